@@ -1,0 +1,353 @@
+import { z } from 'zod';
+import { runSpecSchema, runSummarySchema, runLabelsSchema, faultSchema, runStatuses } from '../domain/run.ts';
+import { benchSchema, benchInstrumentSchema } from '../domain/bench.ts';
+import { limitsSchema } from '../domain/kernel.ts';
+import { calibrationStateSchema } from '../domain/calibrationState.ts';
+import { convergenceSummarySchema, lineageEntrySchema } from '../domain/artifact.ts';
+import { runDocumentSchema } from '../documents/documents.ts';
+
+/**
+ * Everything a screen may ask of the host. Names on the wire are forever: a procedure is never renamed or given another
+ * meaning. Inputs and outputs are parsed at both ends of every link.
+ */
+
+const empty = z.strictObject({});
+const runId = z.strictObject({ runId: z.string() });
+const refusalSchema = z.strictObject({
+  path: z.string(),
+  message: z.string(),
+  /** 1-based place in the text that was checked, when there was one. */
+  line: z.int().nullable(),
+  column: z.int().nullable(),
+});
+export type PlacedRefusal = z.output<typeof refusalSchema>;
+
+export const instrumentStatusSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  driver: z.string(),
+  address: z.string(),
+  state: z.enum(['disconnected', 'connecting', 'connected', 'busy', 'lost']),
+  /** Why it is not connected, empty when it is. */
+  reason: z.string(),
+  simulated: z.boolean(),
+  identity: z
+    .strictObject({ manufacturer: z.string(), model: z.string(), serialNumber: z.string(), firmware: z.string() })
+    .nullable(),
+  lastRoundTripMs: z.number().nullable(),
+  latencyP50Ms: z.number().nullable(),
+  latencyP99Ms: z.number().nullable(),
+  exchanges: z.int(),
+  timeouts: z.int(),
+  retries: z.int(),
+  errors: z.int(),
+  leasedBy: z.string().nullable(),
+});
+export type InstrumentStatus = z.output<typeof instrumentStatusSchema>;
+
+export const parameterStatusSchema = z.strictObject({
+  fullName: z.string(),
+  nodeId: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  instrument: z.string(),
+  channel: z.int(),
+  requested: z.number().nullable(),
+  commanded: z.number().nullable(),
+  /** Read back from the instrument and converted; null when unknown. */
+  observed: z.number().nullable(),
+  /** The output itself: volts (or degC) and milliampere. */
+  outputValue: z.number().nullable(),
+  outputUnit: z.string(),
+  currentMa: z.number().nullable(),
+  hardLimits: limitsSchema,
+  softLimits: limitsSchema.nullable(),
+  safe: z.number(),
+  step: z.number(),
+});
+export type ParameterStatus = z.output<typeof parameterStatusSchema>;
+
+export const benchStatusSchema = z.strictObject({
+  benchId: z.string(),
+  label: z.string(),
+  file: z.string(),
+  hardwareRevision: z.string(),
+  simulated: z.boolean(),
+  /** `safe` when every output is at its safe value, `driven` when one is not, `unknown` when one cannot be read. */
+  outputs: z.enum(['safe', 'driven', 'unknown']),
+  instruments: z.array(instrumentStatusSchema),
+  parameters: z.array(parameterStatusSchema),
+  maxVoltageV: z.number().nullable(),
+  maxCurrentMa: z.number().nullable(),
+  maxOpticalPowerDbm: z.number().nullable(),
+  /** A version that is in force on paper while the outputs are safe: offer to ramp it back. */
+  versionInForce: z.int().nullable(),
+  versionApplied: z.int().nullable(),
+  activeFaults: z.array(faultSchema),
+});
+export type BenchStatus = z.output<typeof benchStatusSchema>;
+
+/** A block of live samples of all sensors, in column form; times are Unix milliseconds. */
+export const readingsSchema = z.strictObject({
+  sensors: z.record(
+    z.string(),
+    z.strictObject({ timesMs: z.array(z.number()), values: z.array(z.number().nullable()) }),
+  ),
+});
+export type Readings = z.output<typeof readingsSchema>;
+
+export const kernelEntrySchema = z.strictObject({
+  /** File name without folder, the handle for the other procedures. */
+  name: z.string(),
+  id: z.string(),
+  title: z.string(),
+  /** `minimize · 2 parameters · 20 dB`. */
+  summary: z.string(),
+  algorithm: z.string(),
+  /** Shipped with Fringe; saving it makes a copy in the user's folder. */
+  builtIn: z.boolean(),
+  valid: z.boolean(),
+});
+export type KernelEntry = z.output<typeof kernelEntrySchema>;
+
+export const preflightSchema = z.strictObject({
+  ok: z.boolean(),
+  refusals: z.array(refusalSchema),
+  warnings: z.array(z.string()),
+  instrumentsLeased: z.array(z.string()),
+  parameters: z.array(
+    z.strictObject({
+      fullName: z.string(),
+      unit: z.string(),
+      /** Range that may be written: the bench's hard limits within the kernel's. */
+      range: limitsSchema,
+      softLimits: limitsSchema.nullable(),
+      start: z.number(),
+      outputUnit: z.string(),
+      maxOutput: z.number(),
+      maxCurrentMa: z.number().nullable(),
+    }),
+  ),
+  sensorsRead: z.array(z.string()),
+  /** Every name of the expressions and where it comes from. */
+  names: z.array(z.strictObject({ name: z.string(), source: z.string() })),
+  measurementsPerIteration: z.int(),
+  maxIterations: z.int(),
+  expectedDurationSeconds: z.number(),
+  timeoutSeconds: z.number(),
+  target: z.number().nullable(),
+  costExpression: z.string(),
+  algorithm: z.string(),
+  limits: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+});
+export type Preflight = z.output<typeof preflightSchema>;
+
+export const runProgressSchema = z.strictObject({
+  runId: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  state: z.enum(['idle', 'running', 'pausing', 'paused', 'stopping', 'aborting', 'finished']),
+  iteration: z.int(),
+  maxIterations: z.int(),
+  measurements: z.int(),
+  measurementsPerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  elapsedSeconds: z.number(),
+  cost: z.number().nullable(),
+  bestCost: z.number().nullable(),
+  lastSeq: z.int(),
+});
+export type RunProgress = z.output<typeof runProgressSchema>;
+
+export const verifyResultSchema = z.strictObject({
+  ok: z.boolean(),
+  kind: z.enum(['directory', 'bag', 'zip']),
+  files: z.int(),
+  differing: z.array(z.string()),
+  missing: z.array(z.string()),
+  extra: z.array(z.string()),
+});
+export type VerifyResult = z.output<typeof verifyResultSchema>;
+
+export const artifactSummarySchema = z.strictObject({
+  artifactDir: z.string(),
+  manifest: z.record(z.string(), z.unknown()),
+  state: calibrationStateSchema,
+  summary: convergenceSummarySchema,
+  lineage: z.array(lineageEntrySchema),
+  files: z.array(z.strictObject({ path: z.string(), bytes: z.int() })),
+});
+export type ArtifactSummary = z.output<typeof artifactSummarySchema>;
+
+export const stateEntrySchema = z.strictObject({
+  state: calibrationStateSchema,
+  runId: z.string().nullable(),
+  artifactDir: z.string().nullable(),
+  converged: z.boolean(),
+  extinctionRatioDb: z.number().nullable(),
+  inForce: z.boolean(),
+  applied: z.boolean(),
+});
+export type StateEntry = z.output<typeof stateEntrySchema>;
+
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ kind: 'call' as const, input, output });
+const subscription = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
+  kind: 'subscription' as const,
+  input,
+  output,
+});
+
+const fileText = z.strictObject({ name: z.string(), text: z.string() });
+
+export const procedures = {
+  'host.info': call(
+    empty,
+    z.strictObject({
+      name: z.literal('Fringe'),
+      version: z.string(),
+      shell: z.enum(['electron', 'web', 'cli', 'memory']),
+      home: z.string(),
+      /** Sentences the shell wants seen, such as that it runs without Chromium's sandbox. */
+      notices: z.array(z.string()),
+    }),
+  ),
+
+  /** STOP: stops what runs, within one instrument command, and brings every output to its safe value. */
+  'stop.all': call(empty, z.strictObject({ stoppedRunId: z.string().nullable(), outputs: z.string() })),
+
+  'bench.status': call(empty, benchStatusSchema),
+  /** The status again at each change, at most ten times a second. */
+  'bench.statusFeed': subscription(empty, benchStatusSchema),
+  'bench.file': call(empty, z.strictObject({ file: z.string(), bench: benchSchema })),
+  'bench.readings': subscription(empty, readingsSchema),
+  'bench.setParameter': call(z.strictObject({ parameter: z.string(), value: z.number() }), parameterStatusSchema),
+  'bench.safeState': call(empty, z.strictObject({ outputs: z.string() })),
+  /** Drives one parameter up and back a few times, so that a person sees which heater it is. */
+  'bench.blink': call(z.strictObject({ parameter: z.string() }), empty),
+  'bench.darkCorrection': call(
+    z.strictObject({ sensor: z.string() }),
+    z.strictObject({ sensor: z.string(), oldDark: z.number(), newDark: z.number(), unit: z.string() }),
+  ),
+  'bench.identify': call(z.strictObject({ instrument: z.string() }), instrumentStatusSchema),
+  'bench.reconnect': call(z.strictObject({ instrument: z.string() }), instrumentStatusSchema),
+  'bench.discover': call(
+    empty,
+    z.strictObject({
+      found: z.array(z.strictObject({ address: z.string(), description: z.string(), driver: z.string().nullable() })),
+      notices: z.array(z.string()),
+    }),
+  ),
+  /** Adds an instrument to the bench file after it has answered with its identity. */
+  'bench.addInstrument': call(
+    z.strictObject({ id: z.string(), instrument: benchInstrumentSchema }),
+    instrumentStatusSchema,
+  ),
+  'bench.removeInstrument': call(z.strictObject({ id: z.string() }), empty),
+  /** Edits limits and the safe value of one parameter in the bench file; the screen shows old and new first. */
+  'bench.updateParameter': call(
+    z.strictObject({
+      parameter: z.string(),
+      hardLimits: limitsSchema,
+      softLimits: limitsSchema.nullable(),
+      safe: z.number(),
+    }),
+    parameterStatusSchema,
+  ),
+  'bench.injectFault': call(faultSchema, empty),
+  'bench.clearFaults': call(empty, empty),
+
+  'kernels.list': call(empty, z.strictObject({ kernels: z.array(kernelEntrySchema) })),
+  'kernels.read': call(z.strictObject({ name: z.string() }), fileText),
+  /** Parses the text, resolves its names on the bench; refusals carry path, line and column. */
+  'kernels.check': call(
+    z.strictObject({ text: z.string().max(2_000_000) }),
+    z.strictObject({ refusals: z.array(refusalSchema), preflight: preflightSchema.nullable() }),
+  ),
+  'kernels.save': call(fileText, kernelEntrySchema),
+  'kernels.remove': call(z.strictObject({ name: z.string() }), empty),
+
+  /** Takes the kernel's text, so that line and column of a refusal are the editor's. */
+  'calibration.start': call(
+    z.strictObject({
+      kernelText: z.string().max(2_000_000),
+      labels: runLabelsSchema,
+      seed: z.int().nonnegative().nullable(),
+    }),
+    runId,
+  ),
+
+  'runs.start': call(runSpecSchema, runId),
+  'runs.active': call(empty, z.strictObject({ run: runProgressSchema.nullable() })),
+  'runs.progress': subscription(empty, runProgressSchema.nullable()),
+  /** The run's documents from its first (or from `afterSeq`), then as they are written. Ends after runStop. */
+  'runs.documents': subscription(z.strictObject({ runId: z.string() }), runDocumentSchema),
+  'runs.pause': call(runId, empty),
+  'runs.resume': call(runId, empty),
+  'runs.stop': call(runId, empty),
+
+  'sessions.list': call(
+    z.strictObject({
+      search: z.string().default(''),
+      status: z.enum(runStatuses).nullable().default(null),
+      limit: z.int().positive().max(1000).default(200),
+      offset: z.int().nonnegative().default(0),
+    }),
+    z.strictObject({ sessions: z.array(runSummarySchema), total: z.int() }),
+  ),
+  /** Tells that the catalogue changed; the screen asks again. */
+  'sessions.changes': subscription(empty, z.strictObject({ runId: z.string() })),
+  'sessions.get': call(runId, runSummarySchema),
+  'sessions.resume': call(runId, runId),
+  'sessions.close': call(runId, runSummarySchema),
+
+  'state.list': call(empty, z.strictObject({ states: z.array(stateEntrySchema) })),
+  'state.at': call(z.strictObject({ time: z.string() }), z.strictObject({ state: calibrationStateSchema.nullable() })),
+  'state.apply': call(z.strictObject({ version: z.int().positive() }), z.strictObject({ outputs: z.string() })),
+  'state.restore': call(z.strictObject({ version: z.int().positive() }), z.strictObject({ outputs: z.string() })),
+
+  'artifacts.get': call(runId, artifactSummarySchema),
+  'artifacts.verify': call(runId, verifyResultSchema),
+  /** Size and time of an export before it is made. */
+  'artifacts.exportEstimate': call(runId, z.strictObject({ files: z.int(), bytes: z.int(), seconds: z.number() })),
+  /**
+   * Electron asks where to save and returns the path (null when the engineer cancelled); the web shell returns a
+   * link from which the browser downloads the bundle.
+   */
+  'artifacts.export': call(
+    runId,
+    z.strictObject({ path: z.string().nullable(), downloadUrl: z.string().nullable(), files: z.int(), bytes: z.int() }),
+  ),
+  /** `upload` names a file the web shell received; without it the shell asks for one. Null when cancelled. */
+  'artifacts.import': call(
+    z.strictObject({ upload: z.string().nullable() }),
+    z.strictObject({ path: z.string().nullable(), files: z.int() }),
+  ),
+  'artifacts.report': call(runId, z.strictObject({ html: z.string() })),
+} as const;
+
+export type Procedures = typeof procedures;
+export type ProcedureName = keyof Procedures;
+export type CallName = { [N in ProcedureName]: Procedures[N]['kind'] extends 'call' ? N : never }[ProcedureName];
+export type SubscriptionName = Exclude<ProcedureName, CallName>;
+export type ProcedureInput<N extends ProcedureName> = z.input<Procedures[N]['input']>;
+export type ProcedureParsedInput<N extends ProcedureName> = z.output<Procedures[N]['input']>;
+export type ProcedureOutput<N extends ProcedureName> = z.output<Procedures[N]['output']>;
+
+/** What the host implements: one function per procedure; a subscription yields until its signal aborts. */
+export type Handlers = {
+  [N in ProcedureName]: Procedures[N]['kind'] extends 'call'
+    ? (input: ProcedureParsedInput<N>, context: CallContext) => Promise<ProcedureOutput<N>>
+    : (input: ProcedureParsedInput<N>, context: SubscriptionContext) => AsyncIterable<NumberedEvent<ProcedureOutput<N>>>;
+};
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+}
+export interface SubscriptionContext extends CallContext {
+  /** Number of the last event the subscriber has seen, or -1. What is numbered above it is sent. */
+  readonly afterSeq: number;
+}
+export interface NumberedEvent<T> {
+  readonly seq: number;
+  readonly value: T;
+}

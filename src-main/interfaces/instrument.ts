@@ -1,0 +1,86 @@
+/** What the engine, the write gate and the screen know of an instrument. Drivers implement it; nothing else may. */
+
+export type LinkState = 'disconnected' | 'connecting' | 'connected' | 'busy' | 'lost';
+
+export interface InstrumentIdentity {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly firmware: string;
+}
+
+export interface LinkStatistics {
+  readonly exchanges: number;
+  readonly timeouts: number;
+  readonly retries: number;
+  readonly resynchronisations: number;
+  readonly errors: number;
+  readonly lastRoundTripMs: number | null;
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
+}
+
+export interface InputReading {
+  /** In the driver's own unit for that input; null when the instrument said there is no number. */
+  readonly value: number | null;
+  readonly unit: string;
+  /** `over range`, `not measured`, or null. */
+  readonly fault: string | null;
+  /** What the averaging was set to, as near as the instrument can. */
+  readonly integrationTimeNs: number;
+}
+
+export interface OutputReading {
+  /** In the output's own unit (V for a heater driver, degC for a temperature controller); null when unknown. */
+  readonly value: number | null;
+  readonly currentMa: number | null;
+}
+
+export interface OutputLimits {
+  readonly unit: 'V' | 'mA' | 'degC';
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly maxCurrentMa: number | null;
+}
+
+/** One exchange that the guard performs without a driver: bytes out, and what to wait for before the next. */
+export interface WireStep {
+  readonly send: string;
+  /** Terminator of the reply, or null when none is awaited. */
+  readonly replyTerminator: string | null;
+  readonly timeoutMs: number;
+}
+
+export interface Instrument {
+  readonly id: string;
+  readonly driver: string;
+  /** VISA resource string. */
+  readonly address: string;
+  readonly label: string;
+  readonly state: LinkState;
+  readonly identity: InstrumentIdentity | null;
+  readonly statistics: LinkStatistics;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+
+  /** Opens the link, checks identity, reads limits. @throws instrument_unreachable, instrument_identity, instrument_timeout */
+  connect(signal?: AbortSignal): Promise<InstrumentIdentity>;
+  disconnect(): Promise<void>;
+  /** Tells each change of state once. Returns the way to stop listening. */
+  onStateChange(listener: (state: LinkState, reason: string) => void): () => void;
+
+  readInput(channel: number, integrationTimeNs: number, signal?: AbortSignal): Promise<InputReading>;
+
+  outputLimits(channel: number): OutputLimits;
+  /** Reads back the channels' outputs in as few exchanges as the dialect allows. */
+  observeOutputs(channels: readonly number[], signal?: AbortSignal): Promise<OutputReading[]>;
+  /**
+   * Sends one value to one output. Called by `safety/` alone (the layering check enforces it); never retried.
+   * @param value in the output's own unit.
+   */
+  writeOutput(channel: number, value: number, signal?: AbortSignal): Promise<void>;
+  /** The exchanges that bring outputs to the given values, for the guard process. */
+  wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[];
+  /** Makes one channel visible on the table by whatever the instrument offers, or through the write gate when it offers nothing. */
+  readonly canBlink: boolean;
+}
