@@ -190,7 +190,11 @@ export const stateEntrySchema = z.strictObject({
 });
 export type StateEntry = z.output<typeof stateEntrySchema>;
 
-const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ kind: 'call' as const, input, output });
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
+  kind: 'call' as const,
+  input,
+  output,
+});
 const subscription = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
   kind: 'subscription' as const,
   input,
@@ -333,20 +337,6 @@ export type ProcedureInput<N extends ProcedureName> = z.input<Procedures[N]['inp
 export type ProcedureParsedInput<N extends ProcedureName> = z.output<Procedures[N]['input']>;
 export type ProcedureOutput<N extends ProcedureName> = z.output<Procedures[N]['output']>;
 
-/** What the host implements: one function per procedure; a subscription yields until its signal aborts. */
-export type Handlers = {
-  [N in ProcedureName]: Procedures[N]['kind'] extends 'call'
-    ? (input: ProcedureParsedInput<N>, context: CallContext) => Promise<ProcedureOutput<N>>
-    : (input: ProcedureParsedInput<N>, context: SubscriptionContext) => AsyncIterable<NumberedEvent<ProcedureOutput<N>>>;
-};
-
-export interface CallContext {
-  readonly signal: AbortSignal;
-}
-export interface SubscriptionContext extends CallContext {
-  /** Number of the last event the subscriber has seen, or -1. What is numbered above it is sent. */
-  readonly afterSeq: number;
-}
 export interface NumberedEvent<T> {
   readonly seq: number;
   readonly value: T;

@@ -73,4 +73,7 @@ export const lineageSchema = z.strictObject({ lineage: z.array(lineageEntrySchem
 export type LineageEntry = z.output<typeof lineageEntrySchema>;
 
 /** `checksums.json`: SHA-256 in hexadecimal of every other file, by its path with forward slashes. */
-export const checksumsSchema = z.strictObject({ algorithm: z.literal('sha256'), files: z.record(z.string(), z.string()) });
+export const checksumsSchema = z.strictObject({
+  algorithm: z.literal('sha256'),
+  files: z.record(z.string(), z.string()),
+});

@@ -5,7 +5,10 @@ import { limitsSchema } from './kernel.ts';
 
 const identifier = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores that does not start with a digit');
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'expected a name of letters, digits and underscores that does not start with a digit',
+  );
 
 export const parameterUnits = ['rad', 'V', 'mA', 'degC'] as const;
 
@@ -24,7 +27,9 @@ export const heaterPhaseSchema = z.strictObject({
 export const parameterConversionSchema = z.union(
   [
     z.strictObject({ heater_phase: heaterPhaseSchema }),
-    z.strictObject({ linear: z.strictObject({ scale: z.number().refine((s) => s !== 0, 'must not be 0'), offset: z.number() }) }),
+    z.strictObject({
+      linear: z.strictObject({ scale: z.number().refine((s) => s !== 0, 'must not be 0'), offset: z.number() }),
+    }),
   ],
   { error: 'expected {"heater_phase": {...}} or {"linear": {...}}' },
 );
@@ -142,7 +147,10 @@ export const benchSchema = z
     for (const [nodeId, node] of Object.entries(bench.nodes)) {
       for (const [name, parameter] of Object.entries(node.parameters)) {
         if (!Object.hasOwn(bench.instruments, parameter.instrument)) {
-          refuse(['nodes', nodeId, 'parameters', name, 'instrument'], `no instrument is called "${parameter.instrument}"`);
+          refuse(
+            ['nodes', nodeId, 'parameters', name, 'instrument'],
+            `no instrument is called "${parameter.instrument}"`,
+          );
         }
       }
     }

@@ -68,6 +68,8 @@ export type InstructionResult = InstructionResults[Verb];
 export type Plan<R> = Generator<Instruction, R, InstructionResult>;
 
 /** One instruction, its result typed by its verb: `const { read } = yield* ask({ verb: 'read', ... })`. */
-export function* ask<I extends Instruction>(instruction: I): Generator<Instruction, InstructionResults[I['verb']], InstructionResult> {
+export function* ask<I extends Instruction>(
+  instruction: I,
+): Generator<Instruction, InstructionResults[I['verb']], InstructionResult> {
   return (yield instruction) as InstructionResults[I['verb']];
 }
