@@ -20,7 +20,7 @@ export const gradientProviders = ['finite_difference', 'adjoint', 'parameter_shi
 
 export const costFunctionSchema = tagged({
   Minimize: z.strictObject({ expression: name, target_value: finite.nullish() }),
-  Maximize: z.strictObject({ expression: name, target_value: finite.nullish() }),
+  Maximize: z.strictObject({ expression: name }),
   MatchSpectrum: z.strictObject({
     target_spectrum: z.array(z.tuple([z.number().positive(), finite])).min(2),
     tolerance_db: z.number().positive(),

@@ -13,9 +13,7 @@ export type Instruction =
   | { readonly verb: 'record'; readonly stream: string; readonly data: Readonly<Record<string, unknown>> }
   | { readonly verb: 'note'; readonly severity: 'info' | 'warning'; readonly text: string }
   /** Asks a simulated bench for what no instrument can tell; null on hardware. */
-  | { readonly verb: 'truth' }
-  /** A point where pause and timeout take effect; the answer is the run's clock. */
-  | { readonly verb: 'checkpoint' };
+  | { readonly verb: 'truth' };
 
 export type Verb = Instruction['verb'];
 export type StreamKeys = Readonly<Record<string, { unit: string; shape: number[]; source: string }>>;
@@ -56,10 +54,10 @@ export interface InstructionResults {
   read: ReadResult;
   wait: null;
   openStream: null;
+  /** The run's clock when it was recorded: what a plan measures its own time by. */
   record: { readonly timeNs: number };
   note: null;
   truth: Truth | null;
-  checkpoint: { readonly elapsedSeconds: number };
 }
 
 export type InstructionResult = InstructionResults[Verb];

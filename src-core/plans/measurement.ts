@@ -1,0 +1,98 @@
+import type { Bench } from '../domain/bench.ts';
+import { compileExpression, parseExpression } from '../expressions/index.ts';
+import type { CompiledExpression } from '../expressions/index.ts';
+import type { ReadResult, SensorRead } from './instruction.ts';
+import type { ResolvedKernel } from './resolveKernel.ts';
+
+type Bindings = Map<string, number | readonly number[]>;
+
+/** The expressions of a kernel and of its bench, compiled once per run. */
+export interface CompiledKernel {
+  readonly cost: CompiledExpression;
+  readonly metrics: ReadonlyMap<string, CompiledExpression>;
+  readonly derived: ReadonlyMap<string, CompiledExpression>;
+  readonly sign: 1 | -1;
+}
+
+export function compileKernel(resolved: ResolvedKernel): CompiledKernel {
+  const compile = (text: string) => compileExpression(parseExpression(text));
+  const metrics = new Map<string, CompiledExpression>();
+  for (const { step_id: stepId, action } of resolved.kernel.measurement_sequence) {
+    if ('Compute' in action) metrics.set(stepId, compile(action.Compute.expression));
+  }
+  return {
+    cost: compile(resolved.costExpression),
+    metrics,
+    derived: compileDerived(resolved.bench),
+    sign: 'Maximize' in resolved.kernel.cost_function ? -1 : 1,
+  };
+}
+
+export function compileDerived(bench: Bench): ReadonlyMap<string, CompiledExpression> {
+  return new Map(
+    Object.entries(bench.derived).map(([name, text]) => [name, compileExpression(parseExpression(text))] as const),
+  );
+}
+
+/**
+ * What one pass through the measurement sequence has found: names bound to their readings (all of a repeated read,
+ * in order), and the first reason why its cost cannot be used.
+ */
+export class Measurement {
+  readonly reads: SensorRead[] = [];
+  readonly #bindings: Bindings = new Map();
+  #fault: string | null = null;
+
+  /** @param parameters tuned parameters by each name an expression may use. */
+  constructor(parameters: ReadonlyMap<string, number>) {
+    for (const [name, value] of parameters) this.#bindings.set(name, value);
+  }
+
+  get fault(): string | null {
+    return this.#fault;
+  }
+
+  addRead(stepId: string, { read, parts }: ReadResult): void {
+    for (const part of parts) this.#bind(part, [part.sensor, part.quantity]);
+    this.#bind(read, [read.sensor, stepId, read.quantity]);
+  }
+
+  #bind(read: SensorRead, names: readonly string[]): void {
+    this.reads.push(read);
+    this.#fault ??= read.fault === null ? null : `${read.sensor}: ${read.fault}`;
+    for (const name of new Set(names)) {
+      const known = this.#bindings.get(name);
+      const values = Array.isArray(known) ? (known as number[]) : [];
+      values.push(read.value ?? Number.NaN);
+      this.#bindings.set(name, values);
+    }
+  }
+
+  compute(metric: string, expression: CompiledExpression, derived: CompiledKernel['derived']): void {
+    this.#bindings.set(metric, this.#evaluate(expression, derived));
+  }
+
+  /** The cost to be minimised, or null when it is not a finite number or a reading behind it is no good. */
+  cost(compiled: CompiledKernel): number | null {
+    if (this.#fault !== null) return null;
+    const value = compiled.sign * this.#evaluate(compiled.cost, compiled.derived);
+    return Number.isFinite(value) ? value : null;
+  }
+
+  /** A derived quantity of the bench, or null when what it needs was not measured. */
+  quantity(name: string, derived: CompiledKernel['derived']): number | null {
+    const expression = derived.get(name);
+    if (expression === undefined || !expression.names.every((needed) => this.#bindings.has(needed))) return null;
+    const value = expression.evaluate(this.#bindings);
+    return Number.isFinite(value) ? value : null;
+  }
+
+  #evaluate(expression: CompiledExpression, derived: CompiledKernel['derived']): number {
+    for (const name of expression.names) {
+      if (this.#bindings.has(name)) continue;
+      const value = this.quantity(name, derived);
+      if (value !== null) this.#bindings.set(name, value);
+    }
+    return expression.evaluate(this.#bindings);
+  }
+}
