@@ -1,0 +1,50 @@
+/** Coefficients of AS 241 (PPND16), highest power first. */
+const centralNumerator = [
+  2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
+  133.14166789178438, 3.3871328727963665,
+] as const;
+const centralDenominator = [
+  5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751, 687.1870074920579,
+  42.31333070160091, 1.0,
+] as const;
+const middleNumerator = [
+  0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
+  5.769497221460691, 4.630337846156546, 1.4234371107496835,
+] as const;
+const middleDenominator = [
+  1.0507500716444169e-9, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008, 0.6897673349851,
+  1.6763848301838038, 2.053191626637759, 1.0,
+] as const;
+const tailNumerator = [
+  2.0442631033899397e-15, 1.421511758316446e-7, 1.8463183175100548e-5, 0.0007868691311456133, 0.014875361290850615,
+  0.1369298809227358, 0.599832206555888, 1.0,
+] as const;
+
+const polynomial = (coefficients: readonly number[], x: number): number => {
+  let value = 0;
+  for (const coefficient of coefficients) value = value * x + coefficient;
+  return value;
+};
+
+/**
+ * Quantile of the standard normal distribution, the inverse of its cumulative distribution.
+ * @param probability in (0, 1); 0 and 1 give minus and plus infinity, anything else outside gives NaN
+ * @returns standard deviations from the mean, relative error about 1e-16
+ * Source: M. J. Wichura, Algorithm AS 241, Applied Statistics 37 (1988) 477, doi:10.2307/2347330 (PPND16).
+ */
+export function normalQuantile(probability: number): number {
+  if (!(probability >= 0 && probability <= 1)) return NaN;
+  if (probability === 0) return -Infinity;
+  if (probability === 1) return Infinity;
+  const centred = probability - 0.5;
+  if (Math.abs(centred) <= 0.425) {
+    const r = 0.180625 - centred * centred;
+    return (centred * polynomial(centralNumerator, r)) / polynomial(centralDenominator, r);
+  }
+  const tail = Math.sqrt(-Math.log(centred < 0 ? probability : 1 - probability));
+  const magnitude =
+    tail <= 5
+      ? polynomial(middleNumerator, tail - 1.6) / polynomial(middleDenominator, tail - 1.6)
+      : polynomial(tailNumerator, tail - 5) / polynomial(tailDenominator, tail - 5);
+  return centred < 0 ? -magnitude : magnitude;
+}
