@@ -13,10 +13,10 @@ function series(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** erfc on x >= 2 by its continued fraction, evaluated by the modified Lentz method. */
+/** erfc on x >= 1 by its continued fraction, evaluated by the modified Lentz method. */
 function continuedFraction(x: number): number {
   let c = x;
-  let d = 1 / x;
+  let d = 0;
   let fraction = x;
   for (let n = 1; n < maximumTerms; n++) {
     d = 1 / (x + (n / 2) * d);
@@ -41,6 +41,6 @@ export function erf(x: number): number {
  * up to where it underflows (x = 26). Sources as for `erf`.
  */
 export function erfc(x: number): number {
-  if (x < 2) return 1 - erf(x);
+  if (x < 1) return 1 - erf(x);
   return x > 27 ? 0 : continuedFraction(x);
 }
