@@ -1,0 +1,41 @@
+import { FringeError } from '../errors/fringeError.ts';
+import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
+import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
+import type { Optimizer, ParameterSpace } from '../maths/optimizers/optimizer.ts';
+import { algorithmName } from './resolveKernel.ts';
+import type { ResolvedKernel } from './resolveKernel.ts';
+
+/**
+ * Where the search may go and where it starts: the kernel's first guess, else the settings in force, else the middle.
+ * @param inForce settings in force by full name, in the bench's units.
+ */
+export function parameterSpace(resolved: ResolvedKernel, inForce: Readonly<Record<string, number>>): ParameterSpace {
+  const guess = resolved.kernel.optimizer_config.initial_guess ?? {};
+  const names = resolved.tuned.map(({ name }) => name);
+  const lower = resolved.tuned.map(({ hardLimits }) => hardLimits[0]);
+  const upper = resolved.tuned.map(({ hardLimits }) => hardLimits[1]);
+  const period = resolved.tuned.map(({ parameter }) => parameter.definition.period ?? null);
+  const start = resolved.tuned.map(({ name, parameter, hardLimits: [low, high] }) => {
+    const wanted = guess[name] ?? guess[parameter.fullName] ?? guess[parameter.name] ?? inForce[parameter.fullName];
+    return wanted ?? (low + high) / 2;
+  });
+  const space = { names, lower, upper, period, start };
+  return { ...space, start: wrapIntoBounds(space, start) };
+}
+
+/** @throws not_available for an algorithm this version does not have. */
+export function createOptimizer(
+  resolved: ResolvedKernel,
+  inForce: Readonly<Record<string, number>>,
+  seed: number,
+): Optimizer {
+  const { algorithm } = resolved.kernel.optimizer_config;
+  if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
+    return createNelderMead({
+      space: parameterSpace(resolved, inForce),
+      initialSimplexSize: algorithm.NelderMead.initial_simplex_size,
+      seed,
+    });
+  }
+  throw new FringeError('not_available', `The optimizer "${algorithmName(resolved.kernel)}" is not available in this version.`);
+}

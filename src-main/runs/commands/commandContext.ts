@@ -1,0 +1,45 @@
+import type { InstructionResults, SensorRead, Truth, Verb, Instruction } from '../../../src-core/plans/instruction.ts';
+import type { BenchClock } from '../../interfaces/benchClock.ts';
+import type { Lease } from '../../safety/leases.ts';
+import type { RunLimits, WriteGate } from '../../safety/writeGate.ts';
+import type { DocumentStream } from '../documentStream.ts';
+
+/** A reading before the run's clock and the plan's step id are put to it. */
+export type RawRead = Omit<SensorRead, 'stepId' | 'timeNs'>;
+
+export interface SensorReader {
+  /** The sensor's own reading, and for a virtual sensor those it was computed from. */
+  readSensor(
+    sensor: string,
+    integrationTimeNs: number,
+    signal: AbortSignal,
+  ): Promise<{ read: RawRead; parts: readonly RawRead[] }>;
+}
+
+/** What a command may use. One per run. */
+export interface CommandContext {
+  readonly sensors: SensorReader;
+  readonly gate: WriteGate;
+  readonly clock: BenchClock;
+  readonly truth: () => Promise<Truth | null>;
+  readonly lease: Lease;
+  readonly limits: RunLimits;
+  readonly stream: DocumentStream;
+  readonly signal: AbortSignal;
+  /** Soft-limit warnings already given, so that each is given once. */
+  readonly warned: Set<string>;
+}
+
+/** Position of the instruction in the plan; in a replay nothing is recorded again. */
+export interface CommandPlace {
+  readonly index: number;
+  readonly replaying: boolean;
+}
+
+export type Command<V extends Verb> = (
+  instruction: Extract<Instruction, { verb: V }>,
+  context: CommandContext,
+  place: CommandPlace,
+) => Promise<InstructionResults[V]>;
+
+export const timeNsOf = async (clock: BenchClock): Promise<number> => Math.round((await clock.now()) * 1e6);
