@@ -34,7 +34,12 @@ let interrupted = null;
  * @param {NodeJS.ProcessEnv} [more]
  */
 async function run(args, more = {}) {
-  const options = { stdio: /** @type {const} */ ('watch'), ownGroup: true, limitMs: stageLimitMs, env: { ...env, ...more } };
+  const options = {
+    stdio: /** @type {const} */ ('watch'),
+    ownGroup: true,
+    limitMs: stageLimitMs,
+    env: { ...env, ...more },
+  };
   const { status, signal } = await runChild(node.path, [...node.flags, ...args], options);
   if (status === 130 || signal === 'SIGINT') interrupted = 'SIGINT';
   return status;
@@ -56,7 +61,13 @@ const asOne = (good) => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 
 const stages = {
   lint: async () => {
     const eslint = await run([inRoot('node_modules', 'eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']);
-    const prettier = await run([inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.']);
+    const prettier = await run([
+      inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--log-level',
+      'warn',
+      '.',
+    ]);
     return asOne(eslint === 0 && prettier === 0);
   },
   types: async () => {

@@ -11,7 +11,9 @@ import { runChild } from './runChild.mjs';
 export async function becomeNode(node, args) {
   const env = nodeEnvironment();
   const argv = [...node.flags, ...args];
-  const execve = /** @type {undefined | ((file: string, args: string[], env: NodeJS.ProcessEnv) => void)} */ (process.execve);
+  const execve = /** @type {undefined | ((file: string, args: string[], env: NodeJS.ProcessEnv) => void)} */ (
+    process.execve
+  );
   if (execve && process.platform !== 'win32') execve(node.path, [node.path, ...argv], env);
   const { status } = await runChild(node.path, argv, { stdio: 'inherit', env });
   process.exit(status);

@@ -85,7 +85,8 @@ async function installWithApt(packages) {
  */
 export async function findBrowser(node) {
   const given = process.env.FRINGE_CHROMIUM;
-  if (given) return existsSync(given) ? { path: given } : { problem: `FRINGE_CHROMIUM names ${given}, which does not exist.` };
+  if (given)
+    return existsSync(given) ? { path: given } : { problem: `FRINGE_CHROMIUM names ${given}, which does not exist.` };
   const found = installedBrowser() ?? playwrightBrowser(node) ?? (await fetchPlaywrightBrowser(node));
   if (found) return { path: found };
   await installWithApt(['chromium']);

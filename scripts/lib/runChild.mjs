@@ -60,7 +60,10 @@ export function runChild(file, args, options = {}) {
     const silence = silenceMs ? setTimeout(stopLate, silenceMs) : undefined;
     if (silence) timers.push(silence);
 
-    for (const [stream, target] of /** @type {const} */ ([[child.stdout, process.stdout], [child.stderr, process.stderr]])) {
+    for (const [stream, target] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
       stream?.setEncoding('utf8');
       stream?.on('data', (/** @type {string} */ text) => {
         silence?.refresh();

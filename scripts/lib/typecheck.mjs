@@ -12,7 +12,8 @@ export function findProjects() {
   /** @param {string} folder */
   const look = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory() && !elsewhere.has(entry.name) && !entry.name.startsWith('.')) look(join(folder, entry.name));
+      if (entry.isDirectory() && !elsewhere.has(entry.name) && !entry.name.startsWith('.'))
+        look(join(folder, entry.name));
       if (entry.name === 'tsconfig.json') found.push(relative(root, folder).split(sep).join('/') || '.');
     }
   };
