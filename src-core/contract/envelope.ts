@@ -30,6 +30,8 @@ export type ToScreen = z.output<typeof toScreenSchema>;
 /** One end of a link: what a shell provides, whatever carries the messages. */
 export interface MessagePortLike<Out, In> {
   send(message: Out): void;
+  /** Resolves when there is room for more; left out where the carrier takes everything at once. */
+  drained?(): Promise<void>;
   onMessage(listener: (message: In) => void): () => void;
   /** Called once when the other end is gone. */
   onClose(listener: () => void): () => void;

@@ -20,6 +20,8 @@ export const errorCodes = {
   verification_failed: { exitStatus: 6, retry: false },
   unauthorised: { exitStatus: 2, retry: false },
   storage: { exitStatus: 1, retry: false },
+  /** The link between screen and host broke; whether what was asked has been done is not known. */
+  link_lost: { exitStatus: 1, retry: true },
   stopped: { exitStatus: 130, retry: false },
   defect: { exitStatus: 1, retry: false },
 } as const;
