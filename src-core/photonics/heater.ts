@@ -87,7 +87,7 @@ export function heaterDriveAtPhase(model: HeaterModel, phaseRad: number): Heater
   const linearW = (phaseRad / turn) * model.p_2pi_w;
   // A positive cubic term only lowers the power needed; a negative one raises it, at most threefold below the fold.
   const upper = Math.min(maxPowerW, model.cubic_rad < 0 ? 3 * linearW : linearW);
-  if (Number.isFinite(maxPowerW) && phaseRad > heaterPhaseRad(model, maxPowerW)) {
+  if (upper === maxPowerW && phaseRad > heaterPhaseRad(model, maxPowerW)) {
     throw new FringeError('bad_input', `The heater's model does not reach ${phaseRad} rad.`, {
       remedy: 'Lower the phase, or correct cubic_rad and resistance_per_w of the heater.',
     });
