@@ -1,0 +1,43 @@
+import type { RunSummary } from '../../src-core/domain/run.ts';
+import { calibrationResultSchema } from '../../src-core/domain/run.ts';
+import type { SessionRecord } from './sessionStore.ts';
+
+type Told = Pick<SessionRecord, 'start' | 'stop' | 'status' | 'directory'>;
+
+/** The catalogue's row of a session, from nothing but its documents, so that the catalogue can always be rebuilt. */
+export function summariseRun({ start, stop, status, directory }: Told): RunSummary {
+  const { spec, bench } = start;
+  const result = calibrationResultSchema.safeParse(stop?.result).data ?? null;
+  return {
+    id: start.runId,
+    kind: spec.kind,
+    status,
+    startedAt: start.startedAt,
+    endedAt: stop?.endedAt ?? null,
+    benchId: bench.id,
+    simulated: bench.simulated !== undefined,
+    title: titleOfKernel(spec.kernel.id),
+    operator: spec.labels.operator,
+    chipId: spec.labels.chipId,
+    dieId: spec.labels.dieId,
+    notes: spec.labels.notes,
+    seed: spec.seed,
+    version: result?.version ?? null,
+    calibrationId: result?.calibrationId ?? null,
+    parentCalibrationId: start.parentCalibrationId,
+    extinctionRatioDb: result?.extinctionRatioDb ?? null,
+    cost: result?.cost ?? null,
+    convergenceReason: result?.convergenceReason ?? null,
+    reason: stop?.reason ?? '',
+    sessionDir: directory,
+    artifactDir: result?.artifactDir ?? null,
+  };
+}
+
+/** `mzi_extinction_calibration` as a heading: `MZI extinction calibration`. */
+export function titleOfKernel(kernelId: string): string {
+  const words = kernelId.split(/[_\s]+/).filter((word) => word !== '');
+  const spelt = words.map((word) => (/^(mzi|mrr|awg|voa|tec|er)$/i.test(word) ? word.toUpperCase() : word));
+  const title = spelt.join(' ');
+  return title === '' ? kernelId : title.charAt(0).toUpperCase() + title.slice(1);
+}

@@ -1,0 +1,61 @@
+import type { Database } from 'better-sqlite3';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
+
+/** Numbered for ever: a migration that was released is never changed, a new one is added below it. */
+const migrations: readonly string[] = [
+  `CREATE TABLE runs (
+     id TEXT PRIMARY KEY,
+     status TEXT NOT NULL,
+     started_at TEXT NOT NULL,
+     search_text TEXT NOT NULL,
+     summary TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX runs_by_start ON runs (started_at DESC, id DESC);
+   CREATE TABLE calibration_states (
+     bench_id TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     calibration_id TEXT NOT NULL UNIQUE,
+     run_id TEXT,
+     artifact_dir TEXT,
+     converged INTEGER NOT NULL,
+     extinction_ratio_db REAL,
+     state TEXT NOT NULL,
+     PRIMARY KEY (bench_id, version)
+   ) STRICT;
+   CREATE TABLE version_reservations (
+     calibration_id TEXT PRIMARY KEY,
+     bench_id TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     UNIQUE (bench_id, version)
+   ) STRICT;
+   CREATE TABLE in_force (
+     bench_id TEXT NOT NULL,
+     position INTEGER NOT NULL,
+     since TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     PRIMARY KEY (bench_id, position)
+   ) STRICT;`,
+];
+
+/**
+ * Brings the schema to the newest number and returns whether it began at nothing.
+ * @throws FringeError `storage` when a newer Fringe has made the database.
+ */
+export function migrate(database: Database): boolean {
+  const number = () => database.pragma('user_version', { simple: true }) as number;
+  if (number() === migrations.length) return false;
+  // The number is read again inside: two processes may begin at once.
+  const step = database.transaction(() => {
+    const from = number();
+    if (from > migrations.length) {
+      throw new FringeError('storage', `The index ${database.name} was made by a newer Fringe (schema ${from}).`, {
+        remedy: 'Start that Fringe, or give this one another FRINGE_HOME.',
+      });
+    }
+    for (const migration of migrations.slice(from)) database.exec(migration);
+    database.pragma(`user_version = ${migrations.length}`);
+    return from === 0;
+  });
+  return step.immediate();
+}
