@@ -44,12 +44,12 @@ export function rememberedFailure(file, nowMs = Date.now()) {
 /**
  * Runs Electron's installer, given up when no byte comes for ten seconds.
  * @param {import('./findNode24.mjs').Node} node
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {{ installer?: string, env?: NodeJS.ProcessEnv }} [from] The tests give their own.
  * @returns {Promise<string | null>} Why it failed, or null.
  */
-export async function fetchElectron(node, env = process.env) {
+export async function fetchElectron(node, from = {}) {
+  const { installer = join(electronFolder, 'install.js'), env = process.env } = from;
   const hook = pathToFileURL(inRoot('scripts', 'lib', 'watchedFetch.mjs')).href;
-  const installer = join(electronFolder, 'install.js');
   const { status, output } = await runChild(node.path, ['--import', hook, installer], {
     stdio: 'collect',
     env: { ...env, ELECTRON_GET_NO_PROGRESS: '1' },
@@ -58,10 +58,9 @@ export async function fetchElectron(node, env = process.env) {
     },
   });
   if (status === 0) return null;
-  const lines = output
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('Downloading') && !/^\s+at /.test(line));
-  return (lines.at(0) ?? `its installer ended with status ${status}`).replace(/^\w*Error: /, '');
+  const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('Downloading'));
+  const telling = lines.find((line) => /^\w*Error: /.test(line)) ?? lines[0];
+  return (telling ?? `its installer ended with status ${status}`).replace(/^\w*Error: /, '');
 }
 
 /**

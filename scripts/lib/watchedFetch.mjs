@@ -34,7 +34,10 @@ function countedStream(total) {
 /** @type {typeof realFetch} */
 const watchedFetch = async (input, init) => {
   awaitByte();
-  const response = await realFetch(input, init);
+  const response = await realFetch(input, init).catch((/** @type {Error & { cause?: { code?: string } }} */ error) => {
+    const { host } = new URL(input instanceof Request ? input.url : input);
+    throw new Error(`${host} cannot be reached: ${error.cause?.code ?? error.message}`, { cause: error });
+  });
   if (!response.body) return response;
   const body = response.body.pipeThrough(countedStream(Number(response.headers.get('content-length') ?? 0)));
   return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
