@@ -145,6 +145,13 @@ export class WriteGate {
     );
   }
 
+  /** Takes what the instruments say as where the outputs stand: the next ramp starts there. */
+  async adoptObserved(): Promise<void> {
+    await this.observe();
+    for (const reading of this.#readings.values()) reading.commanded = reading.observed;
+    this.#unverified.clear();
+  }
+
   /** An optical power above the limit ends the run. @throws safety_violation */
   checkOpticalPower(sensor: string, unit: string, value: number | null, run: RunLimits | null): void {
     const maxDbm = Math.min(

@@ -1,20 +1,9 @@
-import type { InstructionResults, SensorRead, Truth, Verb, Instruction } from '../../../src-core/plans/instruction.ts';
+import type { Instruction, InstructionResults, Truth, Verb } from '../../../src-core/plans/instruction.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
+import type { SensorReader } from '../../interfaces/benchDevices.ts';
 import type { Lease } from '../../safety/leases.ts';
 import type { RunLimits, WriteGate } from '../../safety/writeGate.ts';
 import type { DocumentStream } from '../documentStream.ts';
-
-/** A reading before the run's clock and the plan's step id are put to it. */
-export type RawRead = Omit<SensorRead, 'stepId' | 'timeNs'>;
-
-export interface SensorReader {
-  /** The sensor's own reading, and for a virtual sensor those it was computed from. */
-  readSensor(
-    sensor: string,
-    integrationTimeNs: number,
-    signal: AbortSignal,
-  ): Promise<{ read: RawRead; parts: readonly RawRead[] }>;
-}
 
 /** What a command may use. One per run. */
 export interface CommandContext {

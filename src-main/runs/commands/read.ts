@@ -1,6 +1,7 @@
 import type { SensorRead } from '../../../src-core/plans/instruction.ts';
+import type { RawRead } from '../../interfaces/benchDevices.ts';
 import { timeNsOf } from './commandContext.ts';
-import type { Command, RawRead } from './commandContext.ts';
+import type { Command } from './commandContext.ts';
 
 /** Reads a sensor, then looks at what the outputs written since the last read really do. */
 export const read: Command<'read'> = async ({ sensor, stepId, integrationTimeNs }, context, { index, replaying }) => {

@@ -1,0 +1,137 @@
+import { benchParameters } from '../../src-core/domain/bench.ts';
+import type { Bench } from '../../src-core/domain/bench.ts';
+import type { Fault } from '../../src-core/domain/run.ts';
+import { parameterToOutput } from '../../src-core/photonics/conversions.ts';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
+import type { SimulatorControl } from '../interfaces/benchClock.ts';
+import type { BenchDevices } from '../interfaces/benchDevices.ts';
+import type { Guard } from '../safety/guard.ts';
+import type { GuardedInstrument } from '../safety/guardProtocol.ts';
+import { LeaseBook } from '../safety/leases.ts';
+import type { SafeReport } from '../safety/safeState.ts';
+import { WriteGate } from '../safety/writeGate.ts';
+import { machineClock } from './benchClocks.ts';
+
+export interface BenchSessionOptions {
+  readonly bench: Bench;
+  readonly devices: BenchDevices;
+  readonly simulator: SimulatorControl | null;
+  readonly guard: Guard;
+  readonly audit: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A bench that is open: its instruments, the one gate to their outputs, who holds what, and what is applied. */
+export class BenchSession {
+  readonly bench: Bench;
+  readonly devices: BenchDevices;
+  readonly simulator: SimulatorControl | null;
+  readonly gate: WriteGate;
+  readonly leases = new LeaseBook();
+  readonly faults: Fault[] = [];
+  /** Version of the calibration state the outputs stand at, or null. */
+  versionApplied: number | null = null;
+  readonly #guard: Guard;
+  #guarded: Promise<void> | null = null;
+
+  constructor({ bench, devices, simulator, guard, audit }: BenchSessionOptions) {
+    this.bench = bench;
+    this.devices = devices;
+    this.simulator = simulator;
+    this.#guard = guard;
+    this.gate = new WriteGate({
+      bench,
+      instrument: (id) => devices.instrument(id),
+      audit,
+      guarded: () => (this.#guarded ??= this.#arm()),
+    });
+  }
+
+  /** Connects what answers and reads its outputs back. An instrument that does not answer keeps its reason. */
+  async connect(signal?: AbortSignal): Promise<void> {
+    await this.devices.connectAll(signal);
+    await this.readBack();
+  }
+
+  /** Reads back the outputs of every connected instrument. */
+  async readBack(): Promise<void> {
+    const readable = benchParameters(this.bench)
+      .filter(({ definition }) => this.isConnected(definition.instrument))
+      .map(({ fullName }) => fullName);
+    if (readable.length > 0) await this.gate.observe(readable);
+  }
+
+  isConnected(instrument: string): boolean {
+    const { state } = this.devices.instrument(instrument);
+    return state === 'connected' || state === 'busy';
+  }
+
+  /** @throws instrument_unreachable with the reason of the first that is not connected. */
+  requireConnected(instruments: Iterable<string>): void {
+    for (const id of instruments) {
+      if (this.isConnected(id)) continue;
+      const { address } = this.devices.instrument(id);
+      const reason = this.devices.reasonOf(id);
+      throw new FringeError('instrument_unreachable', `The instrument "${id}" at ${address} is not connected: ${reason}`, {
+        remedy: 'Check power, cable and address, then reconnect. Nothing was written to an instrument.',
+      });
+    }
+  }
+
+  async toSafe(reason: string): Promise<SafeReport> {
+    this.versionApplied = null;
+    return await this.gate.toSafe(reason);
+  }
+
+  /** Writes one parameter in the engineer's own name, on a lease of a moment. */
+  async setParameter(parameter: string, value: number, holder: string): Promise<void> {
+    const instrument = this.instrumentOf(parameter);
+    this.requireConnected([instrument]);
+    const lease = this.leases.acquire(holder, [instrument], 'write');
+    const clock = machineClock();
+    try {
+      await this.gate.set({
+        parameter,
+        value,
+        lease,
+        run: null,
+        signal: new AbortController().signal,
+        wait: (durationMs, signal) => clock.wait(durationMs, signal),
+      });
+      this.versionApplied = null;
+    } finally {
+      lease.release();
+    }
+    await this.gate.verify(null, new AbortController().signal);
+  }
+
+  instrumentOf(parameter: string): string {
+    const found = benchParameters(this.bench).find(({ fullName }) => fullName === parameter);
+    if (found === undefined) throw new FringeError('unknown_name', `The bench has no parameter "${parameter}".`);
+    return found.definition.instrument;
+  }
+
+  /** Outputs to safe, links closed, guard disarmed when it has nothing left to do. */
+  async close(): Promise<SafeReport> {
+    const report = await this.toSafe('the bench is closed');
+    // A guard that still has something to do is left armed: it acts when this process ends.
+    if (report.ok) await this.#guard.disarm();
+    await this.devices.close();
+    await this.simulator?.close();
+    return report;
+  }
+
+  async #arm(): Promise<void> {
+    const safeValues = new Map<string, Map<number, number>>();
+    for (const { definition } of benchParameters(this.bench)) {
+      const { output } = parameterToOutput(definition.conversion, definition.safe);
+      const channels = safeValues.get(definition.instrument) ?? new Map<number, number>();
+      safeValues.set(definition.instrument, channels.set(definition.channel, output));
+    }
+    const guarded = [...safeValues].map(([id, values]): GuardedInstrument => {
+      const instrument = this.devices.instrument(id);
+      const options = this.bench.instruments[id]?.options ?? {};
+      return { id, address: instrument.address, options, steps: instrument.wireStepsForOutputs(values) };
+    });
+    await this.#guard.arm(guarded);
+  }
+}

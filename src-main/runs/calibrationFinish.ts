@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConvergenceSummary, LineageEntry } from '../../src-core/domain/artifact.ts';
+import type { CalibrationState } from '../../src-core/domain/calibrationState.ts';
+import type { CalibrationResult } from '../../src-core/domain/run.ts';
+import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
+import type { CalibrationOutcome } from '../../src-core/plans/calibrate.ts';
+import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
+import type { Catalogue } from '../interfaces/catalogue.ts';
+import { readArtifactHead } from '../sessions/artifact/readArtifact.ts';
+import { artifactDirectoryName } from '../sessions/artifact/artifactNames.ts';
+import { writeArtifact } from '../sessions/artifact/writeArtifact.ts';
+import { appendInForce } from '../sessions/inForceLog.ts';
+import { readsOf } from './runTracker.ts';
+
+export interface FinishInput {
+  readonly home: string;
+  readonly catalogue: Catalogue;
+  readonly start: RunStart;
+  readonly events: readonly RunEvent[];
+  readonly outcome: CalibrationOutcome;
+  readonly measurements: number;
+  readonly sessionDirectory: string;
+}
+
+/**
+ * The end of a calibration: the next version of the bench's state, its artifact, and, when it converged, its entry in
+ * the log of what is in force. May be repeated after a cut: what stands already is kept.
+ */
+export async function finishCalibration(input: FinishInput): Promise<CalibrationResult> {
+  const { home, catalogue, start, events, outcome, measurements } = input;
+  const { spec, bench, runId } = start;
+  const calibrationId = runId;
+  const parentDirectory = spec.outDir ?? input.sessionDirectory;
+  const expectedDirectory = join(parentDirectory, artifactDirectoryName(calibrationId));
+  let artifactDir = expectedDirectory;
+  let state: CalibrationState;
+  if (existsSync(expectedDirectory)) {
+    ({ state } = await readArtifactHead(expectedDirectory));
+  } else {
+    state = calibrationState(input, catalogue.states.reserveVersion(bench.id, calibrationId));
+    artifactDir = await writeArtifact(parentDirectory, {
+      start,
+      events: events.flatMap((event) => singleReads(event, acceptedReads(events), outcome.sensorSnrDb)),
+      state,
+      summary: convergenceSummary(input),
+      lineage: lineageOf(catalogue, state, runId),
+      labels: spec.labels,
+      created: state.timestamp,
+    });
+  }
+  const { version } = state;
+  catalogue.states.save({
+    benchId: bench.id,
+    state,
+    runId,
+    artifactDir,
+    converged: outcome.converged,
+    extinctionRatioDb: outcome.extinctionRatioDb,
+  });
+  if (outcome.converged && catalogue.inForce.inForce(bench.id)?.version !== version) {
+    putInForce(home, catalogue, { benchId: bench.id, version, reason: 'calibrated' });
+  }
+  return {
+    runId,
+    calibrationId,
+    version,
+    cost: outcome.cost,
+    convergenceReason: outcome.reason,
+    iterations: outcome.iterations,
+    measurements,
+    durationSeconds: outcome.durationSeconds,
+    extinctionRatioDb: outcome.extinctionRatioDb,
+    trueExtinctionRatioDb: outcome.trueExtinctionRatioDb,
+    artifactDir,
+    applied: outcome.converged,
+    parameters: { ...outcome.bestParameters },
+  };
+}
+
+/** Log first, then its index. */
+export function putInForce(
+  home: string,
+  catalogue: Catalogue,
+  entry: { benchId: string; version: number; reason: string },
+): void {
+  const dated = { ...entry, since: new Date().toISOString() };
+  appendInForce(home, dated);
+  catalogue.inForce.append(dated);
+}
+
+function calibrationState({ start, outcome, measurements }: FinishInput, version: number): CalibrationState {
+  const { kernel, seed } = start.spec;
+  const metadata = {
+    cost_function_value: outcome.cost,
+    convergence_iterations: outcome.iterations,
+    measurement_snr_db: outcome.snrDb,
+    confidence: outcome.confidence,
+    calibration_duration_seconds: outcome.durationSeconds,
+  };
+  const nodes = kernel.target_nodes.map((nodeId) => {
+    const own = Object.entries(outcome.bestParameters).filter(([name]) => name.startsWith(`${nodeId}.`));
+    const parameters = Object.fromEntries(own.map(([name, value]) => [name.slice(nodeId.length + 1), value]));
+    return [nodeId, { node_id: nodeId, parameters, metadata }] as const;
+  });
+  return {
+    calibration_id: start.runId,
+    version,
+    timestamp: new Date().toISOString(),
+    node_calibrations: Object.fromEntries(nodes),
+    provenance: {
+      calibration_kernel_id: kernel.id,
+      optimizer_algorithm: algorithmName(kernel),
+      measurement_count: measurements,
+      parent_calibration_id: start.parentCalibrationId,
+      hardware_revision: start.bench.hardware_revision,
+      temperature_c: outcome.temperatureC,
+      seed,
+    },
+  };
+}
+
+function convergenceSummary({ start, events, outcome }: FinishInput): ConvergenceSummary {
+  const { kernel } = start.spec;
+  const { cost_function: cost } = kernel;
+  return {
+    algorithm: algorithmName(kernel),
+    convergence_reason: outcome.reason,
+    iterations: outcome.iterations,
+    final_cost: outcome.cost,
+    target_value: 'Minimize' in cost ? (cost.Minimize.target_value ?? null) : null,
+    best_parameters: { ...outcome.bestParameters },
+    extinction_ratio_db: outcome.extinctionRatioDb,
+    true_extinction_ratio_db: outcome.trueExtinctionRatioDb,
+    initial_extinction_ratio_db: outcome.initialExtinctionRatioDb,
+    measurement_snr_db: outcome.snrDb,
+    confidence: outcome.confidence,
+    duration_seconds: outcome.durationSeconds,
+    cost_function_history: events
+      .filter(({ stream }) => stream === 'iterations')
+      .map(({ data }) => [data.iteration as number, data.cost as number | null]),
+  };
+}
+
+/** Places in the plan of the reads that confirmed the accepted point. */
+function acceptedReads(events: readonly RunEvent[]): { after: number; before: number } {
+  const after = events.findLast(({ stream }) => stream === 'iterations')?.index ?? Number.POSITIVE_INFINITY;
+  const before = events.findLast(({ stream }) => stream === 'confirmations')?.index ?? Number.NEGATIVE_INFINITY;
+  return { after, before };
+}
+
+/** One event a reading, a virtual sensor's parts before its own; those of the accepted point carry their sensor's SNR. */
+function singleReads(
+  event: RunEvent,
+  accepted: { after: number; before: number },
+  sensorSnrDb: Readonly<Record<string, number>>,
+): RunEvent[] {
+  if (event.stream !== 'reads') return [event];
+  const repeated = event.index > accepted.after && event.index < accepted.before;
+  return readsOf(event).map((read) => {
+    const snrDb = repeated ? (sensorSnrDb[read.sensor] ?? null) : null;
+    return { ...event, data: { ...read, snrDb } };
+  });
+}
+
+/** From the first ancestor to the new state. */
+function lineageOf(catalogue: Catalogue, state: CalibrationState, runId: string): LineageEntry[] {
+  const entry = (of: CalibrationState, run: string, reason: string): LineageEntry => ({
+    calibration_id: of.calibration_id,
+    version: of.version,
+    timestamp: of.timestamp,
+    parent_calibration_id: of.provenance.parent_calibration_id,
+    run_id: run,
+    reason,
+  });
+  const parentId = state.provenance.parent_calibration_id;
+  const lineage = [entry(state, runId, parentId === null ? 'calibration' : 'recalibration')];
+  const seen = new Set([state.calibration_id]);
+  let next = parentId;
+  while (next !== null && !seen.has(next)) {
+    seen.add(next);
+    const stored = catalogue.states.byCalibrationId(next);
+    if (stored === null) break;
+    const parent = stored.state.provenance.parent_calibration_id;
+    lineage.unshift(entry(stored.state, stored.runId ?? '', parent === null ? 'calibration' : 'recalibration'));
+    next = parent;
+  }
+  return lineage;
+}

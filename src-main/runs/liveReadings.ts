@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isVirtual } from '../../src-core/domain/bench.ts';
+import type { RunDocument } from '../../src-core/documents/documents.ts';
+import type { BenchSession } from './benchSession.ts';
+import { readsOf } from './runTracker.ts';
+
+/** Samples by sensor in column form; times are Unix milliseconds. */
+export interface ReadingsBlock {
+  readonly sensors: Record<string, { timesMs: number[]; values: (number | null)[] }>;
+}
+
+export interface LiveReadingsOptions {
+  readonly bench: () => BenchSession;
+  readonly isRunActive: () => boolean;
+  readonly publish: (block: ReadingsBlock) => void;
+  /** Called after the outputs were read back. */
+  readonly onObserved: () => void;
+}
+
+const samplePeriodMs = 100;
+const observePeriodMs = 1000;
+
+/**
+ * What the sensors say while somebody looks. An idle bench is polled; while a run is on, the run alone talks to the
+ * instruments and its own readings are shown, so that looking never changes what a run measures.
+ */
+export class LiveReadings {
+  readonly #options: LiveReadingsOptions;
+  #abort: AbortController | null = null;
+  #watchers = 0;
+
+  constructor(options: LiveReadingsOptions) {
+    this.#options = options;
+  }
+
+  /** Polls as long as at least one watcher is there. */
+  watch(): () => void {
+    this.#watchers += 1;
+    if (this.#abort === null) {
+      this.#abort = new AbortController();
+      void this.#poll(this.#abort.signal);
+    }
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#watchers -= 1;
+      if (this.#watchers === 0) this.stop();
+    };
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  /** Readings of a run, shown as they are recorded. */
+  take(document: RunDocument): void {
+    if (document.type !== 'event' || document.stream !== 'reads' || this.#watchers === 0) return;
+    const now = Date.now();
+    const block: ReadingsBlock = { sensors: {} };
+    for (const { sensor, value } of readsOf(document)) block.sensors[sensor] = { timesMs: [now], values: [value] };
+    this.#options.publish(block);
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    let observedAt = 0;
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      if (!this.#options.isRunActive()) {
+        await this.#sampleOnce(signal);
+        if (startedAt - observedAt > observePeriodMs) {
+          observedAt = startedAt;
+          await this.#options.bench().readBack().catch(() => undefined);
+          this.#options.onObserved();
+        }
+      }
+      const rest = Math.max(10, samplePeriodMs - (performance.now() - startedAt));
+      await delay(rest, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #sampleOnce(signal: AbortSignal): Promise<void> {
+    const session = this.#options.bench();
+    const block: ReadingsBlock = { sensors: {} };
+    for (const [id, sensor] of Object.entries(session.bench.sensors)) {
+      if (isVirtual(sensor) || !session.isConnected(sensor.instrument)) continue;
+      if (this.#options.isRunActive() || session.leases.holderOf(sensor.instrument) !== null || signal.aborted) continue;
+      const value = await session.devices.readSensor(id, 0, signal).then(
+        ({ read }) => read.value,
+        () => null,
+      );
+      block.sensors[id] = { timesMs: [Date.now()], values: [value] };
+    }
+    if (Object.keys(block.sensors).length > 0) this.#options.publish(block);
+  }
+}

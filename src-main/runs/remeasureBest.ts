@@ -1,0 +1,36 @@
+import type { RunEvent } from '../../src-core/documents/documents.ts';
+import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
+import type { CommandContext } from './commands/commandContext.ts';
+
+/**
+ * Before a run is resumed on hardware: the best point recorded is set and read again, so that the record shows whether
+ * the chip still answers as it did; then the outputs go back to where the record left them.
+ */
+export async function remeasureBest(
+  events: readonly RunEvent[],
+  { sensors }: ResolvedKernel,
+  { gate, lease, limits, signal, clock, sensors: reader }: CommandContext,
+): Promise<{ text: string; parameters: Record<string, number>; readings: Record<string, number | null> }> {
+  const write = async (parameter: string, value: number): Promise<void> => {
+    const wait = (durationMs: number, waitSignal: AbortSignal) => clock.wait(durationMs, waitSignal);
+    await gate.set({ parameter, value, lease, run: limits, signal, wait });
+  };
+  const best = bestPoint(events);
+  const readings: Record<string, number | null> = {};
+  for (const [parameter, value] of Object.entries(best)) await write(parameter, value);
+  await clock.wait(100, signal);
+  for (const sensor of sensors) readings[sensor] = (await reader.readSensor(sensor, 0, signal)).read.value;
+  for (const [parameter, value] of lastSettings(events)) await write(parameter, value);
+  return { text: 'resumed on hardware: the best point was measured again', parameters: best, readings };
+}
+
+function bestPoint(events: readonly RunEvent[]): Record<string, number> {
+  const iterations = events.filter(({ stream }) => stream === 'iterations').map(({ data }) => data);
+  const best = iterations.at(-1)?.bestIteration;
+  return (iterations.find(({ iteration }) => iteration === best)?.parameters ?? {}) as Record<string, number>;
+}
+
+function lastSettings(events: readonly RunEvent[]): Map<string, number> {
+  const sets = events.filter(({ stream }) => stream === 'sets').map(({ data }) => data);
+  return new Map(sets.map(({ parameter, commanded }) => [parameter as string, commanded as number]));
+}

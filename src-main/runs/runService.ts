@@ -1,0 +1,389 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { CalibrationResult, CalibrateSpec, RunSpec } from '../../src-core/domain/run.ts';
+import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
+import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
+import { calibrate } from '../../src-core/plans/calibrate.ts';
+import { createOptimizer } from '../../src-core/plans/createOptimizer.ts';
+import { preflightKernel } from '../../src-core/plans/preflight.ts';
+import { requireKernel } from '../../src-core/plans/resolveKernel.ts';
+import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
+import type { Catalogue } from '../interfaces/catalogue.ts';
+import type { Lease } from '../safety/leases.ts';
+import type { RunLimits } from '../safety/writeGate.ts';
+import { ownProcess } from '../sessions/processIdentity.ts';
+import { summariseRun, titleOfKernel } from '../sessions/runSummary.ts';
+import { createSession, openSession, reopenSession } from '../sessions/sessionStore.ts';
+import type { SessionWriter } from '../sessions/sessionStore.ts';
+import { chipClock, machineClock } from './benchClocks.ts';
+import type { BenchSession } from './benchSession.ts';
+import { finishCalibration } from './calibrationFinish.ts';
+import type { CommandContext } from './commands/commandContext.ts';
+import { DocumentStream } from './documentStream.ts';
+import { RecordedResults } from './recordedResults.ts';
+import { remeasureBest } from './remeasureBest.ts';
+import { RunEngine } from './runEngine.ts';
+import type { Replay } from './runEngine.ts';
+import { RunTracker } from './runTracker.ts';
+import type { RunProgress } from './runTracker.ts';
+
+export interface RunServiceOptions {
+  readonly home: string;
+  readonly fringeVersion: string;
+  readonly bench: () => BenchSession;
+  readonly catalogue: Catalogue;
+  readonly keepAwake: (on: boolean) => void;
+  /** A defect that must not end the process is told here. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+interface ActiveRun {
+  readonly runId: string;
+  readonly start: RunStart;
+  readonly engine: RunEngine;
+  readonly tracker: RunTracker;
+  readonly stream: DocumentStream;
+  readonly finished: Promise<CalibrationResult>;
+}
+
+type Listener = (runId: string) => void;
+
+/** Starts, resumes and stops runs; one at a time on a bench. */
+export class RunService {
+  readonly #options: RunServiceOptions;
+  readonly #documentListeners = new Set<(runId: string, document: RunDocument) => void>();
+  readonly #progressListeners = new Set<Listener>();
+  readonly #catalogueListeners = new Set<Listener>();
+  #active: ActiveRun | null = null;
+  #starting = false;
+
+  constructor(options: RunServiceOptions) {
+    this.#options = options;
+  }
+
+  get active(): { runId: string; progress: RunProgress } | null {
+    return this.#active === null ? null : { runId: this.#active.runId, progress: this.#active.tracker.progress() };
+  }
+
+  onDocument(listener: (runId: string, document: RunDocument) => void): () => void {
+    this.#documentListeners.add(listener);
+    return () => this.#documentListeners.delete(listener);
+  }
+
+  onProgress(listener: Listener): () => void {
+    this.#progressListeners.add(listener);
+    return () => this.#progressListeners.delete(listener);
+  }
+
+  onCatalogueChange(listener: Listener): () => void {
+    this.#catalogueListeners.add(listener);
+    return () => this.#catalogueListeners.delete(listener);
+  }
+
+  /** Starts a run and returns as soon as its first record is on disk. @throws every refusal before a write. */
+  async start(spec: RunSpec): Promise<{ runId: string; finished: Promise<CalibrationResult> }> {
+    return await this.#exclusively(async () => {
+      const bench = this.#options.bench();
+      const resolved = requireKernel(spec.kernel, bench.bench);
+      const inForce = this.#inForce(bench.bench.id);
+      const { instrumentsLeased } = preflightKernel(resolved, inForce.parameters);
+      const runId = newRunId();
+      const lease = this.#lease(bench, runId, instrumentsLeased);
+      try {
+        const snapshot = await this.#beginOnChip(bench, spec.seed === null ? {} : { seed: spec.seed }, spec);
+        await bench.gate.adoptObserved();
+        const start: RunStart = {
+          type: 'runStart',
+          seq: 0,
+          format: 'fringe.run/1',
+          runId,
+          startedAt: new Date().toISOString(),
+          spec,
+          bench: bench.bench,
+          fringeVersion: this.#options.fringeVersion,
+          specHash: hashOf(spec),
+          benchHash: hashOf(bench.bench),
+          parentCalibrationId: inForce.calibrationId,
+          initialState: inForce.parameters,
+          chipSnapshot: snapshot,
+          owner: ownProcess(),
+        };
+        const writer = createSession(this.#options.home, start);
+        return this.#launch({ bench, start, resolved, lease, writer, replay: null, documents: [start] });
+      } catch (error) {
+        await bench.simulator?.endRun();
+        lease.release();
+        throw error;
+      }
+    });
+  }
+
+  /** Carries an interrupted run on where its journal ends. @throws conflict, not_found, bad_input */
+  async resume(runId: string): Promise<{ runId: string; finished: Promise<CalibrationResult> }> {
+    return await this.#exclusively(async () => {
+      const bench = this.#options.bench();
+      const { start } = openSession(this.#options.home, runId);
+      if (start.bench.id !== bench.bench.id) {
+        throw new FringeError('conflict', `The run ${runId} was made on the bench "${start.bench.id}", not on "${bench.bench.id}".`, {
+          remedy: 'Open that bench and resume there, or close the run as incomplete.',
+        });
+      }
+      const { spec } = start;
+      // The bench may have been edited since: names are resolved on the bench as it was, leases and limits as it is.
+      const resolved = requireKernel(spec.kernel, start.bench);
+      requireKernel(spec.kernel, bench.bench);
+      const { instrumentsLeased } = preflightKernel(resolved, start.initialState);
+      const lease = this.#lease(bench, runId, instrumentsLeased);
+      try {
+        const { record, writer } = reopenSession(this.#options.home, runId);
+        const recorded = new RecordedResults(record.documents);
+        await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, spec);
+        await bench.gate.adoptObserved();
+        const replay = { recorded, execute: bench.simulator !== null };
+        return this.#launch({ bench, start, resolved, lease, writer, replay, documents: record.documents });
+      } catch (error) {
+        await bench.simulator?.endRun();
+        lease.release();
+        throw error;
+      }
+    });
+  }
+
+  pause(runId: string): void {
+    this.#require(runId).engine.pause();
+  }
+
+  continue(runId: string): void {
+    this.#require(runId).engine.resume();
+  }
+
+  /** Stops the run; resolves when its record is closed and the outputs are safe. */
+  async stop(reason = 'Stopped by the engineer.'): Promise<string | null> {
+    const active = this.#active;
+    if (active === null) return null;
+    active.engine.stop(reason);
+    await active.finished.catch(() => undefined);
+    return active.runId;
+  }
+
+  #require(runId: string): ActiveRun {
+    if (this.#active?.runId === runId) return this.#active;
+    throw new FringeError('not_found', `No run with the id "${runId}" is on.`);
+  }
+
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#active !== null || this.#starting) {
+      throw new FringeError('instrument_busy', `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`, {
+        remedy: 'Wait until it has finished, or stop it first.',
+      });
+    }
+    this.#starting = true;
+    try {
+      return await work();
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  #lease(bench: BenchSession, runId: string, instruments: readonly string[]): Lease {
+    bench.requireConnected(instruments);
+    return bench.leases.acquire(`run ${runId}`, instruments, 'write');
+  }
+
+  async #beginOnChip(
+    { simulator, faults }: BenchSession,
+    from: { seed?: number; snapshot?: unknown },
+    spec: CalibrateSpec,
+  ): Promise<unknown> {
+    if (simulator === null) return null;
+    if (from.seed !== undefined) faults.length = 0;
+    const { snapshot } = await simulator.beginRun(from);
+    for (const fault of spec.faults) await simulator.injectFault(fault);
+    return snapshot;
+  }
+
+  #inForce(benchId: string): { parameters: Record<string, number>; calibrationId: string | null } {
+    const { catalogue } = this.#options;
+    const entry = catalogue.inForce.inForce(benchId);
+    const stored = entry === null ? null : catalogue.states.byVersion(benchId, entry.version);
+    if (stored === null) return { parameters: {}, calibrationId: null };
+    const parameters = Object.values(stored.state.node_calibrations).flatMap((node) =>
+      Object.entries(node.parameters).map(([name, value]) => [`${node.node_id}.${name}`, value] as const),
+    );
+    return { parameters: Object.fromEntries(parameters), calibrationId: stored.state.calibration_id };
+  }
+
+  #launch(run: {
+    bench: BenchSession;
+    start: RunStart;
+    resolved: ResolvedKernel;
+    lease: Lease;
+    writer: SessionWriter;
+    replay: Omit<Replay, 'beforeLive'> | null;
+    documents: readonly RunDocument[];
+  }): { runId: string; finished: Promise<CalibrationResult> } {
+    const { start, resolved, writer, documents } = run;
+    const { runId } = start;
+    const tracker = new RunTracker({
+      runId,
+      title: titleOfKernel(start.spec.kernel.id),
+      maxIterations: start.spec.kernel.optimizer_config.max_iterations,
+    });
+    tracker.restore(documents);
+    const engine = new RunEngine((state) => {
+      tracker.state = state;
+      this.#tell(this.#progressListeners, runId);
+    });
+    const stream = new DocumentStream(writer, {
+      nextSeq: (documents.at(-1)?.seq ?? 0) + 1,
+      onListenerError: this.#options.onDefect,
+    });
+    const events: RunEvent[] = documents.filter((document) => document.type === 'event');
+    stream.subscribe((document) => {
+      if (document.type === 'event') events.push(document);
+      tracker.take(document);
+      for (const listener of this.#documentListeners) listener(runId, document);
+      this.#tell(this.#progressListeners, runId);
+    });
+    const plan = calibrate({ resolved, optimizer: createOptimizer(resolved, start.initialState, start.spec.seed ?? 0) });
+    this.#options.keepAwake(true);
+    this.#catalogue(writer.directory, start);
+    const finished = this.#drive({ ...run, engine, stream, tracker, events, plan });
+    // Whoever waits is told; nobody has to.
+    finished.catch(() => undefined);
+    this.#active = { runId, start, engine, tracker, stream, finished };
+    return { runId, finished };
+  }
+
+  async #drive(run: {
+    bench: BenchSession;
+    start: RunStart;
+    resolved: ResolvedKernel;
+    lease: Lease;
+    writer: SessionWriter;
+    replay: Omit<Replay, 'beforeLive'> | null;
+    engine: RunEngine;
+    stream: DocumentStream;
+    tracker: RunTracker;
+    events: RunEvent[];
+    plan: ReturnType<typeof calibrate>;
+  }): Promise<CalibrationResult> {
+    const { bench, start, resolved, lease, writer, engine, stream, tracker, events, plan } = run;
+    const lastTimeNs = events.at(-1)?.timeNs ?? 0;
+    const clock = bench.simulator === null ? machineClock(lastTimeNs / 1e6) : chipClock(bench.simulator);
+    const context: CommandContext = {
+      sensors: bench.devices,
+      gate: bench.gate,
+      clock,
+      truth: async () => (bench.simulator === null ? null : await bench.simulator.truth()),
+      lease,
+      limits: runLimits(resolved),
+      stream,
+      signal: engine.signal,
+      warned: new Set(),
+    };
+    const replay: Replay | null = run.replay && {
+      ...run.replay,
+      beforeLive: async (mismatches) => {
+        const resumed = run.replay?.execute
+          ? { text: 'resumed: the recorded commands were replayed into a fresh chip', mismatches }
+          : await remeasureBest(events, resolved, context);
+        const timeNs = Math.round((await clock.now()) * 1e6);
+        stream.event('engine', { index: run.replay?.recorded.end ?? 0, timeNs }, { severity: 'info', ...resumed });
+      },
+    };
+    let failure: unknown = null;
+    let result: CalibrationResult | null = null;
+    try {
+      const outcome = await engine.run(plan, context, replay);
+      result = await finishCalibration({
+        home: this.#options.home,
+        catalogue: this.#options.catalogue,
+        start,
+        events,
+        outcome,
+        measurements: tracker.measurements,
+        sessionDirectory: writer.directory,
+      });
+    } catch (error) {
+      failure = error;
+    }
+    const outputs = await this.#leaveOutputs(bench, result, failure);
+    const timeNs = Math.max(events.at(-1)?.timeNs ?? 0, 0);
+    const report = failure === null ? null : toErrorReport(failure);
+    try {
+      stream.stop({
+        endedAt: new Date().toISOString(),
+        timeNs,
+        status: report === null ? 'finished' : report.code === 'stopped' ? 'stopped' : 'failed',
+        reason: report?.message ?? '',
+        code: report?.code ?? null,
+        counts: { events: events.length, measurements: tracker.measurements },
+        outputs,
+        result,
+      });
+      writer.close();
+    } finally {
+      await bench.simulator?.endRun().catch(this.#options.onDefect);
+      lease.release();
+      this.#active = null;
+      this.#options.keepAwake(false);
+      this.#catalogue(writer.directory, start);
+      this.#tell(this.#progressListeners, start.runId);
+    }
+    if (result === null) throw failure;
+    return result;
+  }
+
+  /** A converged calibration holds its settings; every other way out leaves the safe state. */
+  async #leaveOutputs(bench: BenchSession, result: CalibrationResult | null, failure: unknown): Promise<string> {
+    if (result?.applied) {
+      bench.versionApplied = result.version;
+      const held = Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
+      return `The outputs hold version ${result.version}: ${held.join(', ')}.`;
+    }
+    const reason = failure === null ? 'the calibration did not converge' : toErrorReport(failure).message;
+    return (await bench.toSafe(reason)).sentence;
+  }
+
+  #catalogue(directory: string, start: RunStart): void {
+    const { catalogue, home } = this.#options;
+    try {
+      catalogue.runs.upsert(summariseRun({ ...openSession(home, start.runId), directory }));
+    } catch (error) {
+      // The index can be rebuilt; the run must not end for it.
+      this.#options.onDefect(error);
+    }
+    this.#tell(this.#catalogueListeners, start.runId);
+  }
+
+  #tell(listeners: ReadonlySet<Listener>, runId: string): void {
+    for (const listener of listeners) listener(runId);
+  }
+}
+
+function runLimits({ kernel, tuned }: ResolvedKernel): RunLimits {
+  return {
+    safety: kernel.safety_constraints,
+    hard: Object.fromEntries(tuned.map(({ parameter, hardLimits }) => [parameter.fullName, hardLimits])),
+    soft: Object.fromEntries(
+      tuned.flatMap(({ parameter, softLimits }) => (softLimits === null ? [] : [[parameter.fullName, softLimits]])),
+    ),
+  };
+}
+
+/** Sorts by time: `20261121T114500Z-3f9a1c`. */
+function newRunId(): string {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
+
+/** JSON with sorted keys, so that equal values have equal hashes. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
