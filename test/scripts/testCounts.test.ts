@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { countPlaywright, judged } from '../../scripts/lib/testCounts.mjs';
@@ -54,7 +54,8 @@ describe('a stage', () => {
 });
 
 describe('counting unit tests', () => {
-  const folder = mkdtempSync(inRoot('test', 'scripts', 'counted-'));
+  mkdirSync(inRoot('node_modules', '.cache'), { recursive: true });
+  const folder = mkdtempSync(inRoot('node_modules', '.cache', 'counted-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('counts passes, failures, files that do not load, and reasons of skips', () => {
@@ -69,7 +70,7 @@ describe('counting unit tests', () => {
        });`,
     );
     writeFileSync(join(folder, 'broken.check.ts'), "import './absent.ts';");
-    writeFileSync(join(folder, 'vitest.config.ts'), "export default { test: { include: ['*.check.ts'] } };");
+    writeFileSync(join(folder, 'vitest.config.ts'), "export default { test: { include: ['*.check.ts'], exclude: [] } };");
     const countsFile = join(folder, 'counts.json');
     const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
     const reporter = `--reporter=${inRoot('scripts', 'lib', 'vitestCounts.mjs')}`;
