@@ -1,0 +1,68 @@
+import type { Catalogue, StoredState } from '../interfaces/catalogue.ts';
+import { toErrorReport } from '../../src-core/errors/fringeError.ts';
+import { calibrationResultSchema } from '../../src-core/domain/run.ts';
+import type { RunSummary } from '../../src-core/domain/run.ts';
+import type { ArtifactHead } from './artifact/readArtifact.ts';
+import { readArtifactHead } from './artifact/readArtifact.ts';
+import { listBenchesWithLog, readInForce } from './inForceLog.ts';
+import { summariseRun } from './runSummary.ts';
+import { listSessionDirectories, readSessionDirectory } from './sessionStore.ts';
+
+export interface RebuildReport {
+  readonly sessions: number;
+  readonly states: number;
+  readonly inForceEntries: number;
+  /** One sentence for each session or artifact that could not be read; the others are indexed all the same. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Rebuilds the whole catalogue from the session directories, the artifacts their journals name (wherever those lie) and
+ * the in-force logs. The old rows stand until the new ones replace them in one step.
+ */
+export async function rebuildIndex(home: string, catalogue: Catalogue): Promise<RebuildReport> {
+  const problems: string[] = [];
+  const summaries: RunSummary[] = [];
+  const states: StoredState[] = [];
+  for (const directory of listSessionDirectories(home)) {
+    try {
+      const record = readSessionDirectory(directory);
+      summaries.push(summariseRun(record));
+      const result = calibrationResultSchema.safeParse(record.stop?.result).data;
+      if (result !== undefined) states.push(storedStateOf(await readArtifactHead(result.artifactDir)));
+    } catch (thrown) {
+      problems.push(toErrorReport(thrown).message);
+    }
+  }
+  states.sort((left, right) => left.state.version - right.state.version);
+  const entries = listBenchesWithLog(home).flatMap((benchId) => readInForce(home, benchId));
+  catalogue.inOneStep(() => {
+    catalogue.runs.clear();
+    catalogue.states.clear();
+    catalogue.inForce.clear();
+    for (const summary of summaries) catalogue.runs.upsert(summary);
+    for (const state of states) attempt(problems, () => catalogue.states.save(state));
+    for (const entry of entries) catalogue.inForce.append(entry);
+  });
+  return { sessions: summaries.length, states: states.length, inForceEntries: entries.length, problems };
+}
+
+function attempt(problems: string[], work: () => void): void {
+  try {
+    work();
+  } catch (thrown) {
+    problems.push(toErrorReport(thrown).message);
+  }
+}
+
+/** The catalogue's row of a calibration state, from nothing but its artifact, so that the row can always be rebuilt. */
+export function storedStateOf(artifact: ArtifactHead): StoredState {
+  return {
+    benchId: artifact.manifest.bench_id,
+    state: artifact.state,
+    runId: artifact.manifest.run_id,
+    artifactDir: artifact.artifactDir,
+    converged: artifact.summary.convergence_reason === 'threshold_met',
+    extinctionRatioDb: artifact.summary.extinction_ratio_db,
+  };
+}
