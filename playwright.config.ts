@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
+import { installedBrowser } from './scripts/lib/findBrowser.mjs';
 
-const executablePath = process.env['FRINGE_CHROMIUM'];
+// `npm test` has looked already and says which; by itself `npm run test:e2e` takes the installed one.
+const executablePath = process.env['FRINGE_CHROMIUM'] ?? installedBrowser();
+if (executablePath) process.env['FRINGE_CHROMIUM'] = executablePath;
 
 /** Debian's Chromium starts so as root, without a GPU and without asking the network for anything. */
 const args = [
