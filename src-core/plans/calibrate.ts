@@ -114,7 +114,8 @@ class CalibrationPlan {
         }
         // A lucky reading must not draw the search: the mean replaces it.
         this.#optimizer.replaceCost(proposal, confirmation.meanCost ?? Number.POSITIVE_INFINITY);
-        if (this.#best?.point === point) this.#best = { ...this.#best, cost: confirmation.meanCost ?? Number.MAX_VALUE };
+        if (this.#best?.point === point)
+          this.#best = { ...this.#best, cost: confirmation.meanCost ?? Number.MAX_VALUE };
       }
       if (this.#optimizer.size() < kernel.optimizer_config.convergence_threshold) {
         if (target === null) return yield* this.#acceptBest();
@@ -161,7 +162,9 @@ class CalibrationPlan {
     const sequence = this.#resolved.kernel.measurement_sequence;
     const setBySequence = new Set(
       sequence.flatMap(({ action }) =>
-        'SetParameter' in action && typeof action.SetParameter.value === 'string' ? [action.SetParameter.value.slice(1)] : [],
+        'SetParameter' in action && typeof action.SetParameter.value === 'string'
+          ? [action.SetParameter.value.slice(1)]
+          : [],
       ),
     );
     for (const [index, { name, parameter }] of this.#resolved.tuned.entries()) {
@@ -184,7 +187,8 @@ class CalibrationPlan {
         yield* ask({ verb: 'wait', durationMs: action.Wait.duration_ns / 1e6, reason: step.step_id });
       } else {
         const expression = this.#compiled.metrics.get(step.step_id);
-        if (expression !== undefined) measurement.compute(action.Compute.metric_name, expression, this.#compiled.derived);
+        if (expression !== undefined)
+          measurement.compute(action.Compute.metric_name, expression, this.#compiled.derived);
       }
     }
     return measurement;

@@ -20,7 +20,11 @@ export function calibrationStreams({ costExpression, tuned }: ResolvedKernel): {
     },
     {
       stream: 'confirmations',
-      keys: { costs: scalar('', costExpression), mean: scalar('', 'repeated reads'), snrDb: scalar('dB', 'repeated reads') },
+      keys: {
+        costs: scalar('', costExpression),
+        mean: scalar('', 'repeated reads'),
+        snrDb: scalar('dB', 'repeated reads'),
+      },
     },
   ];
 }

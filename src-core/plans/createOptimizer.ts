@@ -37,5 +37,8 @@ export function createOptimizer(
       seed,
     });
   }
-  throw new FringeError('not_available', `The optimizer "${algorithmName(resolved.kernel)}" is not available in this version.`);
+  throw new FringeError(
+    'not_available',
+    `The optimizer "${algorithmName(resolved.kernel)}" is not available in this version.`,
+  );
 }

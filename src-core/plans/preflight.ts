@@ -20,11 +20,11 @@ export interface PreflightParameter {
 
 /** What a calibration will do before it starts. Needs no hardware. */
 export interface KernelPreflight {
-  readonly warnings: readonly string[];
-  readonly instrumentsLeased: readonly string[];
-  readonly parameters: readonly PreflightParameter[];
-  readonly sensorsRead: readonly string[];
-  readonly names: readonly { name: string; source: string }[];
+  readonly warnings: string[];
+  readonly instrumentsLeased: string[];
+  readonly parameters: PreflightParameter[];
+  readonly sensorsRead: string[];
+  readonly names: { name: string; source: string }[];
   readonly measurementsPerIteration: number;
   readonly maxIterations: number;
   readonly expectedDurationSeconds: number;
@@ -32,7 +32,7 @@ export interface KernelPreflight {
   readonly target: number | null;
   readonly costExpression: string;
   readonly algorithm: string;
-  readonly limits: readonly { name: string; value: string }[];
+  readonly limits: { name: string; value: string }[];
 }
 
 export function preflightKernel(
@@ -65,10 +65,12 @@ export function preflightKernel(
     warnings: [
       ...warnings,
       ...(expectedDurationSeconds > timeoutSeconds
-        ? [`All ${maxIterations} iterations may take ${Math.round(expectedDurationSeconds)} s; the time limit is ${timeoutSeconds} s.`]
+        ? [
+            `All ${maxIterations} iterations may take ${Math.round(expectedDurationSeconds)} s; the time limit is ${timeoutSeconds} s.`,
+          ]
         : []),
     ],
-    instrumentsLeased: long.instrumentsUsed,
+    instrumentsLeased: [...long.instrumentsUsed],
     parameters: resolved.tuned.map(({ parameter, hardLimits, softLimits }, index) => {
       const { definition } = parameter;
       const ends = hardLimits.map((value) => parameterToOutput(definition.conversion, value));
@@ -84,7 +86,7 @@ export function preflightKernel(
         maxCurrentMa: currents.length > 0 ? Math.max(...currents) : null,
       };
     }),
-    sensorsRead: long.sensorsRead,
+    sensorsRead: [...long.sensorsRead],
     names: [...resolved.names.sources].map(([name, sources]) => ({ name, source: [...sources].join(' and ') })),
     measurementsPerIteration: Math.max(1, long.reads - short.reads),
     maxIterations,

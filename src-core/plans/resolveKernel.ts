@@ -49,10 +49,14 @@ export function requireKernel(kernel: CalibrationKernel, bench: Bench): Resolved
   if (resolved !== null) return resolved;
   const first = refusals[0] ?? { path: '', message: 'refused' };
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
-  throw new FringeError('bad_input', `The kernel "${kernel.id}" is refused at ${first.path}: ${first.message}${more}.`, {
-    path: first.path,
-    remedy: 'Correct the kernel and try again; nothing was written to an instrument.',
-  });
+  throw new FringeError(
+    'bad_input',
+    `The kernel "${kernel.id}" is refused at ${first.path}: ${first.message}${more}.`,
+    {
+      path: first.path,
+      remedy: 'Correct the kernel and try again; nothing was written to an instrument.',
+    },
+  );
 }
 
 class KernelResolver {
@@ -120,7 +124,9 @@ class KernelResolver {
     }
     const scheduleName = typeof schedule === 'string' ? schedule : (Object.keys(schedule)[0] as string);
     if (scheduleName !== 'Manual' && scheduleName !== 'PreRun') {
-      this.#warnings.push(`The schedule "${scheduleName}" is kept in the record, but the kernel runs only when started.`);
+      this.#warnings.push(
+        `The schedule "${scheduleName}" is kept in the record, but the kernel runs only when started.`,
+      );
     }
   }
 
@@ -150,10 +156,14 @@ class KernelResolver {
         return this.#refuse(path, `"${name}" is tuned twice`);
       }
       const hard = limitsOf(safety.hard_limits, name, parameter.fullName);
-      const hardLimits = hard === null ? parameter.definition.hard_limits : within(parameter.definition.hard_limits, hard);
+      const hardLimits =
+        hard === null ? parameter.definition.hard_limits : within(parameter.definition.hard_limits, hard);
       if (hardLimits[0] >= hardLimits[1]) {
         const own = parameter.definition.hard_limits.join('..');
-        return this.#refuse(`safety_constraints.hard_limits.${name}`, `nothing is left of the bench's own limits ${own}`);
+        return this.#refuse(
+          `safety_constraints.hard_limits.${name}`,
+          `nothing is left of the bench's own limits ${own}`,
+        );
       }
       const soft = limitsOf(safety.soft_limits, name, parameter.fullName) ?? parameter.definition.soft_limits ?? null;
       tuned.push({ name, parameter, hardLimits, softLimits: soft });
@@ -164,7 +174,8 @@ class KernelResolver {
   #checkNamedParameters(): void {
     const { safety_constraints: safety, optimizer_config: optimizer } = this.#kernel;
     const check = (names: readonly string[], path: string) => {
-      for (const name of names) if (this.#find(name) === null) this.#refuse(`${path}.${name}`, this.#unknownParameter(name));
+      for (const name of names)
+        if (this.#find(name) === null) this.#refuse(`${path}.${name}`, this.#unknownParameter(name));
     };
     check(Object.keys(safety.hard_limits), 'safety_constraints.hard_limits');
     check(Object.keys(safety.soft_limits), 'safety_constraints.soft_limits');
@@ -184,7 +195,13 @@ class KernelResolver {
     return { constants: [...constants], sensors: [...sensors] };
   }
 
-  #walkStep(step: MeasurementStep, path: string, names: KnownNames, constants: Set<string>, sensors: Set<string>): void {
+  #walkStep(
+    step: MeasurementStep,
+    path: string,
+    names: KnownNames,
+    constants: Set<string>,
+    sensors: Set<string>,
+  ): void {
     const action = step.action;
     if ('SetParameter' in action) return this.#checkSet(action.SetParameter, `${path}.SetParameter`, constants);
     if ('ReadSensor' in action) {
@@ -219,7 +236,10 @@ class KernelResolver {
     }
     constants.add(fullName);
     const own = parameter.definition.hard_limits;
-    const [low, high] = within(own, limitsOf(this.#kernel.safety_constraints.hard_limits, action.param_name, fullName) ?? own);
+    const [low, high] = within(
+      own,
+      limitsOf(this.#kernel.safety_constraints.hard_limits, action.param_name, fullName) ?? own,
+    );
     if (action.value < low || action.value > high) {
       this.#refuse(`${path}.value`, `${action.value} lies outside the hard limits ${low}..${high} of ${fullName}`);
     }

@@ -7,7 +7,8 @@ export function machineClock(offsetMs = 0): BenchClock {
   return {
     now: () => Promise.resolve(performance.now() - start),
     wait: async (durationMs, signal) => {
-      if (durationMs > 0) await delay(durationMs, undefined, signal === undefined ? {} : { signal }).catch(rethrowReason(signal));
+      if (durationMs > 0)
+        await delay(durationMs, undefined, signal === undefined ? {} : { signal }).catch(rethrowReason(signal));
     },
   };
 }

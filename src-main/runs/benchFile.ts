@@ -19,7 +19,10 @@ export function readBenchFile(path: string): Bench {
       remedy: 'Correct the bench file and try again; nothing was written to an instrument.',
     });
   };
-  const expressions: [string, string][] = Object.entries(bench.derived).map(([name, text]) => [`derived.${name}`, text]);
+  const expressions: [string, string][] = Object.entries(bench.derived).map(([name, text]) => [
+    `derived.${name}`,
+    text,
+  ]);
   for (const [id, sensor] of Object.entries(bench.sensors)) {
     if ('expression' in sensor) expressions.push([`sensors.${id}.expression`, sensor.expression]);
   }
@@ -34,7 +37,8 @@ export function readBenchFile(path: string): Bench {
   for (const { fullName, definition } of benchParameters(bench)) {
     const output = `${definition.instrument}:${definition.channel}`;
     const other = claimed.get(output);
-    if (other !== undefined) refuse(`nodes.${fullName.replace('.', '.parameters.')}.channel`, `${other} uses that channel already`);
+    if (other !== undefined)
+      refuse(`nodes.${fullName.replace('.', '.parameters.')}.channel`, `${other} uses that channel already`);
     claimed.set(output, fullName);
   }
   return bench;
@@ -42,7 +46,9 @@ export function readBenchFile(path: string): Bench {
 
 function parseJson(path: string): unknown {
   if (!existsSync(path)) {
-    throw new FringeError('not_found', `There is no bench file ${path}.`, { remedy: 'Check the path given with --bench.' });
+    throw new FringeError('not_found', `There is no bench file ${path}.`, {
+      remedy: 'Check the path given with --bench.',
+    });
   }
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;

@@ -71,9 +71,13 @@ export class BenchSession {
       if (this.isConnected(id)) continue;
       const { address } = this.devices.instrument(id);
       const reason = this.devices.reasonOf(id);
-      throw new FringeError('instrument_unreachable', `The instrument "${id}" at ${address} is not connected: ${reason}`, {
-        remedy: 'Check power, cable and address, then reconnect. Nothing was written to an instrument.',
-      });
+      throw new FringeError(
+        'instrument_unreachable',
+        `The instrument "${id}" at ${address} is not connected: ${reason}`,
+        {
+          remedy: 'Check power, cable and address, then reconnect. Nothing was written to an instrument.',
+        },
+      );
     }
   }
 

@@ -72,7 +72,15 @@ export class KernelLibrary {
       return { name, id, title: titleOfKernel(id), summary: 'has a mistake', algorithm: '', builtIn, valid: false };
     }
     const summary = summaryOf(kernel);
-    return { name, id: kernel.id, title: titleOfKernel(kernel.id), summary, algorithm: algorithmName(kernel), builtIn, valid: true };
+    return {
+      name,
+      id: kernel.id,
+      title: titleOfKernel(kernel.id),
+      summary,
+      algorithm: algorithmName(kernel),
+      builtIn,
+      valid: true,
+    };
   }
 }
 

@@ -71,7 +71,10 @@ export class LiveReadings {
         await this.#sampleOnce(signal);
         if (startedAt - observedAt > observePeriodMs) {
           observedAt = startedAt;
-          await this.#options.bench().readBack().catch(() => undefined);
+          await this.#options
+            .bench()
+            .readBack()
+            .catch(() => undefined);
           this.#options.onObserved();
         }
       }
@@ -85,7 +88,8 @@ export class LiveReadings {
     const block: ReadingsBlock = { sensors: {} };
     for (const [id, sensor] of Object.entries(session.bench.sensors)) {
       if (isVirtual(sensor) || !session.isConnected(sensor.instrument)) continue;
-      if (this.#options.isRunActive() || session.leases.holderOf(sensor.instrument) !== null || signal.aborted) continue;
+      if (this.#options.isRunActive() || session.leases.holderOf(sensor.instrument) !== null || signal.aborted)
+        continue;
       const value = await session.devices.readSensor(id, 0, signal).then(
         ({ read }) => read.value,
         () => null,

@@ -2,7 +2,7 @@ import type { RunDocument, RunEvent } from '../../src-core/documents/documents.t
 import type { Instruction, InstructionResult, SensorRead } from '../../src-core/plans/instruction.ts';
 
 /** Streams the engine writes beside the plan's own instructions; they answer no instruction. */
-const besideThePlan = new Set(['engine', 'observed']);
+const besideThePlan = new Set(['engine', 'observed', 'faults']);
 
 /**
  * What a journal answers when its plan is run again: the result of every instruction that was recorded, by its place

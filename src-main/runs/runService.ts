@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CalibrationResult, CalibrateSpec, RunSpec } from '../../src-core/domain/run.ts';
+import type { CalibrationResult, Fault, RunSpec } from '../../src-core/domain/run.ts';
+import { faultSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
 import { calibrate } from '../../src-core/plans/calibrate.ts';
@@ -55,6 +56,8 @@ export class RunService {
   readonly #catalogueListeners = new Set<Listener>();
   #active: ActiveRun | null = null;
   #starting = false;
+  /** Why a run that is still starting must not go on, or null. */
+  #stopWhileStarting: string | null = null;
 
   constructor(options: RunServiceOptions) {
     this.#options = options;
@@ -89,7 +92,7 @@ export class RunService {
       const runId = newRunId();
       const lease = this.#lease(bench, runId, instrumentsLeased);
       try {
-        const snapshot = await this.#beginOnChip(bench, spec.seed === null ? {} : { seed: spec.seed }, spec);
+        const snapshot = await this.#beginOnChip(bench, spec.seed === null ? {} : { seed: spec.seed }, spec.faults);
         await bench.gate.adoptObserved();
         const start: RunStart = {
           type: 'runStart',
@@ -123,9 +126,13 @@ export class RunService {
       const bench = this.#options.bench();
       const { start } = openSession(this.#options.home, runId);
       if (start.bench.id !== bench.bench.id) {
-        throw new FringeError('conflict', `The run ${runId} was made on the bench "${start.bench.id}", not on "${bench.bench.id}".`, {
-          remedy: 'Open that bench and resume there, or close the run as incomplete.',
-        });
+        throw new FringeError(
+          'conflict',
+          `The run ${runId} was made on the bench "${start.bench.id}", not on "${bench.bench.id}".`,
+          {
+            remedy: 'Open that bench and resume there, or close the run as incomplete.',
+          },
+        );
       }
       const { spec } = start;
       // The bench may have been edited since: names are resolved on the bench as it was, leases and limits as it is.
@@ -136,7 +143,8 @@ export class RunService {
       try {
         const { record, writer } = reopenSession(this.#options.home, runId);
         const recorded = new RecordedResults(record.documents);
-        await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, spec);
+        const injected = record.events.filter(({ stream }) => stream === 'faults').map(faultOfEvent);
+        await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, [...spec.faults, ...injected]);
         await bench.gate.adoptObserved();
         const replay = { recorded, execute: bench.simulator !== null };
         return this.#launch({ bench, start, resolved, lease, writer, replay, documents: record.documents });
@@ -159,10 +167,30 @@ export class RunService {
   /** Stops the run; resolves when its record is closed and the outputs are safe. */
   async stop(reason = 'Stopped by the engineer.'): Promise<string | null> {
     const active = this.#active;
-    if (active === null) return null;
+    if (active === null) {
+      if (this.#starting) this.#stopWhileStarting = reason;
+      return null;
+    }
     active.engine.stop(reason);
     await active.finished.catch(() => undefined);
     return active.runId;
+  }
+
+  /** Settings in force on the open bench, by full name. */
+  parametersInForce(): Record<string, number> {
+    return this.#inForce(this.#options.bench().bench.id).parameters;
+  }
+
+  /** A fault injected from the screen belongs to the record of the run it struck. */
+  noteFault(fault: Fault): void {
+    const { bench, onDefect } = this.#options;
+    const active = this.#active;
+    const { simulator } = bench();
+    if (active === null || simulator === null) return;
+    simulator.runTimeMs().then((ms) => {
+      if (this.#active === active)
+        active.stream.event('faults', { index: 0, timeNs: Math.round(ms * 1e6) }, { ...fault });
+    }, onDefect);
   }
 
   #require(runId: string): ActiveRun {
@@ -172,11 +200,16 @@ export class RunService {
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.#active !== null || this.#starting) {
-      throw new FringeError('instrument_busy', `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`, {
-        remedy: 'Wait until it has finished, or stop it first.',
-      });
+      throw new FringeError(
+        'instrument_busy',
+        `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`,
+        {
+          remedy: 'Wait until it has finished, or stop it first.',
+        },
+      );
     }
     this.#starting = true;
+    this.#stopWhileStarting = null;
     try {
       return await work();
     } finally {
@@ -192,12 +225,12 @@ export class RunService {
   async #beginOnChip(
     { simulator, faults }: BenchSession,
     from: { seed?: number; snapshot?: unknown },
-    spec: CalibrateSpec,
+    injected: readonly Fault[],
   ): Promise<unknown> {
     if (simulator === null) return null;
     if (from.seed !== undefined) faults.length = 0;
     const { snapshot } = await simulator.beginRun(from);
-    for (const fault of spec.faults) await simulator.injectFault(fault);
+    for (const fault of injected) await simulator.injectFault(fault);
     return snapshot;
   }
 
@@ -244,13 +277,17 @@ export class RunService {
       for (const listener of this.#documentListeners) listener(runId, document);
       this.#tell(this.#progressListeners, runId);
     });
-    const plan = calibrate({ resolved, optimizer: createOptimizer(resolved, start.initialState, start.spec.seed ?? 0) });
+    const plan = calibrate({
+      resolved,
+      optimizer: createOptimizer(resolved, start.initialState, start.spec.seed ?? 0),
+    });
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
     const finished = this.#drive({ ...run, engine, stream, tracker, events, plan });
     // Whoever waits is told; nobody has to.
     finished.catch(() => undefined);
     this.#active = { runId, start, engine, tracker, stream, finished };
+    if (this.#stopWhileStarting !== null) engine.stop(this.#stopWhileStarting);
     return { runId, finished };
   }
 
@@ -369,6 +406,12 @@ function runLimits({ kernel, tuned }: ResolvedKernel): RunLimits {
       tuned.flatMap(({ parameter, softLimits }) => (softLimits === null ? [] : [[parameter.fullName, softLimits]])),
     ),
   };
+}
+
+/** A fault that struck in the middle of a run, timed from the run's start. */
+function faultOfEvent({ timeNs, data }: RunEvent): Fault {
+  const fault = faultSchema.parse(data);
+  return { ...fault, atSeconds: timeNs / 1e9 + fault.atSeconds };
 }
 
 /** Sorts by time: `20261121T114500Z-3f9a1c`. */

@@ -55,7 +55,11 @@ export class RunTracker {
     if (document.type !== 'event') return;
     if (document.stream === 'reads') this.#measurements += readsOf(document).length;
     if (document.stream === 'iterations') {
-      const { iteration, cost, bestCost } = document.data as { iteration: number; cost: number | null; bestCost: number | null };
+      const { iteration, cost, bestCost } = document.data as {
+        iteration: number;
+        cost: number | null;
+        bestCost: number | null;
+      };
       this.#iteration = iteration + 1;
       this.#cost = cost;
       this.#bestCost = bestCost;

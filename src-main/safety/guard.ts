@@ -43,9 +43,13 @@ export class Guard {
     await new Promise<void>((resolve, reject) => {
       const onExit = () => {
         reject(
-          new FringeError('defect', 'The guard process, which makes the outputs safe if Fringe dies, could not be started.', {
-            remedy: 'Nothing was written to an instrument. Restart Fringe.',
-          }),
+          new FringeError(
+            'defect',
+            'The guard process, which makes the outputs safe if Fringe dies, could not be started.',
+            {
+              remedy: 'Nothing was written to an instrument. Restart Fringe.',
+            },
+          ),
         );
       };
       child.once('exit', onExit);

@@ -44,7 +44,11 @@ async function makeSafe({ id, address, options, steps }: GuardedInstrument, logF
     await transport.close();
     log(logFile, { event: 'safe', instrument: id });
   } catch (error) {
-    log(logFile, { event: 'not reached', instrument: id, reason: error instanceof Error ? error.message : String(error) });
+    log(logFile, {
+      event: 'not reached',
+      instrument: id,
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

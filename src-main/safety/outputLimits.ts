@@ -34,7 +34,8 @@ export function writeLimits(
 
 const violation = (message: string): FringeError =>
   new FringeError('safety_violation', message, {
-    remedy: 'The value was not sent. Narrow the parameter, or change the limit on the Bench screen if the hardware allows it.',
+    remedy:
+      'The value was not sent. Narrow the parameter, or change the limit on the Bench screen if the hardware allows it.',
   });
 
 /**
@@ -58,7 +59,9 @@ export function checkedOutput(
   const { output, currentMa } = parameterToOutput(definition.conversion, value);
   if (!Number.isFinite(output)) throw violation(`${fullName} = ${format(value)} ${unit} has no finite output.`);
   if (instrument.unit === 'V' && output > limits.maxVoltageV) {
-    throw violation(`${fullName} = ${format(value)} ${unit} needs ${format(output)} V; the limit is ${limits.maxVoltageV} V.`);
+    throw violation(
+      `${fullName} = ${format(value)} ${unit} needs ${format(output)} V; the limit is ${limits.maxVoltageV} V.`,
+    );
   }
   if (output < instrument.minimum || output > instrument.maximum) {
     const range = `${instrument.minimum}..${instrument.maximum} ${instrument.unit}`;
@@ -66,7 +69,9 @@ export function checkedOutput(
   }
   const maximumMa = Math.min(limits.maxCurrentMa, instrument.maxCurrentMa ?? Number.POSITIVE_INFINITY);
   if (currentMa !== null && currentMa > maximumMa) {
-    throw violation(`${fullName} = ${format(value)} ${unit} would draw ${format(currentMa)} mA; the limit is ${maximumMa} mA.`);
+    throw violation(
+      `${fullName} = ${format(value)} ${unit} would draw ${format(currentMa)} mA; the limit is ${maximumMa} mA.`,
+    );
   }
   return { output, currentMa };
 }
@@ -74,7 +79,9 @@ export function checkedOutput(
 /** The points of a ramp after `from`, the last being `to`; each at most `step` from the one before. */
 export function rampPoints(from: number, to: number, step: number): number[] {
   const count = Math.max(1, Math.ceil(Math.abs(to - from) / step - 1e-9));
-  return Array.from({ length: count }, (_, index) => (index === count - 1 ? to : from + ((to - from) * (index + 1)) / count));
+  return Array.from({ length: count }, (_, index) =>
+    index === count - 1 ? to : from + ((to - from) * (index + 1)) / count,
+  );
 }
 
 const format = (value: number): string => Number(value.toPrecision(6)).toString();

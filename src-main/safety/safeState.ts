@@ -35,7 +35,10 @@ export async function driveToSafe(
   return { ok: failed.length === 0, outputs, sentence: safeSentence(outputs.length, failed) };
 }
 
-async function driveInstrumentToSafe(instrument: Instrument, group: readonly ResolvedParameter[]): Promise<SafeOutcome[]> {
+async function driveInstrumentToSafe(
+  instrument: Instrument,
+  group: readonly ResolvedParameter[],
+): Promise<SafeOutcome[]> {
   const outcomes: SafeOutcome[] = [];
   for (const { fullName, definition } of group) {
     const { output } = parameterToOutput(definition.conversion, definition.safe);
@@ -51,7 +54,8 @@ async function driveInstrumentToSafe(instrument: Instrument, group: readonly Res
 }
 
 function safeSentence(count: number, failed: readonly SafeOutcome[]): string {
-  if (failed.length === 0) return count === 1 ? 'The output is at its safe value.' : `All ${count} outputs are at their safe values.`;
+  if (failed.length === 0)
+    return count === 1 ? 'The output is at its safe value.' : `All ${count} outputs are at their safe values.`;
   const names = failed.map(({ parameter }) => parameter).join(', ');
   return `Treat as driven: ${names} could not be brought to the safe value (${failed[0]?.failure ?? ''})`;
 }

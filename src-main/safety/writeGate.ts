@@ -103,7 +103,12 @@ export class WriteGate {
       if (index < points.length - 1) await request.wait(definition.ramp.dwell_ms, request.signal);
     }
     this.#unverified.add(parameter.fullName);
-    return { requested: request.value, commanded: request.value, ...target, warning: softWarning(parameter, request.value, limits) };
+    return {
+      requested: request.value,
+      commanded: request.value,
+      ...target,
+      warning: softWarning(parameter, request.value, limits),
+    };
   }
 
   /**
@@ -127,7 +132,10 @@ export class WriteGate {
 
   /** Reads outputs back, one exchange per instrument where the dialect allows. */
   async observe(names: readonly string[] = [...this.#parameters.keys()], signal?: AbortSignal): Promise<void> {
-    const byInstrument = Map.groupBy(names.map((name) => this.#require(name)), (p) => p.definition.instrument);
+    const byInstrument = Map.groupBy(
+      names.map((name) => this.#require(name)),
+      (p) => p.definition.instrument,
+    );
     await Promise.all(
       [...byInstrument].map(async ([id, parameters]) => {
         const instrument = this.#options.instrument(id);
@@ -139,7 +147,8 @@ export class WriteGate {
           reading.output = output.value;
           reading.currentMa = output.currentMa;
           const { conversion } = parameter.definition;
-          reading.observed = output.value === null ? null : outputToParameter(conversion, output.value, output.currentMa);
+          reading.observed =
+            output.value === null ? null : outputToParameter(conversion, output.value, output.currentMa);
         }
       }),
     );
@@ -159,11 +168,16 @@ export class WriteGate {
       run?.safety.max_optical_power_dbm ?? Number.POSITIVE_INFINITY,
     );
     if (value === null || maxDbm === Number.POSITIVE_INFINITY) return;
-    const dbm = unit === 'W' ? 10 * Math.log10(Math.max(value, 0) * 1e3) : unit === 'dBm' ? value : Number.NEGATIVE_INFINITY;
+    const dbm =
+      unit === 'W' ? 10 * Math.log10(Math.max(value, 0) * 1e3) : unit === 'dBm' ? value : Number.NEGATIVE_INFINITY;
     if (dbm > maxDbm) {
-      throw new FringeError('safety_violation', `${sensor} reads ${dbm.toFixed(2)} dBm; the optical limit is ${maxDbm} dBm.`, {
-        remedy: 'Lower the laser power, or raise the limit on the Bench screen if detector and chip allow it.',
-      });
+      throw new FringeError(
+        'safety_violation',
+        `${sensor} reads ${dbm.toFixed(2)} dBm; the optical limit is ${maxDbm} dBm.`,
+        {
+          remedy: 'Lower the laser power, or raise the limit on the Bench screen if detector and chip allow it.',
+        },
+      );
     }
   }
 
@@ -236,7 +250,8 @@ export class WriteGate {
       });
     };
     // Half a percent and two millivolts: what a calibrated read-back may differ without meaning anything.
-    if (output !== null && output > limits.maxVoltageV * 1.005 + 0.002) refuse(`${output} V; the limit is ${limits.maxVoltageV} V`);
+    if (output !== null && output > limits.maxVoltageV * 1.005 + 0.002)
+      refuse(`${output} V; the limit is ${limits.maxVoltageV} V`);
     if (currentMa !== null && currentMa > limits.maxCurrentMa * 1.005 + 0.002) {
       refuse(`${currentMa} mA; the limit is ${limits.maxCurrentMa} mA`);
     }

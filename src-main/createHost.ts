@@ -1,0 +1,244 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from '../src-core/domain/bench.ts';
+import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
+import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
+import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
+import { discoverInstruments } from './instruments/discover.ts';
+import { startSimulator } from './instruments/simulator/simulator.ts';
+import { findInstallation } from './installation.ts';
+import type { SimulatorControl } from './interfaces/benchClock.ts';
+import type { Catalogue } from './interfaces/catalogue.ts';
+import type { ShellServices } from './interfaces/shellServices.ts';
+import { createLogger } from './observability/logger.ts';
+import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
+import { benchHandlers } from './rpc/host/benchHandlers.ts';
+import { benchStatus } from './rpc/host/benchStatus.ts';
+import type { HostParts } from './rpc/host/hostParts.ts';
+import { kernelHandlers } from './rpc/host/kernelHandlers.ts';
+import { runHandlers } from './rpc/host/runHandlers.ts';
+import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
+import type { Handlers } from './rpc/handlers.ts';
+import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
+import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts';
+import { BenchSession } from './runs/benchSession.ts';
+import { KernelLibrary } from './runs/kernelLibrary.ts';
+import { LiveReadings } from './runs/liveReadings.ts';
+import { RunService } from './runs/runService.ts';
+import { Guard } from './safety/guard.ts';
+import { fringeHome } from './sessions/home.ts';
+import { rebuildIndex } from './sessions/rebuildIndex.ts';
+import { indexFile } from './sessions/sessionPaths.ts';
+import { openCatalogue } from './storage/openCatalogue.ts';
+
+export interface HostOptions {
+  readonly home?: string;
+  /** The bench to open; without it the one edited on the screen, else the demo bench. */
+  readonly benchFile?: string;
+  readonly shell: ShellServices;
+  /** A simulated bench takes the makers' time, so that a person can watch. */
+  readonly pacing?: boolean;
+  /** 1 is the makers' latencies on a simulated bench, 0 none. */
+  readonly latencyScale?: number;
+}
+
+export interface Host {
+  readonly handlers: Handlers;
+  readonly home: string;
+  readonly version: string;
+  readonly runs: RunService;
+  readonly catalogue: Catalogue;
+  readonly bench: () => BenchSession;
+  /** Sentences about this start that somebody should read. */
+  readonly notices: readonly string[];
+  /** Stops what runs, brings outputs to safe, closes everything. Tells what is left of the outputs. */
+  close(): Promise<{ outputs: string }>;
+}
+
+/** The composition root: the only place that names concrete classes. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const installation = findInstallation();
+  const home = options.home ?? fringeHome();
+  mkdirSync(home, { recursive: true });
+  const logger = createLogger(home);
+  const onDefect = (error: unknown) => logger.error(error);
+  const { catalogue, isNew, notice } = openCatalogue(indexFile(home));
+  const notices = [...options.shell.notices, ...(notice === null ? [] : [notice])];
+  if (isNew) notices.push(...(await rebuildIndex(home, catalogue)).problems);
+
+  const shippedBench = join(installation.resources, 'benches', 'demo.bench.json');
+  const file = options.benchFile ?? shippedBench;
+  let benchFile =
+    options.benchFile === undefined && existsSync(ownBenchFile(home, 'demo')) ? ownBenchFile(home, 'demo') : file;
+  const guard = new Guard({ programPath: installation.guardProgram, logFile: join(home, 'guard.jsonl') });
+  const auditFile = join(home, 'audit.jsonl');
+  const audit = (line: Readonly<Record<string, unknown>>) => {
+    appendFileSync(auditFile, `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+  };
+
+  const openBench = async (asWritten: Bench): Promise<BenchSession> => {
+    const { bench, simulator } = await openSimulation(asWritten, options);
+    const devices = createDeviceRegistry({ bench, lockDirectory: join(home, 'locks') });
+    const session = new BenchSession({ bench, devices, simulator, guard, audit });
+    for (const instrument of devices.instruments)
+      instrument.onStateChange((state) => onInstrumentState(session, instrument.id, state));
+    await session.connect();
+    return session;
+  };
+  const onInstrumentState = (of: BenchSession, id: string, state: string) => {
+    statusChanged();
+    // A run that loses an instrument ends by itself at its next command; outputs elsewhere need not wait for that.
+    if (state === 'lost' && runs.active === null && of.gate.outputs() === 'driven') {
+      of.toSafe(`the instrument "${id}" was lost`).catch(onDefect);
+    }
+  };
+
+  const firstSeq = Date.now();
+  const hubs: HostParts['hubs'] = {
+    status: createSubscriptionHub<BenchStatus>({ keep: 1, firstSeq }),
+    readings: createSubscriptionHub<Readings>({ keep: 256, firstSeq }),
+    progress: createSubscriptionHub<RunProgress | null>({ keep: 1, firstSeq }),
+    sessions: createSubscriptionHub<{ runId: string }>({ keep: 64, firstSeq }),
+  };
+  const statusChanged = throttle(100, () => hubs.status.publish(benchStatus(parts)), onDefect);
+
+  const runs = new RunService({
+    home,
+    fringeVersion: installation.version,
+    bench: () => session,
+    catalogue,
+    keepAwake: (on) => options.shell.keepAwake?.(on),
+    onDefect,
+  });
+  const live = new LiveReadings({
+    bench: () => session,
+    isRunActive: () => runs.active !== null,
+    publish: (block) => hubs.readings.publish(block),
+    onObserved: statusChanged,
+  });
+  runs.onDocument((_runId, document) => live.take(document));
+  const progressChanged = throttle(50, () => hubs.progress.publish(runs.active?.progress ?? null), onDefect);
+  runs.onProgress(() => {
+    progressChanged();
+    statusChanged();
+  });
+  runs.onCatalogueChange((runId) => hubs.sessions.publish({ runId }));
+
+  let session = await openBench(readBenchFile(benchFile));
+
+  const replaceBench = async (bench: Bench): Promise<void> => {
+    const written = withoutRunningAddresses(bench, session.bench, readBenchFile(benchFile));
+    await session.close();
+    benchFile = ownBenchFile(home, bench.id);
+    saveBenchFile(benchFile, written);
+    session = await openBench(written);
+    statusChanged();
+  };
+
+  const parts: HostParts = {
+    home,
+    version: installation.version,
+    shell: { ...options.shell, notices },
+    catalogue,
+    runs,
+    kernels: new KernelLibrary({ shipped: join(installation.resources, 'kernels'), own: join(home, 'kernels') }),
+    live,
+    bench: () => session,
+    benchFile: () => benchFile,
+    replaceBench,
+    discover: discoverInstruments,
+    hubs,
+    statusChanged,
+  };
+  hubs.status.publish(benchStatus(parts));
+  hubs.progress.publish(null);
+
+  return {
+    handlers: {
+      ...benchHandlers(parts),
+      ...kernelHandlers(parts),
+      ...runHandlers(parts),
+      ...sessionHandlers(parts),
+      ...artifactHandlers(parts),
+    },
+    home,
+    version: installation.version,
+    runs,
+    catalogue,
+    bench: () => session,
+    notices,
+    close: async () => {
+      live.stop();
+      await runs.stop('Stopped: Fringe was closed.');
+      const { sentence } = await session.close();
+      for (const hub of Object.values(hubs)) hub.end();
+      catalogue.close();
+      return { outputs: sentence };
+    },
+  };
+}
+
+/** Starts the simulated chip of a bench that has one, or finds the one that runs elsewhere. */
+async function openSimulation(
+  bench: Bench,
+  { pacing = false, latencyScale = 1 }: HostOptions,
+): Promise<{ bench: Bench; simulator: SimulatorControl | null }> {
+  if (bench.simulated === undefined) return { bench, simulator: null };
+  if (bench.simulated.control !== undefined) {
+    return { bench, simulator: await connectSimulatorControl(bench.simulated.control) };
+  }
+  const running = await startSimulator(bench, { pacing, latencyScale });
+  return { bench: running.bench, simulator: { ...bound(running.control), close: () => running.close() } };
+}
+
+/** A control whose methods may be taken apart. */
+function bound(control: SimulatorControl): SimulatorControl {
+  return {
+    beginRun: (from) => control.beginRun(from),
+    endRun: () => control.endRun(),
+    wait: (ms) => control.wait(ms),
+    runTimeMs: () => control.runTimeMs(),
+    setPacing: (on) => control.setPacing(on),
+    setLatencyScale: (scale) => control.setLatencyScale(scale),
+    injectFault: (fault) => control.injectFault(fault),
+    clearFaults: () => control.clearFaults(),
+    truth: () => control.truth(),
+    close: () => control.close(),
+  };
+}
+
+/** A running simulator has filled in ports and its control channel; a file keeps what was written there. */
+function withoutRunningAddresses(edited: Bench, running: Bench, written: Bench): Bench {
+  const instruments = Object.entries(edited.instruments).map(([id, instrument]) => {
+    const unchanged = running.instruments[id]?.address === instrument.address;
+    return [
+      id,
+      unchanged ? { ...instrument, address: written.instruments[id]?.address ?? instrument.address } : instrument,
+    ];
+  });
+  const { simulated: _running, ...rest } = edited;
+  const simulated = written.simulated === undefined ? {} : { simulated: written.simulated };
+  return { ...rest, ...simulated, instruments: Object.fromEntries(instruments) as Bench['instruments'] };
+}
+
+/** Calls `work` at once and then at most once in `periodMs`, the last call never lost. */
+function throttle(periodMs: number, work: () => void, onError: (error: unknown) => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let again = false;
+  const run = () => {
+    again = false;
+    try {
+      work();
+    } catch (error) {
+      onError(error);
+    }
+    timer = setTimeout(() => {
+      timer = null;
+      if (again) run();
+    }, periodMs).unref();
+  };
+  return () => {
+    if (timer === null) run();
+    else again = true;
+  };
+}

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FringeError } from '../src-core/errors/fringeError.ts';
+
+/** Where this installation's own files lie: the checkout, a built tree, or a packaged application. */
+export interface Installation {
+  readonly version: string;
+  readonly resources: string;
+  readonly renderer: string;
+  /** The guard's program, as source beside this file or as built. */
+  readonly guardProgram: string;
+}
+
+export function findInstallation(from: string = import.meta.dirname): Installation {
+  let root = from;
+  while (!existsSync(join(root, 'resources', 'benches'))) {
+    const parent = dirname(root);
+    if (parent === root) {
+      throw new FringeError('defect', `Fringe's own resources were not found above ${from}.`, {
+        remedy: 'Install Fringe again.',
+      });
+    }
+    root = parent;
+  }
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const source = join(from, 'safety', 'guardProcess.ts');
+  return {
+    version,
+    resources: join(root, 'resources'),
+    renderer: join(root, 'out', 'renderer'),
+    guardProgram: existsSync(source) ? source : join(root, 'out', 'main', 'guardProcess.js'),
+  };
+}

@@ -1,0 +1,72 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { readArtifactHead } from '../../sessions/artifact/readArtifact.ts';
+import { exportBundle } from '../../sessions/bundle/exportBundle.ts';
+import { importBundle } from '../../sessions/bundle/importBundle.ts';
+import { verifyPath } from '../../sessions/verify.ts';
+import type { Handlers } from '../handlers.ts';
+import type { HostParts } from './hostParts.ts';
+import { requireRun } from './sessionHandlers.ts';
+
+type ArtifactHandlers = Pick<Handlers, Extract<keyof Handlers, `artifacts.${string}`>>;
+
+/** What hashing and packing take on a slow disk; an estimate that is rather too long than too short. */
+const bytesPerSecond = 20e6;
+const secondsPerFile = 0.001;
+
+/** Procedures of artifacts and bundles. */
+export function artifactHandlers(parts: HostParts): ArtifactHandlers {
+  const { shell, home } = parts;
+
+  return {
+    'artifacts.get': async ({ runId }) => {
+      const { artifactDir, manifest, state, summary, lineage, files } = await readArtifactHead(
+        artifactOf(parts, runId),
+      );
+      return { artifactDir, manifest: { ...manifest }, state, summary, lineage: [...lineage], files: [...files] };
+    },
+    'artifacts.verify': async ({ runId }) => await verifyPath(artifactOf(parts, runId)),
+    'artifacts.exportEstimate': async ({ runId }) => {
+      const { files } = await readArtifactHead(artifactOf(parts, runId));
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      return { files: files.length, bytes, seconds: bytes / bytesPerSecond + files.length * secondsPerFile };
+    },
+    'artifacts.export': async ({ runId }) => {
+      const artifactDir = artifactOf(parts, runId);
+      const name = `fringe-${runId}.zip`;
+      if (shell.chooseSavePath !== undefined) {
+        const path = await shell.chooseSavePath(name);
+        if (path === null) return { path: null, downloadUrl: null, files: 0, bytes: 0 };
+        const { files, bytes } = await exportBundle(artifactDir, path);
+        return { path, downloadUrl: null, files, bytes };
+      }
+      if (shell.offerDownload === undefined) throw new FringeError('not_available', 'This shell cannot save a file.');
+      const folder = join(home, 'exports');
+      await mkdir(folder, { recursive: true });
+      const { path, files, bytes } = await exportBundle(artifactDir, join(folder, name));
+      return { path: null, downloadUrl: await shell.offerDownload(path, name), files, bytes };
+    },
+    'artifacts.import': async ({ upload }) => {
+      const uploaded = upload === null ? null : (shell.uploadedFile?.(upload) ?? null);
+      if (upload !== null && uploaded === null)
+        throw new FringeError('not_found', 'The uploaded bundle is not there any more.');
+      const zip = uploaded ?? (await shell.chooseOpenPath?.()) ?? null;
+      if (zip === null) return { path: null, files: 0 };
+      const { path, files } = await importBundle(zip, join(home, 'imports'));
+      if (uploaded !== null) await rm(uploaded, { force: true });
+      return { path, files };
+    },
+    'artifacts.report': async ({ runId }) => ({
+      html: await readFile(join(artifactOf(parts, runId), 'report.html'), 'utf8'),
+    }),
+  };
+}
+
+function artifactOf(parts: HostParts, runId: string): string {
+  const { artifactDir } = requireRun(parts, runId);
+  if (artifactDir !== null) return artifactDir;
+  throw new FringeError('not_found', `The run ${runId} left no artifact: it did not finish.`, {
+    remedy: 'Its record is kept in the session; resume it or start it again.',
+  });
+}

@@ -1,0 +1,36 @@
+import type { Bench } from '../../../src-core/domain/bench.ts';
+import type { BenchStatus, Readings, RunProgress } from '../../../src-core/contract/procedures.ts';
+import type { Catalogue } from '../../interfaces/catalogue.ts';
+import type { ShellServices } from '../../interfaces/shellServices.ts';
+import type { BenchSession } from '../../runs/benchSession.ts';
+import type { KernelLibrary } from '../../runs/kernelLibrary.ts';
+import type { LiveReadings } from '../../runs/liveReadings.ts';
+import type { RunService } from '../../runs/runService.ts';
+import type { SubscriptionHub } from '../subscriptionHub.ts';
+
+/** What the handlers of the contract's procedures work with. Made by the composition root. */
+export interface HostParts {
+  readonly home: string;
+  readonly version: string;
+  readonly shell: ShellServices;
+  readonly catalogue: Catalogue;
+  readonly runs: RunService;
+  readonly kernels: KernelLibrary;
+  readonly live: LiveReadings;
+  readonly bench: () => BenchSession;
+  readonly benchFile: () => string;
+  /** Puts another bench in place of the open one: outputs safe, links closed, the new one connected and kept on disk. */
+  readonly replaceBench: (bench: Bench) => Promise<void>;
+  readonly discover: () => Promise<{
+    found: { address: string; description: string; driver: string | null }[];
+    notices: string[];
+  }>;
+  readonly hubs: {
+    readonly status: SubscriptionHub<BenchStatus>;
+    readonly readings: SubscriptionHub<Readings>;
+    readonly progress: SubscriptionHub<RunProgress | null>;
+    readonly sessions: SubscriptionHub<{ runId: string }>;
+  };
+  /** Tells every screen the bench's status soon; many calls become one. */
+  readonly statusChanged: () => void;
+}
