@@ -1,0 +1,25 @@
+/** Where the simulated instruments are wired to the chip. `spend` moves chip time by a command's nominal latency. */
+
+export interface HeaterPort {
+  spend(latencyMs: number): void;
+  setVolts(channel: number, volts: number): void;
+  /** True current now; 0 on a channel that leads nowhere. */
+  currentMa(channel: number): number;
+  /** Resistance between the channel and ground now; Infinity when it leads nowhere. */
+  resistanceOhm(channel: number): number;
+  /** The next standard normal number of the source's own noise. */
+  noise(): number;
+  /** Chip time, for lifetime and log. */
+  timeSeconds(): number;
+}
+
+export interface MeterPort {
+  spend(latencyMs: number): void;
+  readPowerW(averagingSeconds: number): number;
+}
+
+export interface ThermostatPort {
+  spend(latencyMs: number): void;
+  readTemperatureC(): number;
+  setController(controller: { enabled: boolean; setpointC: number; maxPowerW: number }): void;
+}

@@ -1,0 +1,6 @@
+/** Whether replies and waits take their time on the wall clock, and how much of it. Chip time does not know. */
+export interface Pacing {
+  on: boolean;
+  /** 1 is the makers' latencies, 0 none. */
+  latencyScale: number;
+}

@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { Bench } from '../../../src-core/domain/bench.ts';
+import type { Fault } from '../../../src-core/domain/run.ts';
+import type { Truth } from '../../../src-core/plans/instruction.ts';
+import { chipStateSchema, SimulatedChip } from './chip.ts';
+import { ChipClock } from './chipClock.ts';
+import { chipWiring } from './chipWiring.ts';
+import type { ChipWiring } from './chipWiring.ts';
+import type { InstrumentDialect } from './dialect.ts';
+import { FaultBook, faultBookStateSchema } from './faultBook.ts';
+import type { HeaterPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
+import { Pm100dDialect } from './pm100dDialect.ts';
+import { QontrolDialect } from './qontrolDialect.ts';
+import { Tc200Dialect } from './tc200Dialect.ts';
+
+const snapshotSchema = z.strictObject({
+  format: z.literal('fringe.simulator/1'),
+  chip: chipStateSchema,
+  faults: faultBookStateSchema,
+  instruments: z.record(z.string(), z.unknown()),
+});
+export type SimulatorSnapshot = z.output<typeof snapshotSchema>;
+
+export interface SimulatedInstrument {
+  readonly id: string;
+  readonly dialect: InstrumentDialect;
+  /** Set by whatever carries its bytes. */
+  clientConnected: boolean;
+  onPlugChange: (pluggedIn: boolean) => void;
+  pluggedIn: boolean;
+}
+
+/**
+ * The simulated chip, its time, its faults and its instruments' dialects: everything but the sockets. All moments are
+ * chip time.
+ */
+export class SimulatedBench {
+  readonly instruments: ReadonlyMap<string, SimulatedInstrument>;
+  readonly faults = new FaultBook();
+  readonly #wiring: ChipWiring;
+  readonly #clock: ChipClock;
+  #chip: SimulatedChip;
+  #runStartMs = 0;
+
+  /** @param wallMs a monotonic clock in milliseconds, which chip time follows between runs. */
+  constructor(bench: Bench, wallMs: () => number) {
+    if (bench.simulated === undefined) {
+      throw new FringeError('bad_input', `The bench "${bench.id}" is not a simulated one.`, {
+        path: 'simulated',
+        remedy: 'Add "simulated": {"chip": "mzi", "seed": 42} to the bench file.',
+      });
+    }
+    this.#wiring = chipWiring(bench);
+    this.#clock = new ChipClock(wallMs);
+    this.#chip = this.#freshChip(bench.simulated.seed);
+    const instruments = Object.entries(bench.instruments).map(([id, definition], index) => ({
+      id,
+      dialect: this.#createDialect(id, definition.driver, definition.serial_number, index),
+      clientConnected: false,
+      onPlugChange: () => undefined,
+      pluggedIn: true,
+    }));
+    this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]));
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  get runOn(): boolean {
+    return this.#clock.runOn;
+  }
+
+  get runTimeMs(): number {
+    return this.nowMs - this.#runStartMs;
+  }
+
+  /** Brings the chip to the present. */
+  sync(): void {
+    this.#chip.advanceTo(this.#clock.nowMs());
+  }
+
+  /** Moves chip time alone. */
+  skip(durationMs: number): void {
+    this.#clock.skip(durationMs);
+    this.sync();
+    this.checkPlugs();
+  }
+
+  /** Tells each instrument once when it is unplugged or plugged in again. */
+  checkPlugs(): void {
+    if (this.faults.isEmpty && [...this.instruments.values()].every(({ pluggedIn }) => pluggedIn)) return;
+    const nowMs = this.nowMs;
+    for (const instrument of this.instruments.values()) {
+      const pluggedIn = !this.faults.isUnplugged(instrument.id, nowMs);
+      if (pluggedIn === instrument.pluggedIn) continue;
+      instrument.pluggedIn = pluggedIn;
+      instrument.onPlugChange(pluggedIn);
+    }
+  }
+
+  /** A fresh chip of that seed at chip time 0, its outputs at zero and without faults. */
+  beginFreshRun(seed: number): void {
+    this.faults.clear();
+    this.#chip = this.#freshChip(seed);
+    this.#begin(0);
+    for (const { dialect } of this.instruments.values()) dialect.zeroOutputs();
+    this.checkPlugs();
+  }
+
+  /** Goes on from where the chip stands. */
+  beginRunFromHere(): void {
+    this.sync();
+    this.#begin(this.nowMs);
+  }
+
+  /** @throws bad_input when it is not a snapshot of this bench. */
+  beginRunFrom(snapshot: unknown): void {
+    const parsed = snapshotSchema.safeParse(snapshot);
+    const known = parsed.success && Object.keys(parsed.data.instruments).every((id) => this.instruments.has(id));
+    if (!parsed.success || !known) {
+      throw new FringeError(
+        'bad_input',
+        'The simulator cannot stand where the snapshot says: it is not one of its own.',
+        {
+          remedy: 'Use the snapshot that beginRun gave on the same bench file.',
+        },
+      );
+    }
+    const { chip, faults, instruments } = parsed.data;
+    this.faults.restore(faults);
+    this.#chip = SimulatedChip.restored(this.#chipOptions(), chip);
+    this.#begin(chip.timeMs);
+    for (const [id, state] of Object.entries(instruments)) {
+      const instrument = this.instruments.get(id);
+      instrument?.dialect.restore(state, instrument.clientConnected ? 'keep' : 'restore');
+    }
+    this.checkPlugs();
+  }
+
+  #begin(chipMs: number): void {
+    this.#clock.beginRun(chipMs);
+    this.#runStartMs = chipMs;
+  }
+
+  endRun(): void {
+    this.sync();
+    this.#clock.endRun();
+  }
+
+  /** Everything needed to stand exactly here again, as JSON. */
+  snapshot(): SimulatorSnapshot {
+    this.sync();
+    const instruments = [...this.instruments.values()].map(({ id, dialect }) => [id, dialect.snapshot()] as const);
+    return {
+      format: 'fringe.simulator/1',
+      chip: this.#chip.snapshot(),
+      faults: this.faults.snapshot(),
+      instruments: Object.fromEntries(instruments),
+    };
+  }
+
+  injectFault(fault: Fault): void {
+    this.sync();
+    this.faults.add(fault, this.runOn ? this.#runStartMs : this.nowMs);
+    this.checkPlugs();
+  }
+
+  clearFaults(): void {
+    this.sync();
+    this.faults.clear();
+    this.checkPlugs();
+  }
+
+  truth(): Truth {
+    this.sync();
+    const extinctionRatioDb = this.#chip.trueExtinctionRatioDb();
+    return { extinctionRatioDb, chipTimeSeconds: this.#chip.timeMs / 1000, seed: this.#chip.seed };
+  }
+
+  #chipOptions() {
+    const { nominalHeaters, heaterChannels } = this.#wiring;
+    return { nominalHeaters, heaterChannels, faults: this.faults };
+  }
+
+  #freshChip(seed: number): SimulatedChip {
+    return new SimulatedChip({ ...this.#chipOptions(), seed });
+  }
+
+  #spend(latencyMs: number): void {
+    this.#clock.spend(latencyMs);
+    this.sync();
+  }
+
+  #createDialect(id: string, driver: string, serialNumber: string | undefined, index: number): InstrumentDialect {
+    switch (driver) {
+      case 'qontrol':
+        return new QontrolDialect(this.#heaterPort(id), serialNumber === undefined ? {} : { deviceId: serialNumber });
+      case 'pm100d':
+        return new Pm100dDialect(this.#meterPort(id), serialNumber ?? `P000${String(index).padStart(4, '0')}`);
+      case 'tc200':
+        return new Tc200Dialect(this.#thermostatPort());
+      default:
+        throw new FringeError('not_available', `No simulated instrument speaks for the driver "${driver}".`, {
+          path: `instruments.${id}.driver`,
+          remedy: 'Use one of qontrol, pm100d, tc200 on a simulated bench.',
+        });
+    }
+  }
+
+  #heaterPort(id: string): HeaterPort {
+    const { heaterInstrument, heaterChannels } = this.#wiring;
+    const armOf = (channel: number): 0 | 1 | null => {
+      if (id !== heaterInstrument) return null;
+      return channel === heaterChannels[0] ? 0 : channel === heaterChannels[1] ? 1 : null;
+    };
+    return {
+      spend: (latencyMs) => this.#spend(latencyMs),
+      setVolts: (channel, volts) => {
+        const arm = armOf(channel);
+        if (arm !== null) this.#chip.setDrive(arm, volts);
+      },
+      currentMa: (channel) => {
+        const arm = armOf(channel);
+        return arm === null ? 0 : this.#chip.heaterDrive(arm).currentA * 1000;
+      },
+      resistanceOhm: (channel) => {
+        const arm = armOf(channel);
+        if (arm === null || this.faults.heaterIsDead(channel, this.nowMs)) return Infinity;
+        return this.#chip.heaterModel(arm).resistance_ohm;
+      },
+      noise: () => this.#chip.noise(`heater source ${id}`),
+      timeSeconds: () => this.#chip.timeMs / 1000,
+    };
+  }
+
+  #meterPort(id: string): MeterPort {
+    const meter = this.#wiring.meters.get(id) ?? 'through';
+    return {
+      spend: (latencyMs) => this.#spend(latencyMs),
+      readPowerW: (averagingSeconds) => this.#chip.readPowerW(meter, averagingSeconds),
+    };
+  }
+
+  #thermostatPort(): ThermostatPort {
+    return {
+      spend: (latencyMs) => this.#spend(latencyMs),
+      readTemperatureC: () => this.#chip.readTemperatureC(),
+      setController: (controller) => this.#chip.setController(controller),
+    };
+  }
+}
