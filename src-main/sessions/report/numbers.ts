@@ -16,6 +16,13 @@ export function fixed(value: number | null | undefined, decimals: number): strin
   return value === null || value === undefined || !Number.isFinite(value) ? none : minus(value.toFixed(decimals));
 }
 
+/** A probability in per cent that does not round up to certainty, or down to impossibility. */
+export function probability(value: number): string {
+  if (value > 0.9995 && value < 1) return '> 99.9 %';
+  if (value < 0.0005 && value > 0) return '< 0.1 %';
+  return `${fixed(value * 100, 1)} %`;
+}
+
 const prefixes: Readonly<Record<number, string>> = {
   [-5]: 'f',
   [-4]: 'p',

@@ -25,7 +25,7 @@ export function costPlot(
   const values = [...measured.map((point) => point.y), ...(target === null ? [] : [target])];
   const kind = values.every((value) => value > 0) ? 'log' : 'linear';
   const frame = frameOf(
-    { width: 720, height: 300 },
+    { width: 990, height: 320 },
     {
       x: axisOver(
         measured.map((point) => point.x),
@@ -83,7 +83,7 @@ export function parameterPlot(
   const all = traces.flatMap((trace) => trace.points);
   if (all.length === 0) return null;
   const frame = frameOf(
-    { width: 460, height: 260 },
+    { width: 480, height: 280 },
     {
       x: axisOver(
         all.map((point) => point.x),
@@ -100,7 +100,7 @@ export function parameterPlot(
 /** Where the run has been in the plane of two parameters; darker is a lower cost, the ring is the accepted point. */
 export function visitedPlot(
   iterations: readonly OptimizerIteration[],
-  names: readonly [string, string],
+  { names, labels }: { names: readonly [string, string]; labels: readonly [string, string] },
   accepted: Readonly<Record<string, number>>,
 ): Markup | null {
   const visited = iterations.flatMap(({ parameters, cost }) => {
@@ -110,7 +110,7 @@ export function visitedPlot(
   if (visited.length === 0) return null;
   const shown = visited.slice(-mostPoints);
   const frame = frameOf(
-    { width: 460, height: 260 },
+    { width: 480, height: 280 },
     { x: axisOver(shown.map((point) => point.x)), y: axisOver(shown.map((point) => point.y)) },
   );
   const ranked = shown.map((point) => point.cost ?? Infinity).sort((left, right) => left - right);
@@ -124,7 +124,7 @@ export function visitedPlot(
     atX === undefined || atY === undefined
       ? []
       : [html`<circle class="ring" cx="${toX(frame, atX)}" cy="${toY(frame, atY)}" r="8" />`];
-  const words = { title: `Visited points of ${names[0]} and ${names[1]}`, xLabel: names[0], yLabel: names[1] };
+  const words = { title: `Visited points of ${labels[0]} and ${labels[1]}`, xLabel: labels[0], yLabel: labels[1] };
   return drawPlot(frame, words, [polyline(frame, shown, 'c2 thin'), ...marks, ...ring]);
 }
 
@@ -139,7 +139,7 @@ export function sensorPlot(sensor: string, readings: readonly CalibrationMeasure
   const { factor, unit } = readableUnit(largest, readings[0]?.unit ?? '');
   const scaled = fold(points, mostPoints).map((point) => ({ x: point.x, y: point.y * factor }));
   const frame = frameOf(
-    { width: 460, height: 190 },
+    { width: 480, height: 200 },
     {
       x: axisOver(
         scaled.map((point) => point.x),

@@ -141,19 +141,28 @@ function plotCards(data: ReportData): Markup {
   const simulated = simulatedTag(data);
   const names = [...new Set(iterations.flatMap((each) => Object.keys(each.parameters)))];
   const units = new Set(names.map((name) => unitOf(start, name)));
+  const labels = shortNames(names);
   const unit = units.size === 1 ? ([...units][0] as string) : 'each in its unit';
   const costKeys = html`${simulated}<span class="key c1"><i></i>best so far</span><span>● measured</span>`;
-  const parameterKeys = html`${simulated}${names.map((name, index) => html`<span class="key ${colour(index)}"><i></i>${name}</span>`)}`;
+  const parameterKeys = html`${simulated}${names.map((name, index) => html`<span class="key ${colour(index)}"><i></i>${labels[index] ?? name}</span>`)}`;
   const [first, second] = names;
+  const [firstLabel = '', secondLabel = ''] = labels;
   const visited =
     names.length === 2 && first !== undefined && second !== undefined
-      ? visitedPlot(iterations, [first, second], summary.best_parameters)
+      ? visitedPlot(iterations, { names: [first, second], labels: [firstLabel, secondLabel] }, summary.best_parameters)
       : null;
   const sensors = [...Map.groupBy(measurements, (each) => each.sensor_id)];
   return html`${card('Cost', costPlot(iterations, summary, costLabel(start.spec.kernel.cost_function)), 'wide', costKeys)}
   ${card('Parameters', parameterPlot(iterations, names, unit), visited === null ? 'wide' : '', parameterKeys)}
   ${card('Visited', visited, '', html`${simulated}<span>darker is better · ring: accepted</span>`)}
   ${sensors.map(([sensor, readings], index) => card(sensor, sensorPlot(sensor, readings, index), sensors.length === 1 ? 'wide' : '', html`${simulated}<span>readings over time</span>`))}`;
+}
+
+/** The parameters without their node where all belong to one. */
+function shortNames(names: readonly string[]): string[] {
+  const nodes = new Set(names.map((name) => name.slice(0, name.indexOf('.') + 1)));
+  const [node = ''] = nodes;
+  return nodes.size === 1 ? names.map((name) => name.slice(node.length)) : [...names];
 }
 
 function unitOf(start: RunStart, parameter: string): string {

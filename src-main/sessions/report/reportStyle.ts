@@ -11,7 +11,7 @@ body{margin:0;background:var(--bg);color:var(--text);font:14px/1.5 var(--ui);-we
 .brand b{color:var(--text);font-size:15px}.brand svg{width:24px;height:24px}.brand .end{margin-left:auto}
 h1{margin:0;font-size:26px;line-height:1.2;font-weight:650;letter-spacing:-.01em}
 h2{margin:0 0 10px;font-size:13px;font-weight:600;color:var(--mute);display:flex;align-items:center;gap:10px}
-h2 .end{margin-left:auto;font-weight:450;font-size:12px;color:var(--faint);display:flex;gap:12px}
+h2 .end{margin-left:auto;font-weight:450;font-size:12px;color:var(--faint);display:flex;flex-wrap:wrap;justify-content:flex-end;align-items:center;gap:2px 12px}
 .tags{display:flex;flex-wrap:wrap;gap:8px;margin-top:10px}
 .tag{font-size:12px;border-radius:4px;padding:1px 8px;border:1px solid var(--line2);color:var(--mute);background:var(--panel)}
 .tag.good{color:var(--good);border-color:#8fcab3}.tag.warn{color:var(--warn);border-color:#d9b06c}.tag.bad{color:var(--bad);border-color:#e39a9a}
@@ -25,7 +25,7 @@ h2 .end{margin-left:auto;font-weight:450;font-size:12px;color:var(--faint);displ
 .facts dt{color:var(--faint);font-size:12px}.facts dd{margin:1px 0 0;font-weight:550;overflow-wrap:anywhere}
 .grid{display:grid;grid-template-columns:1fr 1fr;gap:14px;margin-bottom:14px}.wide{grid-column:1/-1}
 svg{width:100%;height:auto;display:block;overflow:visible}
-svg text{fill:var(--faint);font:11px var(--num)}svg text.label{fill:var(--mute)}svg text.good{fill:var(--good)}
+svg text{fill:var(--faint);font:12px var(--num)}svg text.label{fill:var(--mute)}svg text.good{fill:var(--good)}
 .hair{stroke:var(--line);stroke-width:1}.target{stroke:var(--good);stroke-width:1.2;stroke-dasharray:5 4}
 .line{fill:none;stroke-width:1.8;stroke-linejoin:round}.line.strong{stroke-width:2.3}.line.thin{stroke-width:1;opacity:.55}
 .dot.faint{opacity:.5}.ring{fill:none;stroke:var(--text);stroke-width:1.6}
@@ -36,7 +36,7 @@ svg text{fill:var(--faint);font:11px var(--num)}svg text.label{fill:var(--mute)}
 table{border-collapse:collapse;width:100%;font-size:13px}
 td,th{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400;vertical-align:top}
 tr:last-child td{border-bottom:0}th{color:var(--faint);font-size:12px}
-td.n,th.n{text-align:right;padding-right:0;padding-left:10px;white-space:nowrap}td.n{font-family:var(--num);font-variant-numeric:tabular-nums}
+td.n,th.n{text-align:right;padding-right:0;padding-left:10px;white-space:nowrap}td.n+td:not(.n),th.n+th:not(.n){padding-left:10px}td.n{font-family:var(--num);font-variant-numeric:tabular-nums}
 td.hash{font:12px/1.5 var(--num);overflow-wrap:anywhere;color:var(--mute)}
 .chain{display:flex;flex-wrap:wrap;align-items:stretch;gap:8px;list-style:none;margin:0;padding:0}
 .chain li{border:1px solid var(--line2);border-radius:6px;padding:8px 12px;background:var(--raised);min-width:150px}

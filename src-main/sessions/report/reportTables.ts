@@ -2,7 +2,7 @@ import type { ReportData } from './renderReport.ts';
 import { benchParameters, isVirtual } from '../../../src-core/domain/bench.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
-import { fixed, readableUnit, significant, utc } from './numbers.ts';
+import { fixed, probability, readableUnit, significant, utc } from './numbers.ts';
 
 const range = (limits: readonly [number, number] | undefined) =>
   limits === undefined ? '–' : `${significant(limits[0])} … ${significant(limits[1])}`;
@@ -114,7 +114,7 @@ export function noiseTable({ summary, start, state }: ReportData): Markup {
   const snr = summary.measurement_snr_db;
   const rows: [string, string][] = [
     ['signal to noise at the accepted settings', snr === null ? 'not measured' : `${fixed(snr, 1)} dB`],
-    ['confidence that the true cost meets the target', `${fixed(summary.confidence * 100, 1)} %`],
+    ['confidence that the true cost meets the target', probability(summary.confidence)],
     ['temperature', temperature === null ? 'not measured' : `${fixed(temperature, 2)} °C`],
     ['voltage', least(limits.max_voltage_v, asked.max_voltage_v, 'V')],
     ['current', least(limits.max_electrical_current_ma, asked.max_electrical_current_ma, 'mA')],
