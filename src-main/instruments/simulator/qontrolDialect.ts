@@ -149,9 +149,11 @@ export class QontrolDialect implements InstrumentDialect {
     }
     const ofModule = this.#moduleQuery(name);
     if (ofModule === null) return this.#failure(errors.command, 0);
-    const module = channel === 'all' || channel === null ? null : Math.floor(channel / channelsPerModule);
-    if (module !== null && module >= this.#options.modules) return this.#failure(errors.channel, channel as number);
-    const lines = (module === null ? this.#perModule(ofModule) : [ofModule(module)]).flat();
+    const first = channel === 'all' ? 0 : (channel ?? 0);
+    if (first >= this.#channels) return this.#failure(errors.channel, first);
+    const lines = (
+      channel === 'all' ? this.#perModule(ofModule) : [ofModule(Math.floor(first / channelsPerModule))]
+    ).flat();
     return this.#lines(this.#spend(lines.length, 2.4), lines);
   }
 
