@@ -1,11 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../src-core/domain/bench.ts';
+import { FringeError } from '../src-core/errors/fringeError.ts';
+import type { CalibrationKernel } from '../src-core/domain/kernel.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
 import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
 import { discoverInstruments } from './instruments/discover.ts';
 import { startSimulator } from './instruments/simulator/simulator.ts';
+import type { RunningSimulator } from './instruments/simulator/simulator.ts';
 import { findInstallation } from './installation.ts';
 import type { SimulatorControl } from './interfaces/benchClock.ts';
 import type { Catalogue } from './interfaces/catalogue.ts';
@@ -15,7 +18,7 @@ import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
 import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
-import { kernelHandlers } from './rpc/host/kernelHandlers.ts';
+import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
@@ -26,10 +29,8 @@ import { KernelLibrary } from './runs/kernelLibrary.ts';
 import { LiveReadings } from './runs/liveReadings.ts';
 import { RunService } from './runs/runService.ts';
 import { Guard } from './safety/guard.ts';
+import { openRecords } from './openRecords.ts';
 import { fringeHome } from './sessions/home.ts';
-import { rebuildIndex } from './sessions/rebuildIndex.ts';
-import { indexFile } from './sessions/sessionPaths.ts';
-import { openCatalogue } from './storage/openCatalogue.ts';
 
 export interface HostOptions {
   readonly home?: string;
@@ -49,6 +50,8 @@ export interface Host {
   readonly runs: RunService;
   readonly catalogue: Catalogue;
   readonly bench: () => BenchSession;
+  /** Parses a kernel's text and resolves its names on the bench. @throws bad_input with path, line and column */
+  requireKernel(text: string, name: string): CalibrationKernel;
   /** Sentences about this start that somebody should read. */
   readonly notices: readonly string[];
   /** Stops what runs, brings outputs to safe, closes everything. Tells what is left of the outputs. */
@@ -62,9 +65,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   mkdirSync(home, { recursive: true });
   const logger = createLogger(home);
   const onDefect = (error: unknown) => logger.error(error);
-  const { catalogue, isNew, notice } = openCatalogue(indexFile(home));
-  const notices = [...options.shell.notices, ...(notice === null ? [] : [notice])];
-  if (isNew) notices.push(...(await rebuildIndex(home, catalogue)).problems);
+  const records = await openRecords(home);
+  const { catalogue } = records;
+  const notices = [...options.shell.notices, ...records.notices];
 
   const shippedBench = join(installation.resources, 'benches', 'demo.bench.json');
   const file = options.benchFile ?? shippedBench;
@@ -167,6 +170,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     catalogue,
     bench: () => session,
     notices,
+    requireKernel: (text, name) => requireCheckedKernel(parts, text, name),
     close: async () => {
       live.stop();
       await runs.stop('Stopped: Fringe was closed.');
@@ -189,6 +193,18 @@ async function openSimulation(
   }
   const running = await startSimulator(bench, { pacing, latencyScale });
   return { bench: running.bench, simulator: { ...bound(running.control), close: () => running.close() } };
+}
+
+/** The simulated instruments of a bench alone, for other software. @throws bad_input when the bench has no chip */
+export async function runSimulator(
+  bench: Bench,
+  options: { pacing: boolean; latencyScale: number },
+): Promise<RunningSimulator> {
+  if (bench.simulated !== undefined) return await startSimulator(bench, options);
+  throw new FringeError('bad_input', `The bench "${bench.id}" has no simulated chip.`, {
+    path: 'simulated',
+    remedy: 'Add "simulated": {"chip": "mzi", "seed": 42} to the bench file.',
+  });
 }
 
 /** A control whose methods may be taken apart. */

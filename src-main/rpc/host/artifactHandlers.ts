@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { readArtifactHead } from '../../sessions/artifact/readArtifact.ts';
-import { exportBundle } from '../../sessions/bundle/exportBundle.ts';
+import { estimateBundle, exportBundle } from '../../sessions/bundle/exportBundle.ts';
 import { importBundle } from '../../sessions/bundle/importBundle.ts';
 import { verifyPath } from '../../sessions/verify.ts';
 import type { Handlers } from '../handlers.ts';
@@ -10,10 +10,6 @@ import type { HostParts } from './hostParts.ts';
 import { requireRun } from './sessionHandlers.ts';
 
 type ArtifactHandlers = Pick<Handlers, Extract<keyof Handlers, `artifacts.${string}`>>;
-
-/** What hashing and packing take on a slow disk; an estimate that is rather too long than too short. */
-const bytesPerSecond = 20e6;
-const secondsPerFile = 0.001;
 
 /** Procedures of artifacts and bundles. */
 export function artifactHandlers(parts: HostParts): ArtifactHandlers {
@@ -27,11 +23,7 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
       return { artifactDir, manifest: { ...manifest }, state, summary, lineage: [...lineage], files: [...files] };
     },
     'artifacts.verify': async ({ runId }) => await verifyPath(artifactOf(parts, runId)),
-    'artifacts.exportEstimate': async ({ runId }) => {
-      const { files } = await readArtifactHead(artifactOf(parts, runId));
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      return { files: files.length, bytes, seconds: bytes / bytesPerSecond + files.length * secondsPerFile };
-    },
+    'artifacts.exportEstimate': async ({ runId }) => await estimateBundle(artifactOf(parts, runId)),
     'artifacts.export': async ({ runId }) => {
       const artifactDir = artifactOf(parts, runId);
       const name = `fringe-${runId}.zip`;

@@ -56,8 +56,8 @@ export function checkKernel(
 }
 
 /** @throws bad_input with path, line and column */
-export function requireCheckedKernel(parts: HostParts, text: string): CalibrationKernel {
+export function requireCheckedKernel(parts: HostParts, text: string, name = 'in the editor'): CalibrationKernel {
   const { kernel, refusals } = checkKernel(parts, text);
-  if (kernel === null || refusals.length > 0) throw refusedKernel('in the editor', refusals);
+  if (kernel === null || refusals.length > 0) throw refusedKernel(name, refusals);
   return kernel;
 }

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
+import { requirePositional } from '../arguments.ts';
+import type { CliCommand } from '../command.ts';
+import { withRecords } from '../withRecords.ts';
+
+export const verify: CliCommand = {
+  name: 'verify',
+  usage: 'verify PATH',
+  summary: 'checks an artifact directory, a bag or a bundle against its checksums',
+  options: {},
+  run: (context) =>
+    withRecords(context, async (records) => {
+      const path = requirePositional(context.parsed, 0, 'The path');
+      const found = await records.verify(resolve(path));
+      const named = (word: string, files: readonly string[]) => files.map((file) => `${word}: ${file}`);
+      context.output.result({ ...found }, [
+        found.ok ? `${path} is whole: ${found.files} files.` : `${path} is not as it was made.`,
+        ...named('differs', found.differing),
+        ...named('missing', found.missing),
+        ...named('extra', found.extra),
+      ]);
+      return found.ok ? 0 : 6;
+    }),
+};
+
+export const exportArtifact: CliCommand = {
+  name: 'export',
+  usage: 'export ARTIFACT --to FILE.zip',
+  summary: 'packs an artifact (directory or run id) as a bundle',
+  options: { to: { type: 'string' } },
+  run: (context) =>
+    withRecords(context, async (records) => {
+      const artifact = requirePositional(context.parsed, 0, 'The artifact');
+      const to = context.parsed.text('to');
+      if (to === undefined) throw new FringeError('bad_input', '--to FILE.zip is missing.', { path: 'to' });
+      const { path, files, bytes } = await records.export(artifact, resolve(to));
+      context.output.result({ path, files, bytes }, [`${path}: ${files} files, ${bytes} bytes`]);
+      return 0;
+    }),
+};
+
+export const importArtifact: CliCommand = {
+  name: 'import',
+  usage: 'import FILE.zip',
+  summary: 'unpacks a bundle into the data folder after checking it',
+  options: {},
+  run: (context) =>
+    withRecords(context, async (records) => {
+      const zip = requirePositional(context.parsed, 0, 'The bundle');
+      const { path, files } = await records.import(resolve(zip));
+      context.output.result({ path, files }, [`${path}: ${files} files`]);
+      return 0;
+    }),
+};
+
+export const report: CliCommand = {
+  name: 'report',
+  usage: 'report ARTIFACT',
+  summary: 'tells where the report of an artifact (directory or run id) lies',
+  options: {},
+  run: (context) =>
+    withRecords(context, async (records) => {
+      const { path } = await records.report(requirePositional(context.parsed, 0, 'The artifact'));
+      context.output.result({ path }, [path]);
+      return 0;
+    }),
+};

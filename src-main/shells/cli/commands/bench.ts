@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runSimulator } from '../../../createHost.ts';
+import { readBenchFile } from '../../../runs/benchFile.ts';
+import { requirePositional } from '../arguments.ts';
+import { demoBenchFile } from '../benchId.ts';
+import type { CliCommand } from '../command.ts';
+import { benchOptions, withHost } from '../withHost.ts';
+
+export const benchCheck: CliCommand = {
+  name: 'bench check',
+  usage: 'bench check FILE',
+  summary: 'checks a bench file; no instrument is touched',
+  options: {},
+  run: async ({ parsed, output }) => {
+    const bench = readBenchFile(resolve(requirePositional(parsed, 0, 'The bench file')));
+    const counts = {
+      instruments: Object.keys(bench.instruments).length,
+      nodes: Object.keys(bench.nodes).length,
+      sensors: Object.keys(bench.sensors).length,
+    };
+    const { instruments, nodes, sensors } = counts;
+    output.result({ ok: true, id: bench.id, ...counts }, [
+      `${bench.id} is in order: ${instruments} instruments, ${nodes} nodes, ${sensors} sensors.`,
+    ]);
+    return 0;
+  },
+};
+
+export const instrumentsList: CliCommand = {
+  name: 'instruments list',
+  usage: 'instruments list [--bench FILE]',
+  summary: 'connects the bench and tells what answers',
+  options: benchOptions,
+  run: (context) =>
+    withHost(context, async (host) => {
+      const { instruments } = await host.handlers['bench.status']({}, { signal: context.signal });
+      context.output.result(
+        { instruments },
+        instruments.map(({ id, address, state, identity, reason }) => {
+          const who =
+            identity === null ? reason : `${identity.manufacturer} ${identity.model} ${identity.serialNumber}`;
+          return `${id.padEnd(16)} ${state.padEnd(12)} ${address}  ${who}`;
+        }),
+      );
+      return instruments.every(({ state }) => state === 'connected') ? 0 : 4;
+    }),
+};
+
+export const simulate: CliCommand = {
+  name: 'simulate',
+  usage: 'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE]',
+  summary: 'serves the simulated instruments alone, for Fringe and for other software',
+  options: {
+    ...benchOptions,
+    write: { type: 'string' },
+    'no-pacing': { type: 'boolean' },
+    latency: { type: 'string' },
+  },
+  run: async ({ parsed, output, signal }) => {
+    const bench = readBenchFile(resolve(parsed.text('bench') ?? demoBenchFile()));
+    const scale = Number(parsed.text('latency') ?? 1);
+    const running = await runSimulator(bench, {
+      pacing: !parsed.flag('no-pacing'),
+      latencyScale: Number.isFinite(scale) ? scale : 1,
+    });
+    try {
+      const addresses = Object.fromEntries(
+        Object.entries(running.bench.instruments).map(([id, { address }]) => [id, address]),
+      );
+      const file = parsed.text('write');
+      if (file !== undefined) writeFileSync(resolve(file), `${JSON.stringify(running.bench, null, 2)}\n`);
+      output.result({ addresses, control: running.controlAddress, bench: running.bench }, [
+        ...Object.entries(addresses).map(([id, address]) => `${id.padEnd(16)} ${address}`),
+        `control          ${running.controlAddress}`,
+      ]);
+      output.say('Serving until Ctrl+C.');
+      if (!signal.aborted)
+        await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+      return 0;
+    } finally {
+      await running.close();
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import type { CliCommand } from '../command.ts';
+import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
+import { benchCheck, instrumentsList, simulate } from './bench.ts';
+import { calibrate } from './calibrate.ts';
+import { serve } from './serve.ts';
+import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
+import { apply, restore, safe, state } from './state.ts';
+
+export const commands: readonly CliCommand[] = [
+  calibrate,
+  sessionsList,
+  sessionsShow,
+  sessionsResume,
+  sessionsClose,
+  sessionsRebuildIndex,
+  state,
+  apply,
+  restore,
+  safe,
+  verify,
+  exportArtifact,
+  importArtifact,
+  report,
+  benchCheck,
+  instrumentsList,
+  simulate,
+  serve,
+];
+
+export function helpText(): string {
+  return [
+    'fringe: calibrates photonic hardware and keeps the proof',
+    '',
+    ...commands.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+    '',
+    'Every command takes --json (JSON lines on standard output) and --home DIR (the data folder, else FRINGE_HOME).',
+    'Exit status: 0 done, 1 a defect, 2 bad input, 3 safety, 4 instrument, 5 not converged, 6 verification failed, 130 stopped.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
+import { createHost } from '../../../createHost.ts';
+import { findInstallation } from '../../../installation.ts';
+import { createWebShell } from '../../web/createWebShell.ts';
+import { wholeNumber } from '../arguments.ts';
+import type { CliCommand } from '../command.ts';
+import { benchOptions } from '../withHost.ts';
+
+export const serve: CliCommand = {
+  name: 'serve',
+  usage: 'serve [--port N] [--bench FILE] [--no-pacing]',
+  summary: 'serves the workbench to a browser on this computer',
+  options: { ...benchOptions, port: { type: 'string' }, 'no-pacing': { type: 'boolean' } },
+  run: async ({ parsed, output, signal }) => {
+    const rendererDirectory = findInstallation().renderer;
+    if (!existsSync(join(rendererDirectory, 'index.html'))) {
+      throw new FringeError('not_found', 'The screen has not been built.', {
+        remedy: 'Run `npm run build` once, then serve again.',
+      });
+    }
+    const shell = createWebShell({ rendererDirectory, port: wholeNumber(parsed, 'port') ?? 0 });
+    const benchFile = parsed.text('bench');
+    const home = parsed.text('home');
+    const host = await createHost({
+      shell: shell.services,
+      pacing: !parsed.flag('no-pacing'),
+      ...(benchFile === undefined ? {} : { benchFile: resolve(benchFile) }),
+      ...(home === undefined ? {} : { home: resolve(home) }),
+    });
+    try {
+      const { url, host: hostName, port, token } = await shell.listen(host.handlers);
+      for (const notice of host.notices) output.say(notice);
+      output.result({ url, address: `http://${hostName}:${port}/`, token }, [`Fringe is at ${url}`]);
+      output.say('Ctrl+C ends it and brings the outputs to their safe values.');
+      if (!signal.aborted)
+        await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+      return 0;
+    } finally {
+      // Outputs first: whoever still looks may wait, the hardware may not.
+      const { outputs } = await host.close();
+      await shell.close();
+      output.say(outputs);
+    }
+  },
+};

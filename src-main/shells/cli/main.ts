@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { parseCommandArguments } from './arguments.ts';
+import type { CliCommand } from './command.ts';
+import { createOutput } from './output.ts';
+import { commands, helpText } from './commands/index.ts';
+
+/** Finds the command at the head of the arguments: two words before one. */
+function findCommand(words: readonly string[]): { command: CliCommand; rest: readonly string[] } {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const command = commands.find((candidate) => candidate.name === name);
+    if (command !== undefined) return { command, rest: words.slice(length) };
+  }
+  throw new FringeError('bad_input', `There is no command "${words[0] ?? ''}".`, {
+    remedy: 'Run `fringe help` for the commands and their options.',
+  });
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const output = createOutput(words.includes('--json'));
+  const ended = new AbortController();
+  const interrupted = () => ended.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted);
+  try {
+    if (words.length === 0 || words[0] === 'help' || words[0] === '--help') {
+      process.stdout.write(helpText());
+      return 0;
+    }
+    const { command, rest } = findCommand(words);
+    const parsed = parseCommandArguments(rest, command.options);
+    if (parsed.flag('help')) {
+      process.stdout.write(`fringe ${command.usage}\n${command.summary}\n`);
+      return 0;
+    }
+    return await command.run({ parsed, output, signal: ended.signal });
+  } catch (error) {
+    return output.failure(error);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
