@@ -1,0 +1,84 @@
+import type uPlot from 'uplot';
+import { formatNumber, formatSetting } from '../ui/formatNumber.ts';
+import type { ThemeColours } from '../ui/themeColours.ts';
+
+export const chartFont = '12px "JetBrains Mono", "SF Mono", "DejaVu Sans Mono", monospace';
+
+const base = (colours: ThemeColours): uPlot.Axis => ({
+  stroke: colours.faint,
+  font: chartFont,
+  grid: { stroke: colours.line, width: 1 },
+  ticks: { show: false },
+  border: { show: false },
+});
+
+export const iterationAxis = (colours: ThemeColours): uPlot.Axis => ({
+  ...base(colours),
+  grid: { show: false },
+  size: 26,
+  gap: 4,
+  space: 60,
+  incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000],
+  values: (_plot, splits) => splits.map((value) => formatSetting(value)),
+});
+
+export const valueAxis = (colours: ThemeColours, size = 58): uPlot.Axis => ({
+  ...base(colours),
+  size,
+  gap: 6,
+  space: 34,
+  values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatSetting(value))),
+});
+
+/** Only the decades carry a number. */
+export const logAxis = (colours: ThemeColours): uPlot.Axis => ({
+  ...valueAxis(colours),
+  filter: (_plot, splits) =>
+    splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null)),
+  values: (_plot, splits) => splits.map((value) => (value === null ? '' : decade(value))),
+  grid: { stroke: colours.line, width: 1, filter: (_plot, splits) => splits },
+});
+
+const decade = (value: number): string =>
+  value >= 1e-3 && value <= 1e4 ? formatSetting(value) : formatNumber(value, { significant: 1 });
+
+/** Writes a word in the plot's own area; coordinates in CSS pixels from its left and top. */
+export function drawText(
+  plot: uPlot,
+  text: string,
+  place: { x: number; y: number; colour: string; align?: CanvasTextAlign },
+): void {
+  const { ctx } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.font = chartFont.replace('12px', `${12 * ratio}px`);
+  ctx.fillStyle = place.colour;
+  ctx.textAlign = place.align ?? 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, plot.bbox.left + place.x * ratio, plot.bbox.top + place.y * ratio);
+  ctx.restore();
+}
+
+/** A dashed level across the plot, with its name above it at the right end. */
+export function drawLevel(plot: uPlot, level: { value: number; text: string; colour: string }): void {
+  const scale = plot.scales['y'];
+  if (scale?.min === undefined || scale.max === undefined || level.value < scale.min || level.value > scale.max) return;
+  const { ctx } = plot;
+  const y = Math.round(plot.valToPos(level.value, 'y', true)) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = level.colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(plot.bbox.left, y);
+  ctx.lineTo(plot.bbox.left + plot.bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+  const top = (y - plot.bbox.top) / devicePixelRatio;
+  drawText(plot, level.text, {
+    x: plot.bbox.width / devicePixelRatio - 6,
+    y: top > 18 ? top - 9 : top + 10,
+    colour: level.colour,
+    align: 'right',
+  });
+}

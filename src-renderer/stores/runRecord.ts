@@ -1,0 +1,174 @@
+import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
+import { faultSchema } from '../../src-core/domain/run.ts';
+import type { FringeError } from '../../src-core/errors/fringeError.ts';
+import { wattsOf } from './opticalPower.ts';
+import { numberOrNull, readsOf, recordRowsOf, textOf } from './recordRow.ts';
+import type { RecordRow } from './recordRow.ts';
+import { emptyGlance, parameterColumns, resultOf } from './runGlance.ts';
+import type { OutputReading, RunGlance } from './runGlance.ts';
+import { RowRing } from './rowRing.ts';
+import { ThinnedColumns } from './thinnedColumns.ts';
+
+/** Columns of `iterations` before those of the tuned parameters. */
+export const iterationColumns = { iteration: 0, cost: 1, best: 2, extinctionRatioDb: 3, timeSeconds: 4 } as const;
+export const firstParameterColumn = 5;
+
+const mostNotes = 200;
+
+/**
+ * A run as the screen holds it: its documents folded, one by one, into bounded arrays that the charts draw from and a
+ * small glance that React draws. The same for a run that is on and for one that ended long ago.
+ */
+export class RunRecord {
+  readonly rows = new RowRing<RecordRow>(5000);
+  readonly #listeners = new Set<() => void>();
+  #iterations = new ThinnedColumns(firstParameterColumn);
+  #glance: RunGlance;
+  #units: ReadonlyMap<string, string> = new Map();
+  #lastSeq = -1;
+
+  constructor(runId: string) {
+    this.#glance = emptyGlance(runId);
+  }
+
+  get iterations(): ThinnedColumns {
+    return this.#iterations;
+  }
+
+  get glance(): RunGlance {
+    return this.#glance;
+  }
+
+  /** Told after each document: charts mark themselves to be drawn at the next frame. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A document that was taken in before is passed over. */
+  apply(document: RunDocument): void {
+    if (document.seq <= this.#lastSeq) return;
+    this.#lastSeq = document.seq;
+    if (document.type === 'runStart') this.#start(document);
+    else if (document.type === 'event') this.#event(document);
+    else if (document.type === 'runStop') {
+      const result = resultOf(document);
+      this.#change({
+        phase: 'ended',
+        stop: document,
+        result,
+        elapsedSeconds: document.timeNs / 1e9,
+        ...(result === null ? {} : { bestCost: result.cost, extinctionRatioDb: result.extinctionRatioDb }),
+      });
+    }
+    this.#tell();
+  }
+
+  /** The stream broke off for good. */
+  fail(error: FringeError): void {
+    this.#change({ phase: 'refused', error });
+    this.#tell();
+  }
+
+  #start(start: RunStart): void {
+    const parameters = parameterColumns(start);
+    this.#units = new Map(parameters.map(({ fullName, unit }) => [fullName, unit]));
+    this.#iterations = new ThinnedColumns(firstParameterColumn + parameters.length);
+    this.#change({ phase: 'live', start, parameters });
+  }
+
+  #event(event: RunEvent): void {
+    for (const row of recordRowsOf(event, (name) => this.#units.get(name) ?? '')) this.rows.push(row);
+    const elapsedSeconds = event.timeNs / 1e9;
+    switch (event.stream) {
+      case 'reads':
+        return this.#reads(event, elapsedSeconds);
+      case 'iterations':
+        return this.#iteration(event, elapsedSeconds);
+      case 'confirmations':
+        return this.#confirmation(event, elapsedSeconds);
+      case 'before': {
+        const { cost, extinctionRatioDb } = event.data;
+        const before = { cost: numberOrNull(cost), extinctionRatioDb: numberOrNull(extinctionRatioDb) };
+        return this.#change({ before, elapsedSeconds });
+      }
+      case 'observed':
+        return this.#change({ outputs: { ...this.#glance.outputs, ...outputsOf(event) }, elapsedSeconds });
+      case 'notes':
+      case 'engine': {
+        const severity = event.data['severity'] === 'warning' ? 'warning' : 'info';
+        const note = { key: String(event.seq), severity, text: textOf(event.data['text']) } as const;
+        return this.#change({ notes: [note, ...this.#glance.notes].slice(0, mostNotes), elapsedSeconds });
+      }
+      case 'faults': {
+        const fault = faultSchema.safeParse(event.data);
+        return fault.success ? this.#change({ faults: [...this.#glance.faults, fault.data] }) : undefined;
+      }
+    }
+  }
+
+  #reads(event: RunEvent, elapsedSeconds: number): void {
+    const reads = readsOf(event);
+    let { opticalPowerW } = this.#glance;
+    for (const { value, unit } of reads) {
+      const power = value === null ? null : wattsOf(value, unit);
+      if (power !== null && (opticalPowerW === null || power > opticalPowerW)) opticalPowerW = power;
+    }
+    this.#change({ measurements: this.#glance.measurements + reads.length, opticalPowerW, elapsedSeconds });
+  }
+
+  #iteration({ data }: RunEvent, elapsedSeconds: number): void {
+    const parameters = (data['parameters'] ?? {}) as Record<string, number>;
+    const cost = numberOrNull(data['cost']);
+    const bestCost = numberOrNull(data['bestCost']);
+    const bestIteration = numberOrNull(data['bestIteration']);
+    const extinctionRatioDb = numberOrNull(data['extinctionRatioDb']);
+    const iteration = numberOrNull(data['iteration']);
+    this.#iterations.push([
+      iteration,
+      cost,
+      bestCost,
+      extinctionRatioDb,
+      elapsedSeconds,
+      ...this.#glance.parameters.map(({ fullName }) => numberOrNull(parameters[fullName])),
+    ]);
+    const isBest = bestIteration !== null && bestIteration === iteration;
+    this.#change({
+      iterations: this.#iterations.pushed,
+      cost,
+      bestCost,
+      bestIteration,
+      elapsedSeconds,
+      ...(isBest ? { bestParameters: parameters, extinctionRatioDb } : {}),
+    });
+  }
+
+  #confirmation({ data }: RunEvent, elapsedSeconds: number): void {
+    const met = data['met'] === true;
+    const extinctionRatioDb = numberOrNull(data['extinctionRatioDb']);
+    this.#change({
+      confirmation: { mean: numberOrNull(data['mean']), met },
+      snrDb: numberOrNull(data['snrDb']),
+      elapsedSeconds,
+      ...(met && extinctionRatioDb !== null ? { extinctionRatioDb } : {}),
+    });
+  }
+
+  #change(part: Partial<RunGlance>): void {
+    this.#glance = { ...this.#glance, ...part };
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function outputsOf(event: RunEvent): Record<string, OutputReading> {
+  const outputs: Record<string, OutputReading> = {};
+  for (const [name, reading] of Object.entries((event.data['outputs'] ?? {}) as Record<string, unknown>)) {
+    if (typeof reading !== 'object' || reading === null) continue;
+    const { observed, output, currentMa } = reading as Record<string, unknown>;
+    outputs[name] = { value: numberOrNull(observed), output: numberOrNull(output), currentMa: numberOrNull(currentMa) };
+  }
+  return outputs;
+}

@@ -1,0 +1,39 @@
+import { createContext, useContext } from 'react';
+import type { Client } from '../client/createClient.ts';
+import { createBenchStore } from './benchStore.ts';
+import { createConnectionStore } from './connectionStore.ts';
+import { createKernelStore } from './kernelStore.ts';
+import { createMessagesStore } from './messagesStore.ts';
+import { createNavigationStore } from './navigationStore.ts';
+import { createPreferencesStore } from './preferencesStore.ts';
+import type { Storage } from './preferencesStore.ts';
+import { createProgressStore } from './progressStore.ts';
+import { ReadingsStore } from './readingsStore.ts';
+import { createSessionsStore } from './sessionsStore.ts';
+
+/** Everything the screens share: one of each, made once beside the client. */
+export function createServices(client: Client, page: Window, storage: Storage | null) {
+  const readings = new ReadingsStore();
+  readings.follow(client);
+  return {
+    client,
+    readings,
+    connection: createConnectionStore(client),
+    messages: createMessagesStore(),
+    preferences: createPreferencesStore(storage),
+    navigation: createNavigationStore(page),
+    bench: createBenchStore(client),
+    progress: createProgressStore(client),
+    kernels: createKernelStore(client),
+    sessions: createSessionsStore(client),
+  };
+}
+export type Services = ReturnType<typeof createServices>;
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error('No services are provided above this component.');
+  return services;
+}
