@@ -1,0 +1,158 @@
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { InstrumentIdentity, OutputLimits, OutputReading } from '../../interfaces/instrument.ts';
+import { GarbledReply } from '../protocols/dialect.ts';
+import { describeQontrolFault, isOutputFault, parseQontrolFault, qontrolDialect } from '../protocols/qontrolDialect.ts';
+import type { QontrolFault } from '../protocols/qontrolDialect.ts';
+import type { DriverContext, DriverDefinition, DriverSession } from './driverDefinition.ts';
+
+const stepTimeoutMs = 250;
+
+/**
+ * Qontrol Q8 heater drivers, one module or a daisy chain whose channels are numbered along it.
+ *
+ * Source: the maker's driver and recordings of real modules (github.com/takeqontrol/api), firmware v2.4.1.
+ */
+export const qontrol: DriverDefinition = {
+  name: 'qontrol',
+  dialect: qontrolDialect,
+  probe: { command: 'ID0?', matches: (reply) => parseDeviceId(reply) !== null, expected: 'a Qontrol Q8 module' },
+  models: /^Q8\w+$/,
+  identify,
+  start,
+  wireSteps: (values) =>
+    [...values].map(([channel, value]) => ({
+      send: `${setCommand(channel, value)}\n`,
+      replyTerminator: '\n',
+      timeoutMs: stepTimeoutMs,
+    })),
+};
+
+async function identify(
+  { link }: DriverContext,
+  reply: string,
+  signal: AbortSignal | undefined,
+): Promise<InstrumentIdentity> {
+  const modules = await link.readLines('nupall?', 'untilQuiet', parseModules, { signal });
+  const firmware = await link.read('FIRMWARE0?', parseFirmware, { signal });
+  const model = parseDeviceId(reply)?.model ?? '';
+  // A number that was never set is written as asterisks and tells nothing.
+  const numbers = modules.map(({ number }) => (/^\*+$/.test(number) ? '' : number));
+  const serialNumber = numbers.every((number) => number !== '') ? numbers.join('+') : '';
+  return { manufacturer: 'Qontrol', model, serialNumber, firmware };
+}
+
+async function start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession> {
+  const { link, label } = context;
+  const perModule = await link.readLines('NCHANALL?', 'untilQuiet', parseCounts, { signal });
+  const full = await readFullScales(context, perModule.length, signal);
+  const limits: OutputLimits[] = [];
+  const places: string[] = [];
+  for (const [module, channels] of perModule.entries()) {
+    for (let inModule = 0; inModule < channels; inModule++) {
+      const channel = limits.length;
+      const volts = await link.read(`VMAX${channel}?`, parseVolts, { signal });
+      const milliampere = await link.read(`IMAX${channel}?`, parseMilliampere, { signal });
+      const maximum = Math.min(volts, full[module] ?? volts);
+      limits.push({ unit: 'V', minimum: 0, maximum, maxCurrentMa: milliampere });
+      places.push(`${module},${inModule}`);
+    }
+  }
+  const faults: QontrolFault[] = [];
+  // A value is always sent, and what went wrong meanwhile is told afterwards: a safe value must never wait for a complaint.
+  const reportFaults = () => {
+    const [first, ...more] = faults.splice(0);
+    if (first === undefined) return;
+    const others = more.length === 0 ? '' : `, and ${more.map(describeQontrolFault).join(', ')}`;
+    throw new FringeError('instrument_refused', `${label} reports ${describeQontrolFault(first)}${others}.`, {
+      remedy: 'Treat the output as not set: check the heater, its wiring and the limits, then set it again.',
+    });
+  };
+  const parseAll = (lines: readonly string[]) => parseOutputs(lines, places);
+  return {
+    inputChannels: 0,
+    outputChannels: limits.length,
+    outputLimits: (channel) => limits[channel] as OutputLimits,
+    observeOutputs: async (channels, observeSignal) => {
+      const outputs = await link.readLines('VIPALL?', places.length, parseAll, { signal: observeSignal });
+      reportFaults();
+      return channels.map((channel) => outputs[channel] ?? { value: null, currentMa: null });
+    },
+    writeOutput: async (channel, value, writeSignal) => {
+      await link.write(setCommand(channel, value), parseOk, { signal: writeSignal });
+      reportFaults();
+    },
+    onEvent: (text) => {
+      const fault = parseQontrolFault(text);
+      if (fault !== null && isOutputFault(fault)) faults.push(fault);
+    },
+  };
+}
+
+/** Volts at full scale of each module; none when the firmware does not tell. */
+async function readFullScales(
+  { link }: DriverContext,
+  modules: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly number[]> {
+  try {
+    return await link.readLines('VFULLALL?', modules, (lines) => lines.map(parseVolts), { signal });
+  } catch (error) {
+    if (error instanceof FringeError && error.code === 'instrument_refused') return [];
+    throw error;
+  }
+}
+
+/** Five decimals: finer than the 16-bit converter, and never an exponent, which the firmware does not read. */
+const setCommand = (channel: number, volts: number): string => `V${channel}=${volts.toFixed(5)}`;
+
+/** `Q8iv-0001` */
+export function parseDeviceId(reply: string): { model: string; number: string } | null {
+  const match = /^(Q8\w{1,3})-([0-9A-Za-z*]{1,8})$/.exec(reply.trim());
+  return match === null ? null : { model: match[1] ?? '', number: match[2] ?? '' };
+}
+
+/** `Q8iv-0001: 0`, one line a module in the order of the chain. The maker's recording counts both of two as 0. */
+export function parseModules(lines: readonly string[]): { model: string; number: string }[] {
+  return lines.map((line) => {
+    const id = parseDeviceId(line.replace(/: *\d+$/, ''));
+    if (id === null) throw new GarbledReply(line, 'a module like "Q8iv-0001: 0"');
+    return id;
+  });
+}
+
+export function parseCounts(lines: readonly string[]): number[] {
+  return lines.map((line) => {
+    const count = /^\d{1,2}$/.test(line.trim()) ? Number(line) : 0;
+    if (count < 1) throw new GarbledReply(line, 'a number of channels');
+    return count;
+  });
+}
+
+/** `+8.2702 V` */
+export const parseVolts = (reply: string): number => parseSigned(reply, 'V');
+/** `+0.0204 mA` */
+export const parseMilliampere = (reply: string): number => parseSigned(reply, 'mA');
+
+function parseSigned(reply: string, unit: string): number {
+  const match = /^([+-]?\d{1,4}\.\d{1,6}) (V|mA)$/.exec(reply.trim());
+  if (match === null || match[2] !== unit) throw new GarbledReply(reply, `a value in ${unit}`);
+  return Number(match[1]);
+}
+
+/** `0,3: +0.2082 V, -0.0037 mA`, one line a channel, in order. */
+export function parseOutputs(lines: readonly string[], places: readonly string[]): OutputReading[] {
+  return lines.map((line, index) => {
+    const match = /^(\d+,\d+): ([^,]+), ([^,]+)$/.exec(line.trim());
+    if (match === null || match[1] !== places[index]) throw new GarbledReply(line, `channel ${places[index] ?? '?'}`);
+    return { value: parseVolts(match[2] ?? ''), currentMa: parseMilliampere(match[3] ?? '') };
+  });
+}
+
+export function parseOk(reply: string): void {
+  if (reply.trim() !== 'OK') throw new GarbledReply(reply, 'OK');
+}
+
+function parseFirmware(reply: string): string {
+  if (!/^v\d+(\.\d+)*\w*$/.test(reply.trim())) throw new GarbledReply(reply, 'a firmware version');
+  return reply.trim();
+}

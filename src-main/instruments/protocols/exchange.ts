@@ -1,0 +1,30 @@
+import type { FringeError } from '../../../src-core/errors/fringeError.ts';
+
+/** What may be said of one exchange. */
+export interface ExchangeOptions {
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How many frames answer a command: a number, `untilQuiet` when the instrument does not say (at least one), or none.
+ */
+export type ReplyCount = number | 'untilQuiet';
+
+/** One command on its way: queued, in flight, or in flight with nobody waiting any more (`settled`). */
+export interface Exchange {
+  readonly command: string;
+  /** A read may be repeated; a write never is. */
+  readonly repeatable: boolean;
+  readonly replies: ReplyCount;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Gives the result to the caller. Throws GarbledReply or a FringeError. */
+  readonly accept: (frames: readonly string[], single: string) => void;
+  readonly reject: (error: FringeError | Error) => void;
+  onAbort: (() => void) | null;
+  settled: boolean;
+  attempts: number;
+  frames: string[];
+  startedMs: number;
+}

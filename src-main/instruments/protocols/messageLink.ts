@@ -1,0 +1,401 @@
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { LinkStatistics } from '../../interfaces/instrument.ts';
+import { stoppedAt } from '../transports/baseTransport.ts';
+import type { Transport } from '../transports/transport.ts';
+import { Deadline } from './deadline.ts';
+import { GarbledReply, shown } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import type { Exchange, ExchangeOptions, ReplyCount } from './exchange.ts';
+import { FrameSplitter } from './frameSplitter.ts';
+import { LinkRecorder } from './linkStatistics.ts';
+import { synchronise } from './synchronise.ts';
+import type { IdentityProbe } from './synchronise.ts';
+import { WireLog } from './wireLog.ts';
+import type { WireDirection } from './wireLog.ts';
+
+export interface MessageLinkOptions {
+  readonly transport: Transport;
+  readonly dialect: Dialect;
+  /** What the engineer calls the instrument, for sentences: `"heaters" at TCPIP0::...`. */
+  readonly label: string;
+  readonly timeoutMs: number;
+  /** How often a read is tried again after a timeout or a garbled reply. */
+  readonly retries: number;
+  readonly probe: IdentityProbe;
+  readonly onEvent?: (text: string) => void;
+  readonly onLost?: (reason: string) => void;
+  /** True while the link is finding its place again. */
+  readonly onResynchronising?: (on: boolean) => void;
+  readonly onWire?: (direction: WireDirection, text: string) => void;
+  readonly wireLogLength?: number;
+}
+
+type LinkState = 'closed' | 'idle' | 'waiting' | 'synchronising' | 'lost';
+
+const unprintable = /[^\t\r\n\x20-\x7e]/;
+
+/**
+ * Commands and replies over a transport, one exchange at a time, in the order they were asked for. After a timeout or a
+ * garbled reply nothing is sent before the link has found its place again, so a late reply is never taken for the next
+ * command's. Reads are repeated a bounded number of times, writes never.
+ *
+ * An abort rejects its caller at once; the exchange that was in flight still ends in order, so the next command (the
+ * safe value) follows on a link that is in step.
+ */
+export class MessageLink {
+  readonly log: WireLog;
+  readonly #options: MessageLinkOptions;
+  readonly #transport: Transport;
+  readonly #dialect: Dialect;
+  readonly #splitter: FrameSplitter;
+  readonly #recorder = new LinkRecorder();
+  readonly #deadline: Deadline;
+  readonly #queue: Exchange[] = [];
+  #state: LinkState = 'closed';
+  #current: Exchange | null = null;
+  #suspect = false;
+  #receiving = false;
+  #quietTimer: NodeJS.Timeout | null = null;
+  #listening: (() => void)[] = [];
+  #onSynchronisingFrame: ((frame: string) => void) | null = null;
+  #bytesReceived = 0;
+
+  constructor(options: MessageLinkOptions) {
+    this.#options = options;
+    this.#transport = options.transport;
+    this.#dialect = options.dialect;
+    this.#splitter = new FrameSplitter(options.dialect.replyEnd, options.dialect.maxReplyBytes);
+    this.#deadline = new Deadline(() => this.#timedOut());
+    this.log = new WireLog(options.wireLogLength ?? 256);
+  }
+
+  get statistics(): LinkStatistics {
+    return this.#recorder.snapshot();
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== 'closed' && this.#state !== 'lost';
+  }
+
+  /**
+   * Opens the transport and finds the instrument behind it.
+   * @returns its answer to the identity probe.
+   * @throws instrument_unreachable, instrument_busy, instrument_timeout, instrument_identity, stopped
+   */
+  async open(signal?: AbortSignal): Promise<string> {
+    await this.#transport.open(signal);
+    this.#listening = [
+      this.#transport.onBytes(this.#onBytes),
+      this.#transport.onLost((reason) => this.#lose(reason, 'instrument_lost')),
+    ];
+    try {
+      return await this.#synchronise(signal);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    if (this.#state !== 'lost') this.#end('closed', stoppedAt(this.#options.label));
+    this.#state = 'closed';
+    await this.#transport.close();
+  }
+
+  /**
+   * Asks and parses one reply.
+   * @param parse throws GarbledReply for what is no reply to this command, a FringeError for a refusal.
+   * @throws instrument_timeout, instrument_reply, instrument_refused, instrument_lost, stopped
+   */
+  read<T>(command: string, parse: (reply: string) => T, options: ExchangeOptions = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#enqueue(command, true, 1, (_, single) => resolve(parse(single)), reject, options);
+    });
+  }
+
+  /** Asks and parses a reply of several lines. */
+  readLines<T>(
+    command: string,
+    replies: ReplyCount,
+    parse: (lines: readonly string[]) => T,
+    options: ExchangeOptions = {},
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#enqueue(command, true, replies, (frames) => resolve(parse(frames)), reject, options);
+    });
+  }
+
+  /** Sends a command that is acknowledged. Never repeated: after a timeout nobody knows whether it was obeyed. */
+  write<T>(command: string, parse: (reply: string) => T, options: ExchangeOptions = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#enqueue(command, false, 1, (_, single) => resolve(parse(single)), reject, options);
+    });
+  }
+
+  /** Sends a command that has no reply. */
+  send(command: string, options: ExchangeOptions = {}): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.#enqueue(command, false, 0, () => resolve(), reject, options);
+    });
+  }
+
+  #enqueue(
+    command: string,
+    repeatable: boolean,
+    replies: ReplyCount,
+    accept: Exchange['accept'],
+    reject: Exchange['reject'],
+    { timeoutMs, signal }: ExchangeOptions,
+  ): void {
+    if (!this.isOpen) return reject(this.#gone());
+    if (signal?.aborted === true) return reject(stoppedAt(this.#options.label));
+    const exchange: Exchange = {
+      command,
+      repeatable,
+      replies,
+      timeoutMs: timeoutMs ?? this.#options.timeoutMs,
+      signal,
+      accept,
+      reject,
+      onAbort: null,
+      settled: false,
+      attempts: 0,
+      frames: [],
+      startedMs: 0,
+    };
+    if (signal !== undefined) {
+      exchange.onAbort = () => this.#abort(exchange);
+      signal.addEventListener('abort', exchange.onAbort);
+    }
+    this.#queue.push(exchange);
+    if (this.#state === 'idle' && !this.#receiving) this.#advance();
+  }
+
+  /** Starts what is next, finding the link's place again first when it was lost. */
+  #advance(): void {
+    while (this.#state === 'idle' && this.#queue.length > 0) {
+      if (this.#suspect || (this.#dialect.sort === undefined && this.#splitter.pending > 0)) {
+        this.#resynchronise();
+        return;
+      }
+      this.#start(this.#queue.shift() as Exchange);
+    }
+  }
+
+  #start(exchange: Exchange): void {
+    this.#state = 'waiting';
+    this.#current = exchange;
+    exchange.frames = [];
+    exchange.attempts += 1;
+    exchange.startedMs = performance.now();
+    this.#note('sent', exchange.command);
+    try {
+      this.#transport.write(exchange.command + this.#dialect.commandEnd);
+    } catch (error) {
+      this.#finish(exchange, error as Error);
+      return;
+    }
+    if (exchange.replies === 0) this.#finish(exchange, null);
+    else this.#deadline.set(exchange.startedMs, exchange.timeoutMs);
+  }
+
+  readonly #onBytes = (chunk: Buffer): void => {
+    this.#bytesReceived += chunk.length;
+    // Nothing is started until the whole chunk is read: a doubled reply must not meet the next command.
+    this.#receiving = true;
+    const bounded = this.#splitter.push(chunk, this.#onFrame);
+    this.#receiving = false;
+    if (!bounded && this.#state !== 'synchronising') {
+      this.#note('note', 'a reply without an end was dropped');
+      this.#garbled(new GarbledReply('', `a reply of at most ${this.#dialect.maxReplyBytes} bytes`));
+    }
+    if (this.#state === 'idle') this.#advance();
+  };
+
+  readonly #onFrame = (frame: string): void => {
+    const { sort, unwrap } = this.#dialect;
+    const exchange = this.#current;
+    const kind = sort === undefined ? 'reply' : sort(frame, exchange?.command ?? null);
+    const text = unwrap === undefined ? frame : unwrap(frame);
+    this.#note(kind === 'event' ? 'event' : 'received', text);
+    if (kind === 'event') return this.#options.onEvent?.(text);
+    if (kind === 'ignored') return;
+    if (this.#onSynchronisingFrame !== null) return this.#onSynchronisingFrame(text);
+    if (exchange === null || kind === 'garbled' || unprintable.test(text)) {
+      return this.#garbled(new GarbledReply(text, exchange === null ? 'nothing' : `a reply to ${exchange.command}`));
+    }
+    if (kind === 'refusal') {
+      const refusal = this.#dialect.refusal?.(frame, exchange.command);
+      return this.#finish(exchange, refusal ?? new GarbledReply(text, 'a reply'));
+    }
+    if (exchange.replies === 1) return this.#accept(exchange, text);
+    exchange.frames.push(text);
+    if (exchange.frames.length === exchange.replies) this.#accept(exchange, text);
+    else if (exchange.replies === 'untilQuiet') this.#waitForQuiet(exchange);
+  };
+
+  #accept(exchange: Exchange, single: string): void {
+    const roundTripMs = performance.now() - exchange.startedMs;
+    if (exchange.settled) return this.#finish(exchange, null);
+    try {
+      exchange.accept(exchange.frames, single);
+    } catch (error) {
+      if (error instanceof GarbledReply) this.#garbled(error);
+      else this.#finish(exchange, error as Error);
+      return;
+    }
+    this.#recorder.noteExchange(roundTripMs);
+    exchange.settled = true;
+    this.#finish(exchange, null);
+  }
+
+  #waitForQuiet(exchange: Exchange): void {
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = null;
+      if (this.#current !== exchange) return;
+      this.#accept(exchange, '');
+      this.#advance();
+    }, this.#dialect.quietMs);
+  }
+
+  /** Ends an exchange: with an error, or without one when its caller has been answered. */
+  #finish(exchange: Exchange, error: Error | null): void {
+    this.#current = null;
+    this.#deadline.clear();
+    if (this.#state === 'waiting') this.#state = 'idle';
+    this.#settle(exchange, error);
+  }
+
+  #settle(exchange: Exchange, error: Error | null): void {
+    if (exchange.onAbort !== null) exchange.signal?.removeEventListener('abort', exchange.onAbort);
+    if (error === null && !exchange.settled) exchange.accept([], '');
+    if (error !== null && !exchange.settled) {
+      this.#recorder.errors += 1;
+      exchange.reject(error);
+    }
+    exchange.settled = true;
+  }
+
+  #abort(exchange: Exchange): void {
+    const waiting = this.#queue.indexOf(exchange);
+    if (waiting >= 0) this.#queue.splice(waiting, 1);
+    exchange.settled = true;
+    exchange.reject(stoppedAt(this.#options.label));
+    if (exchange.onAbort !== null) exchange.signal?.removeEventListener('abort', exchange.onAbort);
+  }
+
+  #timedOut(): void {
+    const exchange = this.#current;
+    if (exchange === null) return;
+    this.#recorder.timeouts += 1;
+    this.#note('note', `no reply to ${exchange.command} within ${exchange.timeoutMs} ms`);
+    const got = exchange.frames.length > 0 ? ` (${exchange.frames.length} of ${exchange.replies} lines came)` : '';
+    const { label } = this.#options;
+    const remedy = exchange.repeatable
+      ? 'Check that the instrument is on and not busy.'
+      : 'Nobody knows whether the command was obeyed: read the outputs back.';
+    const message = `${label} did not answer ${shown(exchange.command)} within ${exchange.timeoutMs} ms${got}.`;
+    this.#fail(exchange, new FringeError('instrument_timeout', message, { remedy }));
+    this.#advance();
+  }
+
+  #garbled(garbled: GarbledReply): void {
+    this.#suspect = true;
+    const exchange = this.#current;
+    if (exchange === null) return;
+    const message = `${this.#options.label} ${garbled.message}.`;
+    const remedy = 'Check the cable and the speed of the serial port.';
+    this.#fail(exchange, new FringeError('instrument_reply', message, { remedy, cause: garbled }));
+  }
+
+  /** After a fault on the wire: a read goes back to the head of the queue, behind a resynchronisation. */
+  #fail(exchange: Exchange, error: FringeError): void {
+    this.#suspect = true;
+    const again = exchange.repeatable && !exchange.settled && exchange.attempts <= this.#options.retries;
+    if (!again) return this.#finish(exchange, error);
+    this.#recorder.retries += 1;
+    this.#current = null;
+    this.#deadline.clear();
+    if (this.#state === 'waiting') this.#state = 'idle';
+    this.#queue.unshift(exchange);
+  }
+
+  #resynchronise(): void {
+    this.#recorder.resynchronisations += 1;
+    this.#options.onResynchronising?.(true);
+    this.#synchronise(undefined).then(
+      () => {
+        this.#options.onResynchronising?.(false);
+        this.#advance();
+      },
+      (error: unknown) => {
+        if (!this.isOpen) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#lose(`it did not find its place again after a fault on the wire: ${reason}`, 'instrument_timeout');
+        void this.#transport.close();
+      },
+    );
+  }
+
+  async #synchronise(signal: AbortSignal | undefined): Promise<string> {
+    this.#state = 'synchronising';
+    this.#splitter.clear();
+    try {
+      const reply = await synchronise({
+        label: this.#options.label,
+        dialect: this.#dialect,
+        probe: this.#options.probe,
+        timeoutMs: this.#options.timeoutMs,
+        signal,
+        bytesReceived: () => this.#bytesReceived,
+        isOpen: () => this.isOpen,
+        onFrame: (listener) => (this.#onSynchronisingFrame = listener),
+        discard: () => this.#splitter.clear(),
+        send: (text) => {
+          this.#note('sent', text);
+          this.#transport.write(text + this.#dialect.commandEnd);
+        },
+      });
+      this.#suspect = false;
+      if (this.#state === 'synchronising') this.#state = 'idle';
+      return reply;
+    } finally {
+      this.#onSynchronisingFrame = null;
+    }
+  }
+
+  #lose(reason: string, code: 'instrument_lost' | 'instrument_timeout'): void {
+    if (!this.isOpen) return;
+    const message = `The connection to ${this.#options.label} is lost: ${reason.replace(/\.$/, '')}.`;
+    const remedy = 'Check power and cable, then reconnect the instrument.';
+    this.#note('note', `lost: ${reason}`);
+    this.#end('lost', new FringeError(code, message, { remedy }));
+    this.#options.onLost?.(reason);
+  }
+
+  #end(state: 'closed' | 'lost', error: FringeError): void {
+    this.#state = state;
+    this.#deadline.dispose();
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = null;
+    for (const stop of this.#listening) stop();
+    this.#listening = [];
+    const waiting = this.#current === null ? [...this.#queue] : [this.#current, ...this.#queue];
+    this.#current = null;
+    this.#queue.length = 0;
+    for (const exchange of waiting) this.#settle(exchange, error);
+  }
+
+  #gone(): FringeError {
+    return new FringeError('instrument_lost', `${this.#options.label} is not connected.`, {
+      remedy: 'Reconnect the instrument.',
+    });
+  }
+
+  #note(direction: WireDirection, text: string): void {
+    this.log.add(direction, text);
+    this.#options.onWire?.(direction, text);
+  }
+}

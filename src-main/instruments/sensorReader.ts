@@ -1,0 +1,95 @@
+import { isVirtual } from '../../src-core/domain/bench.ts';
+import type { Bench, PhysicalSensor, VirtualSensor } from '../../src-core/domain/bench.ts';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
+import { compileExpression, parseExpression } from '../../src-core/expressions/index.ts';
+import type { CompiledExpression } from '../../src-core/expressions/index.ts';
+import { convertSensorReading } from '../../src-core/photonics/conversions.ts';
+import type { RawRead, SensorReader } from '../interfaces/benchDevices.ts';
+import type { Instrument } from '../interfaces/instrument.ts';
+
+type Reading = Awaited<ReturnType<SensorReader['readSensor']>>;
+
+/** Sensors of a bench: the instrument's reading, converted, less the dark reading, judged by the valid range. */
+export function createSensorReader(bench: Bench, instrument: (id: string) => Instrument): SensorReader {
+  const expressions = new Map<string, CompiledExpression>();
+  for (const [id, sensor] of Object.entries(bench.sensors)) {
+    if (isVirtual(sensor)) expressions.set(id, compileExpression(parseExpression(sensor.expression)));
+  }
+
+  const readPhysical = async (
+    id: string,
+    sensor: PhysicalSensor,
+    integrationTimeNs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<RawRead> => {
+    const reading = await instrument(sensor.instrument).readInput(sensor.channel, integrationTimeNs, signal);
+    const judged = judgeReading(sensor, reading.value, reading.fault);
+    const { quantity, unit } = sensor;
+    return { sensor: id, quantity, unit, ...judged, integrationTimeNs: reading.integrationTimeNs };
+  };
+
+  const readVirtual = async (
+    id: string,
+    sensor: VirtualSensor,
+    integrationTimeNs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Reading> => {
+    const parts: RawRead[] = [];
+    // In order, one after the other: what a record says of a moment must not depend on which port was faster.
+    for (const partId of sensor.reads) {
+      const part = bench.sensors[partId];
+      if (part === undefined || isVirtual(part)) throw unknownSensor(partId);
+      parts.push(await readPhysical(partId, part, integrationTimeNs, signal));
+    }
+    const { value, fault } = evaluateVirtual(expressions.get(id) as CompiledExpression, parts);
+    const { quantity, unit } = sensor;
+    const setNs = parts.reduce((longest, part) => Math.max(longest, part.integrationTimeNs), 0);
+    return { read: { sensor: id, quantity, unit, value, fault, integrationTimeNs: setNs }, parts };
+  };
+
+  return {
+    readSensor: async (id, integrationTimeNs, signal) => {
+      const sensor = Object.hasOwn(bench.sensors, id) ? bench.sensors[id] : undefined;
+      if (sensor === undefined) throw unknownSensor(id);
+      if (isVirtual(sensor)) return await readVirtual(id, sensor, integrationTimeNs, signal);
+      return { read: await readPhysical(id, sensor, integrationTimeNs, signal), parts: [] };
+    },
+  };
+}
+
+/** A raw reading in the sensor's unit. A value outside the valid range is kept and marked; one that is no number is null. */
+export function judgeReading(
+  sensor: Pick<PhysicalSensor, 'conversion' | 'dark' | 'valid'>,
+  raw: number | null,
+  fault: string | null,
+): { value: number | null; fault: string | null } {
+  if (raw === null || fault !== null) return { value: null, fault: fault ?? 'not measured' };
+  const value = convertSensorReading(sensor, raw);
+  if (!Number.isFinite(value)) return { value: null, fault: 'the conversion gives no number' };
+  const [least, most] = sensor.valid ?? [-Infinity, Infinity];
+  if (value < least) return { value, fault: 'below the valid range' };
+  if (value > most) return { value, fault: 'above the valid range' };
+  return { value, fault: null };
+}
+
+/** The expression over the parts, each bound by its sensor's id and by its quantity. A faulty part makes the whole faulty. */
+export function evaluateVirtual(
+  expression: CompiledExpression,
+  parts: readonly RawRead[],
+): { value: number | null; fault: string | null } {
+  const bindings = new Map<string, number>();
+  for (const { sensor, quantity, value, fault } of parts) {
+    if (value === null) return { value: null, fault: `${sensor}: ${fault ?? 'not measured'}` };
+    bindings.set(sensor, value).set(quantity, value);
+  }
+  const value = expression.evaluate(bindings);
+  if (!Number.isFinite(value)) return { value: null, fault: 'the expression gives no number' };
+  const faulty = parts.find((part) => part.fault !== null);
+  return { value, fault: faulty === undefined ? null : `${faulty.sensor}: ${faulty.fault ?? ''}` };
+}
+
+function unknownSensor(id: string): FringeError {
+  return new FringeError('unknown_name', `The bench has no sensor "${id}".`, {
+    remedy: 'Choose one of the sensors of the bench file.',
+  });
+}
