@@ -1,0 +1,10 @@
+export { simplifyExpression } from './algebra.ts';
+export { compileExpression } from './compile.ts';
+export type { Bindings, CompiledExpression } from './compile.ts';
+export { differentiate } from './derivative.ts';
+export { formatExpression } from './format.ts';
+export { maximumDepth, maximumLength, maximumNodes } from './limits.ts';
+export { checkNames, namesOf } from './names.ts';
+export type { KnownNameSet } from './names.ts';
+export type { Expression } from './node.ts';
+export { parseExpression } from './parse.ts';
