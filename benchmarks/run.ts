@@ -1,0 +1,41 @@
+/** `npm run benchmark -- NAME [--json]`: measures one thing beside its peer and prints what it saw. */
+export interface BenchmarkReport {
+  readonly name: string;
+  /** What was measured, for a program; units in the names. */
+  readonly figures: Readonly<Record<string, unknown>>;
+  /** The same in words. */
+  readonly lines: readonly string[];
+  /** Whether every gated figure was reached. */
+  readonly reached: boolean;
+}
+
+const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<BenchmarkReport> }>>> =
+  {
+    kernel: () => import('./kernel.ts'),
+    overhead: () => import('./overhead.ts'),
+    roundtrip: () => import('./roundtrip.ts'),
+    startup: () => import('./startup.ts'),
+    kills: () => import('./kills.ts'),
+    strips: () => import('./strips.ts'),
+  };
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => !arg.startsWith('--'));
+const json = args.includes('--json');
+if (names.length === 0) {
+  process.stderr.write(`Which? ${Object.keys(benchmarks).join(', ')}, or all\n`);
+  process.exitCode = 2;
+}
+for (const name of names.includes('all') ? Object.keys(benchmarks) : names) {
+  const load = benchmarks[name];
+  if (load === undefined) {
+    process.stderr.write(`There is no benchmark "${name}"; there are ${Object.keys(benchmarks).join(', ')}.\n`);
+    process.exitCode = 2;
+    continue;
+  }
+  const report = await (await load()).run(args);
+  if (json) process.stdout.write(`${JSON.stringify({ name, ...report.figures, reached: report.reached })}\n`);
+  else
+    for (const line of [`${name}: ${report.reached ? 'reached' : 'NOT REACHED'}`, ...report.lines])
+      process.stdout.write(`${line}\n`);
+}
