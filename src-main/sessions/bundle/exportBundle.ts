@@ -92,7 +92,7 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 async function writeZip(files: ReadonlyMap<string, Buffer>, baseFolder: string, path: string): Promise<void> {
   const zip = new ZipFile();
   // The zip's time has no zone and is taken from the local clock's parts: this one is the same everywhere.
-  const mtime = new Date(1980, 0, 1, 0, 0, 0);
+  const mtime = new Date(2000, 0, 1, 12, 0, 0);
   for (const [name, content] of files) {
     const options = { mtime, mode: 0o100644, compress: false, forceDosTimestamp: true };
     zip.addBuffer(content, `${baseFolder}/${name}`, options);
