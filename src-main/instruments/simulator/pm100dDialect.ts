@@ -209,7 +209,7 @@ export class Pm100dDialect implements InstrumentDialect {
     const powerW = (trueW * lightNm) / wavelengthNm;
     const rangeW = autoRange ? fittingRangeW(powerW) : this.#state.rangeW;
     if (autoRange) this.#state.rangeW = rangeW;
-    this.#lastReading = formatReading(powerW, rangeW, unit);
+    this.#lastReading = formatReading(powerW, { rangeW, averagingCount, unit });
     return { text: this.#lastReading, latencyMs };
   }
 
@@ -290,9 +290,16 @@ function fittingRangeW(powerW: number): number {
   return Math.min(rangeW, limits.rangeW.maximum);
 }
 
-function formatReading(powerW: number, rangeW: number, unit: 'W' | 'DBM'): string {
+interface ReadingFormat {
+  readonly rangeW: number;
+  readonly averagingCount: number;
+  readonly unit: 'W' | 'DBM';
+}
+
+/** The mean of n samples of a 16-bit converter is a multiple of an n-th of its step. */
+function formatReading(powerW: number, { rangeW, averagingCount, unit }: ReadingFormat): string {
   if (powerW > rangeW) return overRange;
-  const steppedW = quantize(powerW, rangeW / 2 ** 15);
+  const steppedW = quantize(powerW, rangeW / 2 ** 16 / averagingCount);
   if (unit === 'W') return formatNumber(steppedW);
   return steppedW <= 0 ? '-1.00000000E+02' : formatNumber(10 * Math.log10(steppedW / 1e-3));
 }

@@ -169,6 +169,15 @@ describe('PM100D dialect', () => {
     expect(ask('SENS:AVER:COUN 3;:CONF?;:SENS:AVER:COUN?\n')).toBe('POW;3.00000000E+00\n');
   });
 
+  it('reads in steps of its 16-bit converter, finer by averaging', () => {
+    const { ask } = meter(2.34567e-4);
+    const step = 5e-4 / 2 ** 16;
+    const single = Number(ask('READ?\n')) / step;
+    expect(Math.abs(single - Math.round(single))).toBeLessThan(1e-3);
+    expect(Math.abs(single - 2.34567e-4 / step)).toBeGreaterThan(0.01);
+    expect(Number(ask('SENS:AVER:COUN 1000\nREAD?\n'))).toBeCloseTo(2.34567e-4, 10);
+  });
+
   it('says 9.9E37 beyond a fixed range', () => {
     const { ask } = meter();
     expect(ask('SENS:POW:RANG 5e-5\nREAD?\n')).toBe('9.90000000E+37\n');
