@@ -5,6 +5,7 @@ import { build, isBuilt } from './lib/build.mjs';
 import { nodeEnvironment } from './lib/becomeNode.mjs';
 import { addressIn, browserCommand, electronFlags, neverCameUp, whyNoDisplay } from './lib/chooseShell.mjs';
 import { prepare } from './lib/ensureInstalled.mjs';
+import './lib/endWithParent.mjs';
 import { findElectron } from './lib/findElectron.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { runChild } from './lib/runChild.mjs';

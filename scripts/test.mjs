@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { nodeEnvironment } from './lib/becomeNode.mjs';
 import { prepare } from './lib/ensureInstalled.mjs';
+import './lib/endWithParent.mjs';
 import { ensureSocat, findBrowser } from './lib/findBrowser.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { runChild } from './lib/runChild.mjs';

@@ -68,6 +68,26 @@ describe('a child', () => {
   });
 });
 
+describe('what npm runs', () => {
+  it.skipIf(process.platform === 'win32')('ends when the shell between npm and it is ended', async () => {
+    const hook = pathToFileURL(inRoot('scripts', 'lib', 'endWithParent.mjs')).href;
+    const watched = script(
+      'watched.mjs',
+      "process.on('SIGTERM', () => { console.log('told to end'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready');",
+    );
+    const env = { ...process.env, npm_lifecycle_event: 'fringe' };
+    // The `true` keeps the shell from becoming the program.
+    const shell = spawn('sh', ['-c', `"${process.execPath}" --import "${hook}" "${watched}"; true`], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const printed = await printedUntil(shell, 'ready');
+    shell.kill('SIGTERM');
+    await once(shell, 'close');
+    expect(printed()).toContain('told to end');
+  });
+});
+
 /** Waits until the child has printed the word; then gives all it prints. */
 async function printedUntil(child: ChildProcess, word: string): Promise<() => string> {
   let text = '';

@@ -70,7 +70,10 @@ describe('counting unit tests', () => {
        });`,
     );
     writeFileSync(join(folder, 'broken.check.ts'), "import './absent.ts';");
-    writeFileSync(join(folder, 'vitest.config.ts'), "export default { test: { include: ['*.check.ts'], exclude: [] } };");
+    writeFileSync(
+      join(folder, 'vitest.config.ts'),
+      "export default { test: { include: ['*.check.ts'], exclude: [] } };",
+    );
     const countsFile = join(folder, 'counts.json');
     const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
     const reporter = `--reporter=${inRoot('scripts', 'lib', 'vitestCounts.mjs')}`;
