@@ -26,6 +26,9 @@ function openBrowser(address) {
   const [command, commandArgs] = browserCommand(process.platform, address);
   const opener = spawn(command, commandArgs, { stdio: 'ignore', detached: true });
   opener.on('error', () => say(`No browser could be opened (${command} is missing): open the address above in one.`));
+  opener.on('exit', (status) => {
+    if (status) say(`No browser could be opened (${command} ended with ${status}): open the address above in one.`);
+  });
   opener.unref();
 }
 
