@@ -43,11 +43,15 @@ export const textReply = (text: string, latencyMs: number): DialectReply => ({
   latencyMs,
 });
 
+/** Longer than any command: who sends more without an end has said nothing. */
+const bufferBytes = 256 * 1024;
+
 /** Bytes waiting to become commands. */
 export class CommandBuffer {
   #bytes: Buffer = Buffer.alloc(0);
 
   push(bytes: Uint8Array): void {
+    if (this.#bytes.length > bufferBytes) this.clear();
     this.#bytes = this.#bytes.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#bytes, bytes]);
   }
 
