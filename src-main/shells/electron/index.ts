@@ -6,7 +6,7 @@ const home = process.env['FRINGE_HOME'] ?? null;
 
 // Not awaited: Electron becomes ready only after this module has run.
 void startElectronShell({
-  createHost: (shell) => createHost({ shell, ...(home === null ? {} : { home }) }),
+  createHost: (shell) => createHost({ shell, pacing: true, ...(home === null ? {} : { home }) }),
   preloadPath: join(import.meta.dirname, '..', 'preload', 'index.cjs'),
   rendererDirectory: join(import.meta.dirname, '..', 'renderer'),
   home,

@@ -1,0 +1,2 @@
+// Evidence that the page's own scripts run.
+document.querySelector('#root').append('running');
