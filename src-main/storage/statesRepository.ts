@@ -25,9 +25,9 @@ export function createStatesRepository(database: Database): StatesRepository {
     'INSERT INTO version_reservations (calibration_id, bench_id, version) VALUES (?, ?, ?)',
   );
   const release = database.prepare('DELETE FROM version_reservations WHERE calibration_id = ?');
-  const holder = database.prepare<[string, number], { calibration_id: string }>(
-    `SELECT calibration_id FROM calibration_states WHERE bench_id = ?1 AND version = ?2
-     UNION ALL SELECT calibration_id FROM version_reservations WHERE bench_id = ?1 AND version = ?2`,
+  const holder = database.prepare<{ benchId: string; version: number }, { calibration_id: string }>(
+    `SELECT calibration_id FROM calibration_states WHERE bench_id = @benchId AND version = @version
+     UNION ALL SELECT calibration_id FROM version_reservations WHERE bench_id = @benchId AND version = @version`,
   );
   const insert = database.prepare(
     `INSERT INTO calibration_states
@@ -54,7 +54,7 @@ export function createStatesRepository(database: Database): StatesRepository {
   const save = database.transaction((stored: StoredState): void => {
     const { benchId, state, runId, artifactDir, extinctionRatioDb } = stored;
     const { calibration_id: calibrationId, version } = state;
-    const other = holder.all(benchId, version).find((row) => row.calibration_id !== calibrationId);
+    const other = holder.all({ benchId, version }).find((row) => row.calibration_id !== calibrationId);
     if (other !== undefined) {
       throw new FringeError(
         'conflict',
