@@ -1,0 +1,10 @@
+export { erf, erfc } from './errorFunction.ts';
+export { logGamma } from './gammaFunction.ts';
+export { regularisedIncompleteBeta } from './incompleteBeta.ts';
+export { mean, sampleStandardDeviation, sampleVariance } from './moments.ts';
+export { normalDensity, normalDistribution } from './normalDistribution.ts';
+export { normalQuantile } from './normalQuantile.ts';
+export { median, quantile, quantileOfSorted } from './quantile.ts';
+export { RunningMoments } from './runningMoments.ts';
+export type { RunningMomentsState } from './runningMoments.ts';
+export { studentTCdf } from './studentT.ts';
