@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveKernel } from '../../../src-core/plans/resolveKernel.ts';
-import { demoBench, sourceKernel } from './testBench.ts';
+import { demoBench, sourceKernel } from '../../support/demoBench.ts';
 
 const refusalsWith = (change: (kernel: any) => void) => resolveKernel(sourceKernel(change), demoBench()).refusals;
 

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SafetyConstraints } from '../../../src-core/domain/kernel.ts';
+import type { Lease } from '../../../src-main/safety/leases.ts';
+import { rampPoints } from '../../../src-main/safety/outputLimits.ts';
+import type { RunLimits, WriteOutcome } from '../../../src-main/safety/writeGate.ts';
+import { never, openDemoSession } from '../../support/openDemoSession.ts';
+import type { DemoSession } from '../../support/openDemoSession.ts';
+
+const upper = 'mzi_0.phase_upper';
+const safety: SafetyConstraints = { hard_limits: {}, soft_limits: {}, timeout_seconds: 300 };
+const none: RunLimits = { safety, hard: {}, soft: {} };
+
+let demo: DemoSession;
+let lease: Lease;
+
+beforeAll(async () => {
+  demo = await openDemoSession();
+  lease = demo.session.leases.acquire('the test', ['heaters'], 'write');
+});
+afterAll(async () => {
+  await demo.close();
+});
+
+const set = (value: number, more: Partial<{ lease: Lease; run: RunLimits; signal: AbortSignal; parameter: string }> = {}): Promise<WriteOutcome> =>
+  demo.session.gate.set({ parameter: upper, value, lease, run: none, signal: never(), wait: () => Promise.resolve(), ...more });
+
+/** What reached the instrument since the last call, in the order it was sent. */
+const sent = () => demo.audit.splice(0).flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+
+describe('the write gate', () => {
+  it('ramps to the value in steps no longer than the bench allows, and the instrument stands there', async () => {
+    await demo.session.toSafe('a fresh start');
+    sent();
+    await set(3.3);
+    const points = sent();
+    expect(points.at(-1)).toBe(3.3);
+    expect(points.length).toBe(4);
+    await demo.session.gate.observe([upper]);
+    const reading = demo.session.gate.reading(upper);
+    // 3.3 rad are 15.76 mW into the nominal 1000 ohm; the chip's own resistance differs by a few percent.
+    expect(reading?.output).toBeCloseTo(3.969, 2);
+    expect(Math.abs((reading?.observed ?? 0) - 3.3)).toBeLessThan(0.4);
+    expect(demo.session.gate.outputs()).toBe('driven');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.01, 6.61, 1e300])(
+    'sends nothing for %d',
+    async (value) => {
+      sent();
+      await expect(set(value)).rejects.toMatchObject({ code: 'safety_violation' });
+      expect(sent()).toEqual([]);
+    },
+  );
+
+  it('keeps inside the limits of the kernel when they are narrower', async () => {
+    const run = { ...none, hard: { [upper]: [1, 2] as const as [number, number] } };
+    await expect(set(2.5, { run })).rejects.toThrow(/hard limits 1..2 rad/);
+    await expect(set(1.5, { run })).resolves.toMatchObject({ commanded: 1.5 });
+  });
+
+  it.each([
+    ['voltage', { max_voltage_v: 3 }, /limit is 3 V/],
+    ['current', { max_electrical_current_ma: 2 }, /limit is 2 mA/],
+  ])('predicts the %s before it writes', async (_what, extra, message) => {
+    sent();
+    await expect(set(6, { run: { ...none, safety: { ...safety, ...extra } } })).rejects.toThrow(message);
+    expect(sent()).toEqual([]);
+  });
+
+  it('warns outside the soft limits and writes all the same', async () => {
+    const outcome = await set(6.4);
+    expect(outcome.warning).toMatch(/soft limits 0..6.3/);
+    expect(outcome.commanded).toBe(6.4);
+  });
+
+  it('refuses a lease that only measures, one for another instrument, and one that has ended', async () => {
+    sent();
+    const other = await openDemoSession();
+    try {
+      const measuring = other.session.leases.acquire('a measurement', ['heaters'], 'measure');
+      await expect(set(1, { lease: measuring })).rejects.toMatchObject({ code: 'safety_violation' });
+      const elsewhere = other.session.leases.acquire('elsewhere', ['tec'], 'write');
+      await expect(set(1, { lease: elsewhere })).rejects.toMatchObject({ code: 'safety_violation' });
+      elsewhere.release();
+      await expect(set(1, { lease: elsewhere })).rejects.toMatchObject({ code: 'safety_violation' });
+    } finally {
+      await other.close();
+    }
+    expect(sent()).toEqual([]);
+  });
+
+  it('writes nothing more of a ramp once the outputs were sent to safe', async () => {
+    await set(0);
+    sent();
+    const refused = expect(set(6)).rejects.toMatchObject({ code: 'stopped' });
+    await demo.session.toSafe('STOP');
+    await refused;
+    await demo.session.gate.observe([upper]);
+    expect(demo.session.gate.reading(upper)?.observed).toBeCloseTo(0, 1);
+    expect(demo.session.gate.outputs()).toBe('safe');
+  });
+
+  it('stops within one command when the signal aborts', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    sent();
+    await expect(set(2, { signal: abort.signal })).rejects.toThrow();
+    expect(sent()).toEqual([]);
+  });
+
+  it('ends a run whose reading passes the optical limit', () => {
+    const { gate } = demo.session;
+    expect(() => gate.checkOpticalPower('detector_through', 'W', 1e-3, none)).not.toThrow();
+    expect(() => gate.checkOpticalPower('detector_through', 'W', 2.1e-3, none)).toThrow(/3\.22 dBm; the optical limit is 3 dBm/);
+    expect(() => gate.checkOpticalPower('detector_through', 'dBm', 3.5, none)).toThrow(/optical limit/);
+    expect(() => gate.checkOpticalPower('detector_through', 'W', null, none)).not.toThrow();
+  });
+});
+
+describe('a ramp', () => {
+  it('ends at its target in steps within the limit, from anywhere to anywhere', () => {
+    const value = fc.double({ min: -10, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(value, value, fc.double({ min: 0.01, max: 3, noNaN: true }), (from, to, step) => {
+        const points = rampPoints(from, to, step);
+        expect(points.at(-1)).toBe(to);
+        [from, ...points].reduce((before, after) => {
+          expect(Math.abs(after - before)).toBeLessThanOrEqual(step * (1 + 1e-6));
+          return after;
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
