@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { SerialPort } from 'serialport';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { BaseTransport, refuseAborted } from './baseTransport.ts';
@@ -8,6 +9,8 @@ export interface SerialTransportSettings {
   readonly path: string;
   readonly baudRate: number;
 }
+
+const hangUpCheckMs = 100;
 
 /** A serial port, 8 data bits, no parity, one stop bit, no flow control: what all our instruments speak. */
 export class SerialTransport extends BaseTransport {
@@ -43,9 +46,14 @@ export class SerialTransport extends BaseTransport {
     const gone = () => {
       if (this.#port !== port) return;
       this.#port = null;
+      clearInterval(watch);
       this.lost(reason);
       void closePort(port);
     };
+    const watch = setInterval(() => {
+      if (this.#port !== port) clearInterval(watch);
+      else if (isHungUp(port)) gone();
+    }, hangUpCheckMs).unref();
     port.on('data', (chunk: Buffer) => {
       if (this.#port === port) this.received(chunk);
     });
@@ -74,6 +82,15 @@ export class SerialTransport extends BaseTransport {
     if (port === null || !port.isOpen) throw this.notOpen();
     port.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : Buffer.from(bytes));
   }
+}
+
+/**
+ * A terminal whose device was pulled out in the middle of a read gives empty reads for ever, which serialport takes for
+ * "nothing yet". It has stopped being a terminal, though.
+ */
+function isHungUp(port: SerialPort): boolean {
+  const descriptor = port.port !== undefined && 'fd' in port.port ? port.port.fd : null;
+  return typeof descriptor === 'number' && !isatty(descriptor);
 }
 
 async function closePort(port: SerialPort): Promise<void> {

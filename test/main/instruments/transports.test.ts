@@ -1,0 +1,103 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { openTransport } from '../../../src-main/instruments/transports/openTransport.ts';
+import { createTransport } from '../../../src-main/instruments/transports/openTransport.ts';
+import { transportContract } from '../../contract/transportContract.ts';
+import type { TransportPeer } from '../../contract/transportContract.ts';
+import { startPseudoTerminal } from './support/pseudoTerminal.ts';
+
+interface RawPeer {
+  readonly port: number;
+  received(): string;
+  send(bytes: Uint8Array): void;
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** Holds what is sent until somebody is connected. */
+async function startRawPeer(): Promise<RawPeer> {
+  let socket: Socket | null = null;
+  let received = '';
+  const waiting: Uint8Array[] = [];
+  const server = createServer((incoming) => {
+    socket = incoming;
+    incoming.on('error', () => undefined);
+    incoming.on('data', (chunk) => (received += chunk.toString('latin1')));
+    for (const bytes of waiting.splice(0)) incoming.write(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    received: () => received,
+    send: (bytes) => {
+      if (socket === null) waiting.push(Buffer.from(bytes));
+      else socket.write(bytes);
+    },
+    cut: () => socket?.destroy(),
+    stop: async () => {
+      socket?.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+transportContract('a TCP socket', async (): Promise<TransportPeer> => {
+  const peer = await startRawPeer();
+  return {
+    ...peer,
+    transport: createTransport(`TCPIP0::127.0.0.1::${peer.port}::SOCKET`),
+    vanish: () => Promise.resolve(peer.cut()),
+  };
+});
+
+transportContract('a serial port', async (): Promise<TransportPeer> => {
+  const peer = await startRawPeer();
+  const terminal = await startPseudoTerminal(peer.port);
+  return {
+    ...peer,
+    transport: createTransport(terminal.address),
+    vanish: () => terminal.unplug(),
+    stop: async () => {
+      await terminal.unplug();
+      await peer.stop();
+    },
+  };
+});
+
+it('says that nobody answers at a port, and which', async () => {
+  const peer = await startRawPeer();
+  await peer.stop();
+  const address = `TCPIP0::127.0.0.1::${peer.port}::SOCKET`;
+  await expect(openTransport(address)).rejects.toMatchObject({
+    code: 'instrument_unreachable',
+    message: expect.stringContaining(address) as string,
+  });
+});
+
+it('says that the port 0 of a simulated bench is no address of an instrument', async () => {
+  await expect(openTransport('TCPIP0::127.0.0.1::0::SOCKET')).rejects.toMatchObject({ code: 'instrument_unreachable' });
+});
+
+it('says that a serial port is not there', async () => {
+  await expect(openTransport('ASRL/dev/fringe-no-such-port::INSTR')).rejects.toMatchObject({
+    code: 'instrument_unreachable',
+    message: expect.stringContaining('/dev/fringe-no-such-port') as string,
+  });
+});
+
+it('does not share a serial port', async () => {
+  const peer = await startRawPeer();
+  const terminal = await startPseudoTerminal(peer.port);
+  const first = await openTransport(terminal.address);
+  onTestFinished(async () => {
+    await first.close();
+    await terminal.unplug();
+    await peer.stop();
+  });
+  await expect(openTransport(terminal.address)).rejects.toMatchObject({ code: 'instrument_busy' });
+});
+
+it('refuses options that are no numbers, by name', async () => {
+  await expect(openTransport('ASRL/dev/ttyS0::INSTR', { baud: 'fast' })).rejects.toMatchObject({ path: 'options.baud' });
+});
