@@ -1,4 +1,4 @@
-import { logGamma } from './gammaFunction.ts';
+import { logGamma } from './logGamma.ts';
 
 const maximumTerms = 10_000;
 const tiny = 1e-300;

@@ -1,6 +1,10 @@
 export { erf, erfc } from './errorFunction.ts';
 export { logGamma } from './logGamma.ts';
-export { mean, sampleStandardDeviation } from './moments.ts';
+export { regularisedIncompleteBeta } from './incompleteBeta.ts';
+export { mean, sampleStandardDeviation, sampleVariance } from './moments.ts';
 export { normalDensity, normalDistribution } from './normalDistribution.ts';
 export { normalQuantile } from './normalQuantile.ts';
-export { incompleteBeta, studentTCdf } from './studentT.ts';
+export { median, quantile, quantileOfSorted } from './quantile.ts';
+export { RunningMoments } from './runningMoments.ts';
+export type { RunningMomentsState } from './runningMoments.ts';
+export { studentTCdf } from './studentT.ts';

@@ -1,15 +1,27 @@
 /** Arithmetic mean; NaN of nothing. */
-export function mean(values: readonly number[]): number {
+export function mean(values: ArrayLike<number>): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index++) sum += values[index] as number;
   return sum / values.length;
 }
 
-/** Standard deviation with n - 1 degrees of freedom, in two passes for accuracy; NaN of fewer than two values. */
-export function sampleStandardDeviation(values: readonly number[]): number {
-  if (values.length < 2) return Number.NaN;
+/** Sample variance, divided by n - 1, in two passes; NaN of fewer than two values. */
+export function sampleVariance(values: ArrayLike<number>): number {
+  const count = values.length;
+  if (count < 2) return NaN;
   const centre = mean(values);
-  let sum = 0;
-  for (const value of values) sum += (value - centre) ** 2;
-  return Math.sqrt(sum / (values.length - 1));
+  let squares = 0;
+  let residue = 0;
+  for (let index = 0; index < count; index++) {
+    const deviation = (values[index] as number) - centre;
+    squares += deviation * deviation;
+    residue += deviation;
+  }
+  // The residue takes out the rounding of the mean (Chan, Golub, LeVeque, The American Statistician 37 (1983) 242).
+  return (squares - (residue * residue) / count) / (count - 1);
+}
+
+/** Sample standard deviation, divided by n - 1; NaN of fewer than two values. */
+export function sampleStandardDeviation(values: ArrayLike<number>): number {
+  return Math.sqrt(sampleVariance(values));
 }

@@ -45,6 +45,13 @@ describe('special functions and distributions against scipy', () => {
   it('Student’s t', () => expect(worstError(golden.studentT, studentTCdf)).toBeLessThan(1e-11));
 });
 
+describe('Student’s t against its closed forms', () => {
+  it.each([-1e6, -30, -2, -0.1, -1e-6, 0, 1e-6, 0.5, 3, 50])('at %d', (t) => {
+    expect(studentTCdf(t, 1)).toBeCloseTo(0.5 + Math.atan(t) / Math.PI, 14);
+    expect(studentTCdf(t, 2)).toBeCloseTo(0.5 + t / (2 * Math.sqrt(2 + t * t)), 14);
+  });
+});
+
 describe('at the edges', () => {
   it('answers infinity, zero and nonsense sensibly', () => {
     expect([normalDistribution(-Infinity), normalDistribution(Infinity)]).toEqual([0, 1]);
