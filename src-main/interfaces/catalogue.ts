@@ -11,6 +11,8 @@ export interface Catalogue {
   readonly inForce: InForceRepository;
   /** Runs `work` in one transaction: all of it or nothing. */
   inOneStep<T>(work: () => T): T;
+  /** From now on the index is known to be whole: a start need not rebuild it. */
+  markBuilt(): void;
   close(): void;
 }
 

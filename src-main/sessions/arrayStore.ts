@@ -1,8 +1,9 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { z } from 'zod';
 import { crc32cHex } from '../../src-core/maths/checksum/crc32c.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
+import { LazySync } from './lazySync.ts';
 
 /** Arrays of more values than this leave the journal's line and go to the file beside it. */
 export const longestInlineArray = 64;
@@ -36,7 +37,7 @@ export function openArrayStore(path: string): ArrayStore {
     size -= size % bytesPerValue;
     ftruncateSync(file, size);
   }
-  let unsynced = false;
+  const disk = new LazySync(file);
   return {
     append(values) {
       const bytes = littleEndian(Float64Array.from(values));
@@ -44,18 +45,12 @@ export function openArrayStore(path: string): ArrayStore {
       let written = 0;
       while (written < bytes.length) written += writeSync(file, bytes, written);
       size += bytes.length;
-      unsynced = true;
+      disk.touched();
       return reference;
     },
     read: (reference) => readFromFile(file, path, reference),
-    sync() {
-      if (unsynced) fdatasyncSync(file);
-      unsynced = false;
-    },
-    close() {
-      this.sync();
-      closeSync(file);
-    },
+    sync: () => disk.sync(),
+    close: () => disk.close(),
   };
 }
 

@@ -1,19 +1,8 @@
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { crc32cHex } from '../../src-core/maths/checksum/crc32c.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { scanJournal } from './journalLines.ts';
-
-/** How long a record may stand in the operating system's cache before it is on the disk. */
-const syncIntervalMs = 1000;
+import { LazySync } from './lazySync.ts';
 
 /**
  * Append-only JSON lines, each ending `,"crc":"xxxxxxxx"}`: CRC-32C of the line's bytes before `,"crc"`. Every record is
@@ -46,21 +35,21 @@ export function openJournal(path: string): Journal {
 class FileJournal implements Journal {
   readonly path: string;
   readonly #file: number;
+  readonly #disk: LazySync;
   #buffer = Buffer.allocUnsafe(16 * 1024);
-  #timer: NodeJS.Timeout | null = null;
-  #syncing = false;
-  #unsynced = false;
-  #state: 'open' | 'closing' | 'closed' = 'open';
+  #open = true;
   #failure: unknown = null;
 
   constructor(path: string, file: number) {
     this.path = path;
     this.#file = file;
+    this.#disk = new LazySync(file);
   }
 
   append(document: object): void {
-    if (this.#state !== 'open') throw new FringeError('storage', `The journal ${this.path} is closed.`);
-    if (this.#failure !== null) throw this.#refusal(this.#failure);
+    if (!this.#open) throw new FringeError('storage', `The journal ${this.path} is closed.`);
+    const failure = this.#failure ?? this.#disk.failure;
+    if (failure !== null) throw this.#refusal(failure);
     const length = this.#encode(document);
     let written = 0;
     try {
@@ -69,26 +58,16 @@ class FileJournal implements Journal {
       this.#takeBack(written, thrown);
       throw this.#refusal(thrown);
     }
-    this.#unsynced = true;
-    // A lazy timer and an asynchronous flush: the run is never blocked by the disk.
-    this.#timer ??= setTimeout(() => this.#flush(), syncIntervalMs).unref();
+    this.#disk.touched();
   }
 
   sync(): void {
-    if (!this.#unsynced) return;
-    fdatasyncSync(this.#file);
-    this.#unsynced = false;
+    if (this.#open) this.#disk.sync();
   }
 
   close(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'closing';
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    try {
-      this.sync();
-    } finally {
-      if (!this.#syncing) this.#closeFile();
-    }
+    this.#open = false;
+    this.#disk.close();
   }
 
   /** Puts the line with its checksum into the buffer and returns its length in bytes. */
@@ -103,12 +82,11 @@ class FileJournal implements Journal {
     return body + this.#buffer.write(`,"crc":"${crc32cHex(this.#buffer, 0, body)}"}\n`, body, 'latin1');
   }
 
-  /** A disk that filled up in mid-record: takes the half record off again, unless somebody else has appended since. */
+  /** A disk that filled up in mid-record: takes the half record off again. */
   #takeBack(written: number, cause: unknown): void {
     if (written === 0) return;
     try {
-      const { size } = fstatSync(this.#file);
-      ftruncateSync(this.#file, size - written);
+      ftruncateSync(this.#file, fstatSync(this.#file).size - written);
     } catch {
       this.#failure = cause;
     }
@@ -120,25 +98,6 @@ class FileJournal implements Journal {
       remedy: 'Free disk space or choose another data folder, then start again; everything recorded before is kept.',
       cause,
     });
-  }
-
-  #flush(): void {
-    this.#timer = null;
-    if (this.#syncing || this.#state !== 'open') return;
-    this.#syncing = true;
-    this.#unsynced = false;
-    fdatasync(this.#file, (error) => {
-      this.#syncing = false;
-      // A failed flush may have dropped pages: nothing after it may be believed to be on the disk.
-      if (error !== null) this.#failure = error;
-      if (this.#state === 'closing') this.#closeFile();
-      else if (this.#unsynced) this.#timer ??= setTimeout(() => this.#flush(), syncIntervalMs).unref();
-    });
-  }
-
-  #closeFile(): void {
-    this.#state = 'closed';
-    closeSync(this.#file);
   }
 }
 

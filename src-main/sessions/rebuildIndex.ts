@@ -43,6 +43,7 @@ export async function rebuildIndex(home: string, catalogue: Catalogue): Promise<
     for (const summary of summaries) catalogue.runs.upsert(summary);
     for (const state of states) attempt(problems, () => catalogue.states.save(state));
     for (const entry of entries) catalogue.inForce.append(entry);
+    catalogue.markBuilt();
   });
   return { sessions: summaries.length, states: states.length, inForceEntries: entries.length, problems };
 }

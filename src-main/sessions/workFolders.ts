@@ -21,13 +21,14 @@ export function sweepWorkFolders(parent: string): number {
   if (!existsSync(parent)) return 0;
   const left = readdirSync(parent).filter((name) => {
     const pid = workFolder.exec(name)?.[1];
-    return pid !== undefined && Number(pid) !== process.pid && !lives(Number(pid));
+    return pid !== undefined && !isRunning(Number(pid));
   });
   for (const name of left) rmSync(join(parent, name), { recursive: true, force: true });
   return left.length;
 }
 
-function lives(pid: number): boolean {
+/** Whether some process has that number now. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -35,16 +35,18 @@ const migrations: readonly string[] = [
      version INTEGER NOT NULL,
      reason TEXT NOT NULL,
      PRIMARY KEY (bench_id, position)
-   ) STRICT;`,
+   ) STRICT;
+   CREATE TABLE index_state (built INTEGER NOT NULL) STRICT;
+   INSERT INTO index_state (built) VALUES (0);`,
 ];
 
 /**
- * Brings the schema to the newest number and returns whether it began at nothing.
+ * Brings the schema to the newest number.
  * @throws FringeError `storage` when a newer Fringe has made the database.
  */
-export function migrate(database: Database): boolean {
+export function migrate(database: Database): void {
   const number = () => database.pragma('user_version', { simple: true }) as number;
-  if (number() === migrations.length) return false;
+  if (number() === migrations.length) return;
   // The number is read again inside: two processes may begin at once.
   const step = database.transaction(() => {
     const from = number();
@@ -55,7 +57,6 @@ export function migrate(database: Database): boolean {
     }
     for (const migration of migrations.slice(from)) database.exec(migration);
     database.pragma(`user_version = ${migrations.length}`);
-    return from === 0;
   });
-  return step.immediate();
+  step.immediate();
 }

@@ -6,7 +6,7 @@ import { createStatesRepository } from './statesRepository.ts';
 
 export interface OpenedCatalogue {
   readonly catalogue: Catalogue;
-  /** True when the index is empty because its file was made now: rebuild it from the session directories. */
+  /** True until the index has been built once: rebuild it from the session directories. */
   readonly isNew: boolean;
   /** A sentence for the engineer when a damaged file was set aside. */
   readonly notice: string | null;
@@ -20,6 +20,7 @@ export function openCatalogue(path: string): OpenedCatalogue {
     states: createStatesRepository(database),
     inForce: createInForceRepository(database),
     inOneStep: (work) => database.transaction(work).immediate(),
+    markBuilt: () => void database.prepare('UPDATE index_state SET built = 1').run(),
     close: () => void database.close(),
   };
   return { catalogue, isNew, notice };

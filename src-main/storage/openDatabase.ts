@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { migrate } from './migrations.ts';
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
-  /** True when the tables are empty because the file was made now: the caller rebuilds the index. */
+  /** True until the index has been built once from the session directories: the caller rebuilds it. */
   readonly isNew: boolean;
   /** A sentence for the engineer when a damaged file was set aside. */
   readonly notice: string | null;
@@ -21,10 +21,13 @@ const busyTimeoutMs = 10_000;
  */
 export function openDatabase(path: string): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true });
+  const before = fileIdentity(path);
   try {
     return { ...open(path), notice: null };
   } catch (thrown) {
     if (!isDamage(thrown)) throw refusal(path, thrown);
+    // Another process may have met the same damage and begun anew meanwhile: its file is not set aside.
+    if (fileIdentity(path) !== before) return { ...open(path), notice: null };
     const aside = setAside(path);
     const notice = `The index ${path} was damaged; it was set aside as ${aside} and rebuilt from the session directories. No record is lost.`;
     return { ...open(path), isNew: true, notice };
@@ -39,7 +42,9 @@ function open(path: string): { database: Database.Database; isNew: boolean } {
     database.pragma('foreign_keys = ON');
     const check = database.pragma('quick_check(1)', { simple: true });
     if (check !== 'ok') throw new DamagedDatabase(String(check));
-    return { database, isNew: migrate(database) };
+    migrate(database);
+    const built = database.prepare('SELECT built FROM index_state').pluck().get();
+    return { database, isNew: built !== 1 };
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -66,6 +71,10 @@ function useWriteAheadLog(database: Database.Database): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
+}
+
+function fileIdentity(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }
 
 function setAside(path: string): string {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { artifactManifestSchema } from '../../../src-core/domain/artifact.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { flushDirectory, writeNewFileFlushed } from '../atomicFile.ts';
-import { makeWorkFolder, sweepWorkFolders } from '../workFolders.ts';
+import { isRunning, makeWorkFolder, sweepWorkFolders } from '../workFolders.ts';
 import type { ArtifactInput } from './artifactContent.ts';
 import { artifactFiles } from './artifactContent.ts';
 import { artifactDirectoryName, artifactFile, isArtifactDirectoryName } from './artifactNames.ts';
@@ -17,6 +17,7 @@ import { artifactDirectoryName, artifactFile, isArtifactDirectoryName } from './
 export async function writeArtifact(parent: string, input: ArtifactInput): Promise<string> {
   const name = artifactDirectoryName(input.state.calibration_id);
   const target = join(parent, name);
+  sweepArtifactLeftovers(parent);
   refuseForeign(target, input.start.runId);
   const files = artifactFiles(input);
   const work = makeWorkFolder(parent, name);
@@ -50,7 +51,7 @@ export async function writeFilesFlushed(
 export function moveIntoPlace(work: string, target: string): void {
   const parent = dirname(target);
   if (existsSync(target)) {
-    const aside = join(parent, `.${basename(target)}.replaced`);
+    const aside = join(parent, `.${basename(target)}.replaced-${process.pid}`);
     rmSync(aside, { recursive: true, force: true });
     renameSync(target, aside);
     renameSync(work, target);
@@ -68,14 +69,14 @@ export function moveIntoPlace(work: string, target: string): void {
  */
 export function sweepArtifactLeftovers(parent: string): number {
   if (!existsSync(parent)) return 0;
-  const asides = readdirSync(parent).filter((name) => /^\.awen_calibration_.+\.replaced$/.test(name));
-  for (const aside of asides) {
-    const name = aside.slice(1, -'.replaced'.length);
-    if (isArtifactDirectoryName(name) && !existsSync(join(parent, name))) {
-      renameSync(join(parent, aside), join(parent, name));
-    } else {
-      rmSync(join(parent, aside), { recursive: true, force: true });
-    }
+  const asides = readdirSync(parent).flatMap((entry) => {
+    const [, name, pid] = /^\.(.+)\.replaced-(\d+)$/.exec(entry) ?? [];
+    const gone = name !== undefined && isArtifactDirectoryName(name) && !isRunning(Number(pid));
+    return gone ? [{ aside: join(parent, entry), target: join(parent, name) }] : [];
+  });
+  for (const { aside, target } of asides) {
+    if (existsSync(target)) rmSync(aside, { recursive: true, force: true });
+    else renameSync(aside, target);
   }
   return asides.length + sweepWorkFolders(parent);
 }

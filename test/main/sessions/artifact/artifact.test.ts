@@ -115,8 +115,8 @@ describe('artifact directory', () => {
   });
 
   it('puts back the old artifact when its replacement never came', () => {
-    mkdirSync(join(folder(), '.awen_calibration_a1.replaced'));
-    mkdirSync(join(folder(), '.awen_calibration_a2.replaced'));
+    mkdirSync(join(folder(), '.awen_calibration_a1.replaced-1073741824'));
+    mkdirSync(join(folder(), '.awen_calibration_a2.replaced-1073741824'));
     mkdirSync(join(folder(), 'awen_calibration_a2'));
     expect(sweepArtifactLeftovers(folder())).toBe(2);
     expect(readdirSync(folder()).sort()).toEqual(['awen_calibration_a1', 'awen_calibration_a2']);
