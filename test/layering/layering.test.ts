@@ -126,6 +126,13 @@ describe('a planted mistake fails:', () => {
     ],
     ['the CLI on the simulator', 'src-main/shells/cli/a.ts', "import '../../instruments/simulator/a.ts';", /simulator/],
     ['an output written in a verb', 'src-main/runs/commands/a.ts', 'await driver.writeOutput(0, 1);', /write gate/],
+    [
+      'an output written by a driver',
+      'src-main/instruments/a.ts',
+      'const blink = () => session.writeOutput(0, 1);',
+      /gate/,
+    ],
+    ['a gate of its own', 'src-main/runs/a.ts', 'const o = { writeOutput() { d.writeOutput(0); } };', /write gate/],
     ['an output written by index', 'src-main/runs/a.ts', "await driver['writeOutput'](0, 1);", /write gate/],
     ['an output passed on', 'src-main/rpc/a.ts', 'const write = driver.writeOutput.bind(driver);', /write gate/],
     ['an output taken out', 'src-main/rpc/a.ts', 'const { writeOutput } = driver;', /write gate/],
@@ -149,6 +156,7 @@ describe('what is allowed passes:', () => {
     ['the simulator in createHost', 'src-main/createHost.ts', "import './instruments/simulator/a.ts';"],
     ['the gate writing', 'src-main/safety/writeGate.ts', 'await instrument.writeOutput(0, 1);'],
     ['a driver defining it', 'src-main/instruments/drivers/a.ts', 'export const d = { async writeOutput() {} };'],
+    ['a driver handing on', 'src-main/instruments/a.ts', 'class D { writeOutput(v) { this.s.writeOutput(v); } }'],
     ['a resource in a shell', 'src-main/shells/web/a.ts', "import b from '../../../resources/b.json';"],
     ['a lazily loaded chart', 'src-renderer/charts/a.ts', "await import('plotly.js-dist-min');"],
   ];

@@ -10,6 +10,8 @@ export interface SourceImport {
 export interface SourceUse {
   readonly line: number;
   readonly what: 'process' | 'Math.random' | 'clock' | 'writeOutput';
+  /** Inside a method that is itself called writeOutput: a definition that hands on. */
+  readonly defining: boolean;
 }
 
 export interface SourceFacts {
@@ -38,14 +40,21 @@ export function readSource(path: string, text: string): SourceFacts {
   const visit = (node: ts.Node): void => {
     readImport(node, addImport);
     if (ts.isBindingElement(node) && nameOf(node.propertyName ?? node.name) === 'writeOutput')
-      uses.push({ line: lineOf(node), what: 'writeOutput' });
+      uses.push({ line: lineOf(node), what: 'writeOutput', defining: false });
     if (isNamedDeclaration(node) && node.name && ts.isIdentifier(node.name)) declared.add(node.name.text);
     const what = forbiddenUse(node);
-    if (what) uses.push({ line: lineOf(node), what });
+    if (what) uses.push({ line: lineOf(node), what, defining: isInsideWriteOutput(node) });
     ts.forEachChild(node, visit);
   };
   visit(source);
   return { imports, uses: uses.filter(({ what }) => !(what === 'process' && declared.has('process'))) };
+}
+
+function isInsideWriteOutput(node: ts.Node): boolean {
+  return (
+    ts.findAncestor(node, (outer) => ts.isMethodDeclaration(outer) && nameOf(outer.name) === 'writeOutput') !==
+    undefined
+  );
 }
 
 type AddImport = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean) => void;

@@ -21,7 +21,7 @@ const mainRoom = (...may: string[]): Room => ({
   node: true,
 });
 const acting = ['runs', 'sessions', 'safety', 'interfaces'];
-const throughHost = ['createHost.ts', 'rpc', ...acting];
+const throughHost = ['createHost.ts', 'openRecords.ts', 'installation.ts', 'rpc', ...acting];
 
 const rendererRoom = (...may: string[]): Room => ({
   may: [...core, ...may.map((name) => `src-renderer/${name}`)],
@@ -53,8 +53,21 @@ export const rooms: Readonly<Record<string, Room>> = {
   'src-main/sessions': mainRoom('interfaces'),
   'src-main/runs': mainRoom(...acting),
   'src-main/rpc': mainRoom(...acting),
+  'src-main/installation.ts': mainRoom(),
+  // createHost's half for what needs no instrument: sessions and catalogue alone.
+  'src-main/openRecords.ts': mainRoom('installation.ts', 'sessions', 'storage', 'interfaces'),
   'src-main/createHost.ts': mainRoom(
-    ...['rpc', ...acting, 'instruments', 'instruments/simulator', 'storage', 'compute', 'observability'],
+    ...[
+      'openRecords.ts',
+      'installation.ts',
+      'rpc',
+      ...acting,
+      'instruments',
+      'instruments/simulator',
+      'storage',
+      'compute',
+      'observability',
+    ],
   ),
   // A process of its own, so a root of its own: it opens the transports itself, when the host is no longer there.
   'src-main/safety/guardProcess.ts': mainRoom('interfaces', 'safety', 'instruments'),
