@@ -34,8 +34,8 @@ const detector: Detector = {
   darkCurrentA: 1e-9,
   loadOhm: 1e5,
   temperatureK: 298,
-  // Laser and fibre: 0.05 % on a single sample of a third of a millisecond.
-  relativeNoise: 9e-6,
+  // Laser and fibre: 0.05 % on a single sample of 3 ms.
+  relativeNoise: 2.7e-5,
 };
 /** 15 ms after the largest step less than 0.03 mrad is left of the waveguide's way. */
 const chipTimeConstantMs = 1.2;

@@ -4,6 +4,8 @@ export interface DialectReply {
   readonly bytes: Uint8Array;
   /** How long the maker's instrument takes, in ms: what pacing makes real. Chip time has already moved by it. */
   readonly latencyMs: number;
+  /** Time between the lines of a reply of several, which ends at `latencyMs`; left out, all come at once. */
+  readonly lineMs?: number;
 }
 
 /**

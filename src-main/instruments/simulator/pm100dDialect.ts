@@ -26,9 +26,9 @@ const powerOn: Pm100dState = {
 };
 
 const lineFeed = 10;
-const queryMs = 3;
-/** One sample of the converter. */
-const sampleMs = 1 / 3;
+const queryMs = 1;
+/** "1 sample takes approx. 3 ms", as the manual says of SENSe:AVERage:COUNt. */
+const sampleMs = 3;
 const longestQueue = 30;
 /** Light of the simulated laser, for which the sensor is calibrated. */
 const lightNm = 1550;
@@ -74,6 +74,9 @@ const settingsByHeader: Readonly<Record<string, Setting>> = {
 /**
  * A Thorlabs PM100D power meter with an InGaAs sensor: SCPI, each message ended by a line feed. A second query before the
  * first was answered loses the first reply (error -410), as on the maker's instrument.
+ *
+ * Chip time moves by measurements alone. A client that asks what the settings are, because an earlier one may have changed
+ * them, must not shift the readings of the run that follows.
  *
  * Source: Thorlabs, PM100D Operation Manual, chapter "Write Your Own Application"; error numbers of SCPI-99, volume 2.
  */
@@ -150,10 +153,7 @@ export class Pm100dDialect implements InstrumentDialect {
   }
 
   #query(header: string, argument: string): { text: string; latencyMs: number } | null {
-    const simple = (text: string): { text: string; latencyMs: number } => {
-      this.#port.spend(queryMs);
-      return { text, latencyMs: queryMs };
-    };
+    const simple = (text: string): { text: string; latencyMs: number } => ({ text, latencyMs: queryMs });
     const setting = settingsByHeader[header];
     if (setting !== undefined) {
       const value = this.#settingNamed(setting, argument);

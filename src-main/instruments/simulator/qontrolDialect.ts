@@ -31,6 +31,10 @@ const fullMilliampere = 24;
 const fullWord = 65535;
 const replyMs = 12;
 const setMs = 16;
+/** Between the lines of a reply, as recorded: values, pairs of values, text. */
+const valueLineMs = 1.2;
+const pairLineMs = 20;
+const textLineMs = 2.4;
 
 const errors = { voltage: 1, current: 2, command: 10, parameter: 11, channel: 12, overflow: 14, serial: 15 };
 /** Queries that the firmware knows and refuses with "unknown error". */
@@ -126,13 +130,14 @@ export class QontrolDialect implements InstrumentDialect {
     return formatQontrolError(code, channel);
   }
 
-  #lines(latencyMs: number, lines: readonly string[]): DialectReply {
-    return textReply(lines.map((line) => `${line}\n`).join(''), latencyMs);
+  #lines(latencyMs: number, lines: readonly string[], lineMs?: number): DialectReply {
+    const reply = textReply(lines.map((line) => `${line}\n`).join(''), latencyMs);
+    return lineMs === undefined ? reply : { ...reply, lineMs };
   }
 
   /** Spends the time of a reply of that many lines before its values are taken. */
-  #spend(lines: number, perLineMs: number): number {
-    const latencyMs = replyMs + (lines - 1) * perLineMs;
+  #spend(lines: number, lineMs: number): number {
+    const latencyMs = replyMs + (lines - 1) * lineMs;
     this.#port.spend(latencyMs);
     return latencyMs;
   }
@@ -144,8 +149,9 @@ export class QontrolDialect implements InstrumentDialect {
       const all = channel === 'all';
       const first = all ? 0 : (channel ?? 0);
       if (first >= this.#channels) return this.#failure(errors.channel, first);
-      const latencyMs = this.#spend(all ? this.#channels : 1, name === 'VIP' ? 20 : 1.2);
-      return this.#lines(latencyMs, all ? this.#perChannel(ofChannel) : [ofChannel(first)]);
+      const lineMs = name === 'VIP' ? pairLineMs : valueLineMs;
+      const latencyMs = this.#spend(all ? this.#channels : 1, lineMs);
+      return this.#lines(latencyMs, all ? this.#perChannel(ofChannel) : [ofChannel(first)], lineMs);
     }
     const ofModule = this.#moduleQuery(name);
     if (ofModule === null) return this.#failure(errors.command, 0);
@@ -154,7 +160,7 @@ export class QontrolDialect implements InstrumentDialect {
     const lines = (
       channel === 'all' ? this.#perModule(ofModule) : [ofModule(Math.floor(first / channelsPerModule))]
     ).flat();
-    return this.#lines(this.#spend(lines.length, 2.4), lines);
+    return this.#lines(this.#spend(lines.length, textLineMs), lines, textLineMs);
   }
 
   #failure(code: number, channel: number): DialectReply {

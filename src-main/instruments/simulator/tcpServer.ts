@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { InstrumentDialect } from './dialect.ts';
+import { burstsOf } from './replyBursts.ts';
+import type { Burst } from './replyBursts.ts';
 import type { Pacing } from './pacing.ts';
 import type { ReplyFault } from './faultBook.ts';
 
@@ -117,21 +119,33 @@ export class InstrumentServer {
       afterCommand();
       if (reply.bytes.length === 0) continue;
       const fault = takeReplyFault();
-      const delayMs = (pacing.on ? reply.latencyMs * pacing.latencyScale : 0) + fault.extraMs;
-      const send = (): void => {
-        const bytes = dialect.release(reply);
-        if (bytes.length > 0 && !fault.drop && !socket.destroyed) socket.write(fault.garble ? garbled(bytes) : bytes);
+      const scale = pacing.on ? pacing.latencyScale : 0;
+      const bursts = burstsOf(reply).map((burst, index) => ({
+        ...burst,
+        afterMs: burst.afterMs * scale + (index === 0 ? fault.extraMs : 0),
+      }));
+      let bytes: Uint8Array | null = null;
+      const send = (from: number, to: number): void => {
+        bytes ??= fault.garble ? garbled(dialect.release(reply)) : dialect.release(reply);
+        if (bytes.length > 0 && !fault.drop && !socket.destroyed) socket.write(bytes.subarray(from, to));
       };
-      if (delayMs <= 0) {
-        send();
-        continue;
-      }
-      this.#timer = setTimeout(() => {
-        this.#timer = null;
-        send();
-        this.#pump(socket);
-      }, delayMs);
+      if (bursts.every(({ afterMs }) => afterMs <= 0)) send(0, reply.bytes.length);
+      else this.#sendLater(bursts, send, () => this.#pump(socket));
     }
+  }
+
+  /** Sends the bursts at their times, then goes on. */
+  #sendLater(bursts: readonly Burst[], send: (from: number, to: number) => void, goOn: () => void): void {
+    const [first, ...rest] = bursts;
+    if (first === undefined) {
+      goOn();
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      send(first.from, first.to);
+      this.#sendLater(rest, send, goOn);
+    }, first.afterMs);
   }
 }
 

@@ -170,8 +170,8 @@ describe('simulated chip', () => {
       const errors = Array.from({ length: 400 }, () => chip.readPowerW('through', averagingSeconds) / powerW - 1);
       return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
     };
-    const short = deviation(1 / 3000);
-    const long = deviation(0.1);
+    const short = deviation(0.003);
+    const long = deviation(0.9);
     expect(short).toBeGreaterThan(2e-4);
     expect(short).toBeLessThan(2e-3);
     expect(short / long).toBeGreaterThan(10);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer } from '../../../src-main/instruments/simulator/dialect.ts';
 import { Pm100dDialect } from '../../../src-main/instruments/simulator/pm100dDialect.ts';
+import { burstsOf } from '../../../src-main/instruments/simulator/replyBursts.ts';
 import { QontrolDialect } from '../../../src-main/instruments/simulator/qontrolDialect.ts';
 import { Tc200Dialect } from '../../../src-main/instruments/simulator/tc200Dialect.ts';
 
@@ -91,6 +92,22 @@ describe('Q8iv dialect', () => {
     expect([...volts.values()].every((value) => value === 0)).toBe(true);
   });
 
+  it('has the makers’ latencies, lines in bursts of about 16 ms and none long in coming', () => {
+    const { dialect } = heaterSource();
+    const bursts = (command: string) => {
+      dialect.push(Buffer.from(command));
+      return burstsOf(dialect.next() ?? { bytes: new Uint8Array(0), latencyMs: NaN });
+    };
+    expect(bursts('V0?\n')).toEqual([{ from: 0, to: 10, afterMs: 12 }]);
+    expect(bursts('V0=1\n')).toMatchObject([{ to: 3, afterMs: 16 }]);
+    const pairs = bursts('VIPALL?\n');
+    expect(pairs.map(({ afterMs }) => afterMs)).toEqual([12, 20, 20, 20, 20, 20, 20, 20]);
+    expect(pairs.map(({ from }) => from).slice(1)).toEqual(pairs.map(({ to }) => to).slice(0, -1));
+    const log = bursts('LOG0?\n');
+    expect(log.reduce((sum, { afterMs }) => sum + afterMs, 0)).toBeCloseTo(12 + 63 * 2.4, 9);
+    for (const { afterMs } of log) expect(afterMs).toBeLessThan(30);
+  });
+
   it('sets a current through the resistance it finds', () => {
     const { ask, volts } = heaterSource(1000);
     expect(ask('I3=5\n')).toBe('OK\n');
@@ -138,8 +155,8 @@ describe('PM100D dialect', () => {
     expect(Number(ask('SENS:AVER:COUN?\n'))).toBe(300);
     const before = spentMs();
     ask('MEAS:POW?\n');
-    expect(averaging[0]).toBeCloseTo(0.1, 12);
-    expect(spentMs() - before).toBeCloseTo(103, 9);
+    expect(averaging[0]).toBeCloseTo(0.9, 12);
+    expect(spentMs() - before).toBeCloseTo(901, 9);
   });
 
   it('knows the ends of its wavelengths in nm, and misreads light of another', () => {
