@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Catalogue, StoredState } from '../interfaces/catalogue.ts';
 import { toErrorReport } from '../../src-core/errors/fringeError.ts';
 import { calibrationResultSchema } from '../../src-core/domain/run.ts';
@@ -46,6 +47,35 @@ export async function rebuildIndex(home: string, catalogue: Catalogue): Promise<
     catalogue.markBuilt();
   });
   return { sessions: summaries.length, states: states.length, inForceEntries: entries.length, problems };
+}
+
+/**
+ * Brings the catalogue level with the records after a start: sessions it has not heard of, runs it believes to be
+ * running, versions and in-force entries whose process was killed between the record and its row. Cheap when there is
+ * nothing to do. Returns one sentence for each session or artifact that could not be read.
+ */
+export async function catchUpIndex(home: string, catalogue: Catalogue): Promise<string[]> {
+  const problems: string[] = [];
+  for (const directory of listSessionDirectories(home)) {
+    const known = catalogue.runs.get(basename(directory));
+    if (known !== null && known.status !== 'running') continue;
+    try {
+      const record = readSessionDirectory(directory);
+      catalogue.runs.upsert(summariseRun(record));
+      const result = calibrationResultSchema.safeParse(record.stop?.result).data;
+      if (result === undefined || catalogue.states.byCalibrationId(result.calibrationId) !== null) continue;
+      catalogue.states.save(storedStateOf(await readArtifactHead(result.artifactDir)));
+    } catch (thrown) {
+      problems.push(toErrorReport(thrown).message);
+    }
+  }
+  for (const benchId of listBenchesWithLog(home)) {
+    catalogue.inOneStep(() => {
+      const indexed = catalogue.inForce.list(benchId).length;
+      for (const entry of readInForce(home, benchId).slice(indexed)) catalogue.inForce.append(entry);
+    });
+  }
+  return problems;
 }
 
 function attempt(problems: string[], work: () => void): void {

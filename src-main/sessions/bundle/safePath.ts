@@ -7,7 +7,7 @@ export function pathObjection(path: string): string | null {
   if (path === '') return 'it is empty';
   if (path.length > 1024) return 'it is longer than 1024 characters';
   if (path.includes('\\')) return 'it has a backslash';
-  // eslint-disable-next-line no-control-regex -- exactly these are meant
+
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'it has a control character';
   if (path.startsWith('/')) return 'it is absolute';
   if (/^[A-Za-z]:/.test(path)) return 'it begins with a drive letter';

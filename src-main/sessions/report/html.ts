@@ -19,7 +19,7 @@ const replacements: Readonly<Record<string, string>> = {
 /** Escapes for text and quoted attributes; control characters, which no document may hold, become a replacement sign. */
 export function escapeText(text: string): Markup {
   const escaped = text.replace(/[&<>"']/g, (sign) => replacements[sign] as string);
-  // eslint-disable-next-line no-control-regex -- exactly these are meant
+
   return new Markup(escaped.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'));
 }
 

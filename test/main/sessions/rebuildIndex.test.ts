@@ -6,7 +6,7 @@ import type { Catalogue } from '../../../src-main/interfaces/catalogue.ts';
 import { readArtifactHead } from '../../../src-main/sessions/artifact/readArtifact.ts';
 import { writeArtifact } from '../../../src-main/sessions/artifact/writeArtifact.ts';
 import { appendInForce, readInForce } from '../../../src-main/sessions/inForceLog.ts';
-import { rebuildIndex, storedStateOf } from '../../../src-main/sessions/rebuildIndex.ts';
+import { catchUpIndex, rebuildIndex, storedStateOf } from '../../../src-main/sessions/rebuildIndex.ts';
 import { summariseRun } from '../../../src-main/sessions/runSummary.ts';
 import { closeSession, createSession, openSession } from '../../../src-main/sessions/sessionStore.ts';
 import { indexFile, inForceFile } from '../../../src-main/sessions/sessionPaths.ts';
@@ -91,6 +91,23 @@ describe('rebuilding the index', () => {
         .sort(),
     ).toEqual(['r1', 'r2']);
     catalogue.close();
+  });
+
+  it('is not needed after a kill between a record and its row: the index catches up', async () => {
+    const complete = openCatalogue(indexFile(home()));
+    await calibrate(complete.catalogue, { runId: 'r1' });
+    await calibrate(complete.catalogue, { runId: 'r2', parent: 'r1' });
+    complete.catalogue.close();
+    const expected = rows();
+    deleteIndex();
+    const { catalogue } = openCatalogue(indexFile(home()));
+    catalogue.runs.upsert(summariseRun({ ...openSession(home(), 'r1'), stop: null, status: 'running' }));
+    const [first] = readInForce(home(), 'demo');
+    catalogue.inForce.append(first as NonNullable<typeof first>);
+    expect(await catchUpIndex(home(), catalogue)).toEqual([]);
+    expect(await catchUpIndex(home(), catalogue)).toEqual([]);
+    catalogue.close();
+    expect(rows()).toEqual(expected);
   });
 
   it('of an empty home is empty', async () => {
