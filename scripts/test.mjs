@@ -27,8 +27,13 @@ if (browser) await ensureSocat();
 if (browser && 'problem' in browser) say(browser.problem);
 const env = { ...nodeEnvironment(), ...(browser && 'path' in browser ? { FRINGE_CHROMIUM: browser.path } : {}) };
 
-/** @type {NodeJS.Signals | null} */
-let interrupted = null;
+/** What runs gets the signal too (runChild); no other stage starts, and nothing keeps us longer than three seconds. */
+let interrupted = false;
+const interrupt = () => {
+  interrupted = true;
+  setTimeout(() => giveUp('Interrupted: the remaining stages did not run.', 130), 3_000).unref();
+};
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, interrupt);
 
 /**
  * @param {string[]} args
@@ -41,8 +46,8 @@ async function run(args, more = {}) {
     limitMs: stageLimitMs,
     env: { ...env, ...more },
   };
-  const { status, signal } = await runChild(node.path, [...node.flags, ...args], options);
-  if (status === 130 || signal === 'SIGINT') interrupted = 'SIGINT';
+  const { status } = await runChild(node.path, [...node.flags, ...args], options);
+  if (interrupted) giveUp('Interrupted: the remaining stages did not run.', 130);
   return status;
 }
 
