@@ -196,7 +196,7 @@ export class SimulatedBench {
   #createDialect(id: string, driver: string, serialNumber: string | undefined, index: number): InstrumentDialect {
     switch (driver) {
       case 'qontrol':
-        return new QontrolDialect(this.#heaterPort(id), serialNumber === undefined ? {} : { deviceId: serialNumber });
+        return new QontrolDialect(this.#heaterPort(id), { deviceId: `Q8iv-${serialNumber ?? '0001'}` });
       case 'pm100d':
         return new Pm100dDialect(this.#meterPort(id), serialNumber ?? `P000${String(index).padStart(4, '0')}`);
       case 'tc200':
