@@ -54,6 +54,7 @@ export class MessageLink {
   #state: LinkState = 'closed';
   #current: Exchange | null = null;
   #suspect = false;
+  #owedReplies = 0;
   #receiving = false;
   #quietTimer: NodeJS.Timeout | null = null;
   #listening: (() => void)[] = [];
@@ -290,6 +291,7 @@ export class MessageLink {
     const exchange = this.#current;
     if (exchange === null) return;
     this.#recorder.timeouts += 1;
+    this.#owedReplies = typeof exchange.replies === 'number' ? exchange.replies - exchange.frames.length : 0;
     this.#note('note', `no reply to ${exchange.command} within ${exchange.timeoutMs} ms`);
     const got = exchange.frames.length > 0 ? ` (${exchange.frames.length} of ${exchange.replies} lines came)` : '';
     const { label } = this.#options;
@@ -348,6 +350,7 @@ export class MessageLink {
         dialect: this.#dialect,
         probe: this.#options.probe,
         timeoutMs: this.#options.timeoutMs,
+        owedReplies: this.#owedReplies,
         signal,
         bytesReceived: () => this.#bytesReceived,
         isOpen: () => this.isOpen,
@@ -359,6 +362,7 @@ export class MessageLink {
         },
       });
       this.#suspect = false;
+      this.#owedReplies = 0;
       if (this.#state === 'synchronising') this.#state = 'idle';
       return reply;
     } finally {

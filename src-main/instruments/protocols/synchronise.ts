@@ -16,6 +16,8 @@ export interface SynchronisePorts {
   readonly dialect: Dialect;
   readonly probe: IdentityProbe;
   readonly timeoutMs: number;
+  /** Replies that may still come for commands that were given up. */
+  readonly owedReplies: number;
   readonly signal: AbortSignal | undefined;
   bytesReceived(): number;
   isOpen(): boolean;
@@ -31,8 +33,8 @@ const drainLimitMs = 1500;
 
 /**
  * Brings a link into step: ends what the instrument may still be reading, drops what it still says until it is quiet,
- * then asks for its identity and takes that answer as the mark behind which the line is clean. Replies that come late
- * come before it.
+ * then asks for its identity and takes that answer as the mark behind which the line is clean. A reply that is owed comes
+ * before the mark; one that does not is waited for as long again, since an instrument may answer out of order.
  * @returns the answer to the probe.
  * @throws instrument_timeout (silence), instrument_reply (never quiet), instrument_identity (something else answers), stopped
  */
@@ -40,24 +42,28 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
   const { dialect, probe, timeoutMs } = ports;
   let answer: string | null = null;
   let answers = 0;
+  let others = 0;
   let other: string | null = null;
   let wake: () => void = () => undefined;
   ports.onFrame((frame) => {
     if (probe.matches(frame)) {
       answer = frame;
       answers += 1;
-      wake();
-    } else other = frame;
+    } else {
+      other = frame;
+      others += 1;
+    }
+    wake();
   });
 
-  const answered = async (count: number): Promise<boolean> => {
+  const come = async (condition: () => boolean): Promise<boolean> => {
     const deadline = performance.now() + timeoutMs;
-    while (answers < count && ports.isOpen()) {
+    while (!condition() && ports.isOpen() && ports.signal?.aborted !== true) {
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) return false;
       await pause(leftMs, ports.signal, (cut) => (wake = cut));
     }
-    return answers >= count;
+    return condition();
   };
 
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -67,9 +73,9 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
     other = null;
     requireOpen(ports);
     ports.send(probe.command);
-    if (await answered(1)) {
-      // Each probe has its own answer: none may be left to meet the next command.
-      await answered(attempt);
+    if (await come(() => answers > 0)) {
+      // Each probe has its own answer, each command that was given up its own reply: none may meet the next command.
+      await come(() => answers >= attempt && others >= ports.owedReplies);
       await untilQuiet(ports);
       requireOpen(ports);
       ports.discard();

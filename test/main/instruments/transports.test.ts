@@ -99,5 +99,7 @@ it('does not share a serial port', async () => {
 });
 
 it('refuses options that are no numbers, by name', async () => {
-  await expect(openTransport('ASRL/dev/ttyS0::INSTR', { baud: 'fast' })).rejects.toMatchObject({ path: 'options.baud' });
+  await expect(openTransport('ASRL/dev/ttyS0::INSTR', { baud: 'fast' })).rejects.toMatchObject({
+    path: 'options.baud',
+  });
 });

@@ -8,7 +8,11 @@ interface RecordedEntry {
   readonly divide?: { readonly frames: readonly number[] };
 }
 interface Recording {
-  readonly data: readonly { readonly cmd: string; readonly encoding: string; readonly entries: readonly RecordedEntry[] }[];
+  readonly data: readonly {
+    readonly cmd: string;
+    readonly encoding: string;
+    readonly entries: readonly RecordedEntry[];
+  }[];
   readonly initial_out?: readonly string[];
 }
 
