@@ -55,6 +55,8 @@ export async function launchShell(
   });
   ended.catch(() => undefined);
   const page = await Promise.race([app.firstWindow({ timeout }), ended]);
+  // The window is there before its page: a test that reloads in between would race with the app's own loading.
+  await Promise.race([page.locator('#root').waitFor({ state: 'attached', timeout }), ended]);
   return {
     app,
     page,

@@ -196,7 +196,7 @@ export const linkCases: readonly LinkCase[] = [
         await until(async () => follower.seqs.length >= 200);
         follower.stop();
       }
-      assert.deepEqual(followers[0]?.seqs, followers[1]?.seqs);
+      assert.deepEqual(followers[0]?.seqs.slice(0, 200), followers[1]?.seqs.slice(0, 200));
     },
   },
   {

@@ -114,12 +114,8 @@ export function pageWorld(bridge: Bridge): void {
     const granted = await ask('permissionCheck', { permission: descriptor.name });
     return Object.defineProperty(status, 'state', { value: granted ? 'granted' : 'denied' });
   };
-  const getUserMedia = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
-  if (getUserMedia === undefined) return;
-  navigator.mediaDevices.getUserMedia = async (constraints) => {
-    if (await ask('permissionRequest', { permission: 'media' })) return getUserMedia(constraints);
-    throw new DOMException('Permission denied', 'NotAllowedError');
-  };
+  Notification.requestPermission = async () =>
+    (await ask('permissionRequest', { permission: 'notifications' })) === true ? 'granted' : 'denied';
 }
 
 /** The preload's world: what a sandboxed preload can require, and no more. */

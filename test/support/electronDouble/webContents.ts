@@ -60,7 +60,11 @@ export class WebContentsDouble extends EventEmitter implements Pick<WebContents,
 
   async #attach(size: { width: number; height: number }): Promise<void> {
     const { devtools } = runningChromium();
-    const { targetId } = await devtools.browser.send('Target.createTarget', { url: 'about:blank', ...size });
+    const { targetId } = await devtools.browser.send('Target.createTarget', {
+      url: 'about:blank',
+      newWindow: true,
+      ...size,
+    });
     this.targetId = targetId;
     const { sessionId } = await devtools.browser.send('Target.attachToTarget', { targetId, flatten: true });
     const session = devtools.session(sessionId);
@@ -75,8 +79,10 @@ export class WebContentsDouble extends EventEmitter implements Pick<WebContents,
         if (this.#state === 'open') warn(String(thrown));
       });
     });
-    session.on('Page.domContentEventFired', () => this.emit('dom-ready', {}));
-    session.on('Page.loadEventFired', () => this.emit('did-finish-load', {}));
+    // A fresh target shows an empty page of its own; the app hears of none but its own.
+    const tell = (event: string) => this.getURL() !== 'about:blank' && this.emit(event, {});
+    session.on('Page.domContentEventFired', () => tell('dom-ready'));
+    session.on('Page.loadEventFired', () => tell('did-finish-load'));
     session.on('Inspector.detached', () => this.destroyed());
     await Promise.all([session.send('Page.enable'), session.send('Runtime.enable')]);
     await session.send('Runtime.addBinding', {
@@ -92,8 +98,8 @@ export class WebContentsDouble extends EventEmitter implements Pick<WebContents,
 
   async loadURL(url: string): Promise<void> {
     await this.attached;
-    const address = toChromium(url);
-    this.#loads.add(address);
+    const address = new URL(toChromium(url)).href;
+    this.#loads.add(address.replace(/#.*$/, ''));
     const loaded = new Promise((resolve) => this.once('did-finish-load', resolve));
     const { errorText } = await this.#live().send('Page.navigate', { url: address });
     if (errorText) throw new Error(`${errorText} loading '${url}'`);
