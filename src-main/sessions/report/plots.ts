@@ -10,6 +10,9 @@ import type { Point } from './plotFrame.ts';
 import { axisOver, dots, drawPlot, fold, frameOf, polyline, toX, toY } from './plotFrame.ts';
 
 const mostPoints = 1200;
+/** Widths in which a picture on a whole card and on half a card has the same size of type. */
+export const wideWidth = 990;
+export const halfWidth = 480;
 const colours = 6;
 export const colour = (index: number) => `c${(index % colours) + 1}`;
 
@@ -25,7 +28,7 @@ export function costPlot(
   const values = [...measured.map((point) => point.y), ...(target === null ? [] : [target])];
   const kind = values.every((value) => value > 0) ? 'log' : 'linear';
   const frame = frameOf(
-    { width: 990, height: 320 },
+    { width: wideWidth, height: 320 },
     {
       x: axisOver(
         measured.map((point) => point.x),
@@ -71,7 +74,7 @@ function bestSoFar(points: readonly Point[]): Point[] {
 export function parameterPlot(
   iterations: readonly OptimizerIteration[],
   names: readonly string[],
-  unit: string,
+  { unit, width }: { unit: string; width: number },
 ): Markup | null {
   const traces = names.map((name) => ({
     name,
@@ -83,7 +86,7 @@ export function parameterPlot(
   const all = traces.flatMap((trace) => trace.points);
   if (all.length === 0) return null;
   const frame = frameOf(
-    { width: 480, height: 280 },
+    { width, height: 280 },
     {
       x: axisOver(
         all.map((point) => point.x),
@@ -110,7 +113,7 @@ export function visitedPlot(
   if (visited.length === 0) return null;
   const shown = visited.slice(-mostPoints);
   const frame = frameOf(
-    { width: 480, height: 280 },
+    { width: halfWidth, height: 280 },
     { x: axisOver(shown.map((point) => point.x)), y: axisOver(shown.map((point) => point.y)) },
   );
   const ranked = shown.map((point) => point.cost ?? Infinity).sort((left, right) => left - right);
@@ -139,7 +142,7 @@ export function sensorPlot(sensor: string, readings: readonly CalibrationMeasure
   const { factor, unit } = readableUnit(largest, readings[0]?.unit ?? '');
   const scaled = fold(points, mostPoints).map((point) => ({ x: point.x, y: point.y * factor }));
   const frame = frameOf(
-    { width: 480, height: 200 },
+    { width, height: 200 },
     {
       x: axisOver(
         scaled.map((point) => point.x),
@@ -150,6 +153,9 @@ export function sensorPlot(sensor: string, readings: readonly CalibrationMeasure
     },
   );
   const words = { title: `Readings of ${sensor}`, xLabel: 'time since start, s', yLabel: unit };
-  const marks = [polyline(frame, scaled, `${colour(index)} thin`), ...dots(frame, scaled, colour(index), 2)];
+  const marks = [
+    polyline(frame, scaled, `${colour(index)} ${scaled.length > 300 ? '' : 'thin'}`),
+    ...(scaled.length > 300 ? [] : dots(frame, scaled, colour(index), 2)),
+  ];
   return drawPlot(frame, words, marks);
 }

@@ -6,7 +6,7 @@ import { titleOfKernel } from '../runSummary.ts';
 import type { Markup } from './html.ts';
 import { html, Markup as RawMarkup } from './html.ts';
 import { fixed, seconds, significant, utc } from './numbers.ts';
-import { colour, costPlot, parameterPlot, sensorPlot, visitedPlot } from './plots.ts';
+import { colour, costPlot, halfWidth, parameterPlot, sensorPlot, visitedPlot, wideWidth } from './plots.ts';
 import { reportStyle } from './reportStyle.ts';
 import {
   instrumentsTable,
@@ -153,9 +153,9 @@ function plotCards(data: ReportData): Markup {
       : null;
   const sensors = [...Map.groupBy(measurements, (each) => each.sensor_id)];
   return html`${card('Cost', costPlot(iterations, summary, costLabel(start.spec.kernel.cost_function)), 'wide', costKeys)}
-  ${card('Parameters', parameterPlot(iterations, names, unit), visited === null ? 'wide' : '', parameterKeys)}
+  ${card('Parameters', parameterPlot(iterations, names, { unit, width: visited === null ? wideWidth : halfWidth }), visited === null ? 'wide' : '', parameterKeys)}
   ${card('Visited', visited, '', html`${simulated}<span>darker is better · ring: accepted</span>`)}
-  ${sensors.map(([sensor, readings], index) => card(sensor, sensorPlot(sensor, readings, index), sensors.length === 1 ? 'wide' : '', html`${simulated}<span>readings over time</span>`))}`;
+  ${sensors.map(([sensor, readings], index) => card(sensor, sensorPlot(sensor, readings, { index, width: sensors.length === 1 ? wideWidth : halfWidth }), sensors.length === 1 ? 'wide' : '', html`${simulated}<span>readings over time</span>`))}`;
 }
 
 /** The parameters without their node where all belong to one. */
