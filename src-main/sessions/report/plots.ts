@@ -132,7 +132,11 @@ export function visitedPlot(
 }
 
 /** The readings of one sensor over the run's clock. */
-export function sensorPlot(sensor: string, readings: readonly CalibrationMeasurement[], index: number): Markup | null {
+export function sensorPlot(
+  sensor: string,
+  readings: readonly CalibrationMeasurement[],
+  { index, width }: { index: number; width: number },
+): Markup | null {
   const points = readings.flatMap(({ timestamp_ns: time, value }) =>
     value === null ? [] : [{ x: time / 1e9, y: value }],
   );
