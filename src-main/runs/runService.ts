@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { CalibrationResult, Fault, RunSpec } from '../../src-core/domain/run.ts';
 import { faultSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
-import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { calibrate } from '../../src-core/plans/calibrate.ts';
 import { createOptimizer } from '../../src-core/plans/createOptimizer.ts';
 import { preflightKernel } from '../../src-core/plans/preflight.ts';
@@ -10,20 +9,17 @@ import { requireKernel } from '../../src-core/plans/resolveKernel.ts';
 import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { Lease } from '../safety/leases.ts';
-import type { RunLimits } from '../safety/writeGate.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
 import { summariseRun, titleOfKernel } from '../sessions/runSummary.ts';
 import { createSession, openSession, reopenSession } from '../sessions/sessionStore.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
-import { chipClock, machineClock } from './benchClocks.ts';
 import type { BenchSession } from './benchSession.ts';
-import { finishCalibration } from './calibrationFinish.ts';
-import type { CommandContext } from './commands/commandContext.ts';
 import { DocumentStream } from './documentStream.ts';
 import { RecordedResults } from './recordedResults.ts';
-import { remeasureBest } from './remeasureBest.ts';
 import { RunEngine } from './runEngine.ts';
-import type { Replay } from './runEngine.ts';
+import { executeCalibration } from './runExecution.ts';
+import type { RecordedRun } from './runExecution.ts';
+import { hashOf, newRunId } from './runIdentity.ts';
 import { RunTracker } from './runTracker.ts';
 import type { RunProgress } from './runTracker.ts';
 
@@ -251,7 +247,7 @@ export class RunService {
     resolved: ResolvedKernel;
     lease: Lease;
     writer: SessionWriter;
-    replay: Omit<Replay, 'beforeLive'> | null;
+    replay: RecordedRun | null;
     documents: readonly RunDocument[];
   }): { runId: string; finished: Promise<CalibrationResult> } {
     const { start, resolved, writer, documents } = run;
@@ -283,103 +279,28 @@ export class RunService {
     });
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
-    const finished = this.#drive({ ...run, engine, stream, tracker, events, plan });
+    const { home, catalogue, onDefect } = this.#options;
+    const finished = executeCalibration({
+      ...run,
+      home,
+      catalogue,
+      engine,
+      stream,
+      tracker,
+      events,
+      plan,
+      onDefect,
+    }).finally(() => {
+      this.#active = null;
+      this.#options.keepAwake(false);
+      this.#catalogue(writer.directory, start);
+      this.#tell(this.#progressListeners, runId);
+    });
     // Whoever waits is told; nobody has to.
     finished.catch(() => undefined);
     this.#active = { runId, start, engine, tracker, stream, finished };
     if (this.#stopWhileStarting !== null) engine.stop(this.#stopWhileStarting);
     return { runId, finished };
-  }
-
-  async #drive(run: {
-    bench: BenchSession;
-    start: RunStart;
-    resolved: ResolvedKernel;
-    lease: Lease;
-    writer: SessionWriter;
-    replay: Omit<Replay, 'beforeLive'> | null;
-    engine: RunEngine;
-    stream: DocumentStream;
-    tracker: RunTracker;
-    events: RunEvent[];
-    plan: ReturnType<typeof calibrate>;
-  }): Promise<CalibrationResult> {
-    const { bench, start, resolved, lease, writer, engine, stream, tracker, events, plan } = run;
-    const lastTimeNs = events.at(-1)?.timeNs ?? 0;
-    const clock = bench.simulator === null ? machineClock(lastTimeNs / 1e6) : chipClock(bench.simulator);
-    const context: CommandContext = {
-      sensors: bench.devices,
-      gate: bench.gate,
-      clock,
-      truth: async () => (bench.simulator === null ? null : await bench.simulator.truth()),
-      lease,
-      limits: runLimits(resolved),
-      stream,
-      signal: engine.signal,
-      warned: new Set(),
-    };
-    const replay: Replay | null = run.replay && {
-      ...run.replay,
-      beforeLive: async (mismatches) => {
-        const resumed = run.replay?.execute
-          ? { text: 'resumed: the recorded commands were replayed into a fresh chip', mismatches }
-          : await remeasureBest(events, resolved, context);
-        const timeNs = Math.round((await clock.now()) * 1e6);
-        stream.event('engine', { index: run.replay?.recorded.end ?? 0, timeNs }, { severity: 'info', ...resumed });
-      },
-    };
-    let failure: unknown = null;
-    let result: CalibrationResult | null = null;
-    try {
-      const outcome = await engine.run(plan, context, replay);
-      result = await finishCalibration({
-        home: this.#options.home,
-        catalogue: this.#options.catalogue,
-        start,
-        events,
-        outcome,
-        measurements: tracker.measurements,
-        sessionDirectory: writer.directory,
-      });
-    } catch (error) {
-      failure = error;
-    }
-    const outputs = await this.#leaveOutputs(bench, result, failure);
-    const timeNs = Math.max(events.at(-1)?.timeNs ?? 0, 0);
-    const report = failure === null ? null : toErrorReport(failure);
-    try {
-      stream.stop({
-        endedAt: new Date().toISOString(),
-        timeNs,
-        status: report === null ? 'finished' : report.code === 'stopped' ? 'stopped' : 'failed',
-        reason: report?.message ?? '',
-        code: report?.code ?? null,
-        counts: { events: events.length, measurements: tracker.measurements },
-        outputs,
-        result,
-      });
-      writer.close();
-    } finally {
-      await bench.simulator?.endRun().catch(this.#options.onDefect);
-      lease.release();
-      this.#active = null;
-      this.#options.keepAwake(false);
-      this.#catalogue(writer.directory, start);
-      this.#tell(this.#progressListeners, start.runId);
-    }
-    if (result === null) throw failure;
-    return result;
-  }
-
-  /** A converged calibration holds its settings; every other way out leaves the safe state. */
-  async #leaveOutputs(bench: BenchSession, result: CalibrationResult | null, failure: unknown): Promise<string> {
-    if (result?.applied) {
-      bench.versionApplied = result.version;
-      const held = Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
-      return `The outputs hold version ${result.version}: ${held.join(', ')}.`;
-    }
-    const reason = failure === null ? 'the calibration did not converge' : toErrorReport(failure).message;
-    return (await bench.toSafe(reason)).sentence;
   }
 
   #catalogue(directory: string, start: RunStart): void {
@@ -398,35 +319,8 @@ export class RunService {
   }
 }
 
-function runLimits({ kernel, tuned }: ResolvedKernel): RunLimits {
-  return {
-    safety: kernel.safety_constraints,
-    hard: Object.fromEntries(tuned.map(({ parameter, hardLimits }) => [parameter.fullName, hardLimits])),
-    soft: Object.fromEntries(
-      tuned.flatMap(({ parameter, softLimits }) => (softLimits === null ? [] : [[parameter.fullName, softLimits]])),
-    ),
-  };
-}
-
 /** A fault that struck in the middle of a run, timed from the run's start. */
 function faultOfEvent({ timeNs, data }: RunEvent): Fault {
   const fault = faultSchema.parse(data);
   return { ...fault, atSeconds: timeNs / 1e9 + fault.atSeconds };
-}
-
-/** Sorts by time: `20261121T114500Z-3f9a1c`. */
-function newRunId(): string {
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${stamp}-${randomBytes(3).toString('hex')}`;
-}
-
-const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
-
-/** JSON with sorted keys, so that equal values have equal hashes. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
