@@ -5,7 +5,7 @@ import { openTransport } from '../../../src-main/instruments/transports/openTran
 import { createTransport } from '../../../src-main/instruments/transports/openTransport.ts';
 import { transportContract } from '../../contract/transportContract.ts';
 import type { TransportPeer } from '../../contract/transportContract.ts';
-import { startPseudoTerminal } from './support/pseudoTerminal.ts';
+import { servePty } from '../../support/ptyServer.ts';
 
 interface RawPeer {
   readonly port: number;
@@ -42,24 +42,28 @@ async function startRawPeer(): Promise<RawPeer> {
   };
 }
 
+const addressOf = ({ port }: RawPeer): string => `TCPIP0::127.0.0.1::${port}::SOCKET`;
+
 transportContract('a TCP socket', async (): Promise<TransportPeer> => {
   const peer = await startRawPeer();
   return {
     ...peer,
-    transport: createTransport(`TCPIP0::127.0.0.1::${peer.port}::SOCKET`),
+    transport: createTransport(addressOf(peer)),
     vanish: () => Promise.resolve(peer.cut()),
   };
 });
 
 transportContract('a serial port', async (): Promise<TransportPeer> => {
   const peer = await startRawPeer();
-  const terminal = await startPseudoTerminal(peer.port);
+  const terminal = await servePty(addressOf(peer));
+  let pulled: Promise<void> | null = null;
+  const pull = () => (pulled ??= terminal.close());
   return {
     ...peer,
-    transport: createTransport(terminal.address),
-    vanish: () => terminal.unplug(),
+    transport: createTransport(`ASRL${terminal.path}::INSTR`),
+    vanish: pull,
     stop: async () => {
-      await terminal.unplug();
+      await pull();
       await peer.stop();
     },
   };
@@ -68,7 +72,7 @@ transportContract('a serial port', async (): Promise<TransportPeer> => {
 it('says that nobody answers at a port, and which', async () => {
   const peer = await startRawPeer();
   await peer.stop();
-  const address = `TCPIP0::127.0.0.1::${peer.port}::SOCKET`;
+  const address = addressOf(peer);
   await expect(openTransport(address)).rejects.toMatchObject({
     code: 'instrument_unreachable',
     message: expect.stringContaining(address) as string,
@@ -88,14 +92,14 @@ it('says that a serial port is not there', async () => {
 
 it('does not share a serial port', async () => {
   const peer = await startRawPeer();
-  const terminal = await startPseudoTerminal(peer.port);
-  const first = await openTransport(terminal.address);
+  const terminal = await servePty(addressOf(peer));
+  const first = await openTransport(`ASRL${terminal.path}::INSTR`);
   onTestFinished(async () => {
     await first.close();
-    await terminal.unplug();
+    await terminal.close();
     await peer.stop();
   });
-  await expect(openTransport(terminal.address)).rejects.toMatchObject({ code: 'instrument_busy' });
+  await expect(openTransport(`ASRL${terminal.path}::INSTR`)).rejects.toMatchObject({ code: 'instrument_busy' });
 });
 
 it('refuses options that are no numbers, by name', async () => {
