@@ -113,7 +113,8 @@ class NelderMead implements Optimizer {
     const restarts = this.#state.restarts + 1;
     const purpose = 'Nelder-Mead restart';
     const stream = createRandomStream({ seed: this.#seed, purpose, restart: restarts });
-    const edge = this.#edge * Math.min(2 ** restarts, this.#widest() / this.#edge);
+    // A random length too: in one dimension there are only two directions.
+    const edge = Math.min(this.#edge * 2 ** restarts, this.#widest()) * (0.5 + 0.5 * stream.uniform());
     const origin = best?.point ?? wrapIntoBounds(this.#space, this.#space.start);
     const corners = cornersAround(this.#space, origin, randomDirections(this.#dimension, edge, stream));
     const vertices = best === null ? [] : [best];
