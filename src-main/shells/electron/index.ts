@@ -10,4 +10,5 @@ void startElectronShell({
   preloadPath: join(import.meta.dirname, '..', 'preload', 'index.cjs'),
   rendererDirectory: join(import.meta.dirname, '..', 'renderer'),
   home,
+  iconPath: join(import.meta.dirname, '..', '..', 'resources', 'icons', 'fringe.png'),
 });

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
+import { exchangeWithHost } from './support/ipcProbes.ts';
+import type { LaunchedShell } from './support/launchShell.ts';
+import { chooseElectron, launchShell } from './support/launchShell.ts';
+import { shellChecks } from './support/shellChecks.ts';
+
+const { report } = chooseElectron();
+const root = join(import.meta.dirname, '..');
+
+test.describe(`the desktop app, ${report}`, () => {
+  let shell: LaunchedShell;
+
+  test.beforeAll(async () => {
+    shell = await launchShell(root, { timeoutMs: 60_000 });
+  });
+  test.afterAll(() => shell.close());
+
+  test('its host answers', async () => {
+    expect(await exchangeWithHost(shell.page, 'host.info')).toEqual({ type: 'result', code: null });
+  });
+
+  test('its page says no error and breaks no rule of its own policy', async () => {
+    const errors: string[] = [];
+    shell.page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    shell.page.on('pageerror', (error) => errors.push(error.message));
+    await shell.page.reload();
+    await openWorkbench(shell.page);
+    expect(errors).toEqual([]);
+  });
+
+  for (const { name, run } of shellChecks) test(name, () => run(shell));
+
+  test('STOP in mid-run makes every output safe', async () => {
+    await openWorkbench(shell.page);
+    await startCalibration(shell.page);
+    await stopInMidRun(shell.page);
+  });
+
+  test('a calibration reaches 20 dB', async () => {
+    await startCalibration(shell.page);
+    expect(await readResult(shell.page)).toBeGreaterThan(20);
+  });
+});
