@@ -1,21 +1,22 @@
 import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CalibrationState } from '../src-core/domain/calibrationState.ts';
 import type { RunSummary } from '../src-core/domain/run.ts';
 import type { VerifyResult } from '../src-core/contract/procedures.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
 import type { Catalogue, RunListQuery } from './interfaces/catalogue.ts';
-import { readFile } from 'node:fs/promises';
 import { readArtifactHead } from './sessions/artifact/readArtifact.ts';
 import { exportBundle } from './sessions/bundle/exportBundle.ts';
 import type { BundleResult } from './sessions/bundle/exportBundle.ts';
 import { importBundle } from './sessions/bundle/importBundle.ts';
 import type { ImportResult } from './sessions/bundle/importBundle.ts';
-import { rebuildIndex } from './sessions/rebuildIndex.ts';
+import { catchUpIndex, rebuildIndex } from './sessions/rebuildIndex.ts';
 import type { RebuildReport } from './sessions/rebuildIndex.ts';
 import { summariseRun } from './sessions/runSummary.ts';
 import { indexFile } from './sessions/sessionPaths.ts';
 import { closeSession, openSession } from './sessions/sessionStore.ts';
+import { sweepLeftovers } from './sessions/sweepLeftovers.ts';
 import { verifyPath } from './sessions/verify.ts';
 import { openCatalogue } from './storage/openCatalogue.ts';
 
@@ -42,7 +43,8 @@ export async function openRecords(home: string): Promise<Records> {
   mkdirSync(home, { recursive: true });
   const { catalogue, isNew, notice } = openCatalogue(indexFile(home));
   const notices = notice === null ? [] : [notice];
-  if (isNew) notices.push(...(await rebuildIndex(home, catalogue)).problems);
+  sweepLeftovers(home);
+  notices.push(...(isNew ? (await rebuildIndex(home, catalogue)).problems : await catchUpIndex(home, catalogue)));
 
   const refreshUnfinished = (): void => {
     for (const { id } of catalogue.runs.list({ status: 'running', limit: 1000 }).sessions) {
@@ -69,6 +71,7 @@ export async function openRecords(home: string): Promise<Records> {
     show,
     closeRun: (runId) => {
       const summary = summariseRun(closeSession(home, runId));
+      catalogue.states.release(runId);
       catalogue.runs.upsert(summary);
       return summary;
     },

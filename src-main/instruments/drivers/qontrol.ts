@@ -7,6 +7,9 @@ import type { DriverContext, DriverDefinition, DriverSession } from './driverDef
 
 const stepTimeoutMs = 250;
 
+/** Above this many channels one `VIPALL?` (150 ms on a module of eight) is quicker than two queries (12 ms each) a channel. */
+const mostSingleReads = 6;
+
 /**
  * Qontrol Q8 heater drivers, one module or a daisy chain whose channels are numbered along it.
  *
@@ -68,14 +71,26 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
     });
   };
   const parseAll = (lines: readonly string[]) => parseOutputs(lines, places);
+  const readAll = async (signalOfRead: AbortSignal | undefined): Promise<OutputReading[]> =>
+    await link.readLines('VIPALL?', places.length, parseAll, { signal: signalOfRead });
+  const readOne = async (channel: number, signalOfRead: AbortSignal | undefined): Promise<OutputReading> => ({
+    value: await link.read(`V${channel}?`, parseVolts, { signal: signalOfRead }),
+    currentMa: await link.read(`I${channel}?`, parseMilliampere, { signal: signalOfRead }),
+  });
   return {
     inputChannels: 0,
     outputChannels: limits.length,
     outputLimits: (channel) => limits[channel] as OutputLimits,
     observeOutputs: async (channels, observeSignal) => {
-      const outputs = await link.readLines('VIPALL?', places.length, parseAll, { signal: observeSignal });
+      const observed: OutputReading[] = [];
+      if (channels.length > mostSingleReads) {
+        const all = await readAll(observeSignal);
+        for (const channel of channels) observed.push(all[channel] ?? { value: null, currentMa: null });
+      } else {
+        for (const channel of channels) observed.push(await readOne(channel, observeSignal));
+      }
       reportFaults();
-      return channels.map((channel) => outputs[channel] ?? { value: null, currentMa: null });
+      return observed;
     },
     writeOutput: async (channel, value, writeSignal) => {
       await link.write(setCommand(channel, value), parseOk, { signal: writeSignal });

@@ -25,6 +25,7 @@ export function sessionHandlers(parts: HostParts): SessionHandlers {
     'sessions.resume': async ({ runId }) => ({ runId: (await runs.resume(runId)).runId }),
     'sessions.close': async ({ runId }) => {
       const summary = summariseRun(closeSession(home, runId));
+      catalogue.states.release(runId);
       catalogue.runs.upsert(summary);
       hubs.sessions.publish({ runId });
       return summary;
