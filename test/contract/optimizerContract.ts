@@ -199,6 +199,16 @@ export function describeOptimizerContract(name: string, create: OptimizerFactory
       expect(best?.cost).toBeLessThan(1e-4);
     });
 
+    it('has no size of zero while it still moves', () => {
+      // One good point among bad ones: what a simplex shrinks around.
+      const needle: Cost = (point) => (point.every((value) => value === 0.25) ? 0 : 1 + bowl(point));
+      const optimizer = create({ space: spaceOf(2), seed: 1 });
+      for (let step = 0; step < 12; step++) {
+        search(optimizer, needle, 1);
+        expect(optimizer.size()).toBeGreaterThan(0);
+      }
+    });
+
     it('begins anew around its best point, which it keeps', () => {
       const optimizer = create({ space: spaceOf(2), seed: 1 });
       search(optimizer, bowl, 80);

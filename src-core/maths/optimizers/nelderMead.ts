@@ -104,8 +104,12 @@ class NelderMead implements Optimizer {
   }
 
   size(): number {
-    const { stage, vertices } = this.#state;
-    return stage === 'build' ? Infinity : simplexSize(vertices);
+    const { stage, vertices, queue, trial, outcome } = this.#state;
+    if (stage === 'build') return Infinity;
+    if (stage !== 'shrink') return simplexSize(vertices);
+    // The corners that are still to be measured belong to the simplex too.
+    const corners = [...queue, trial, outcome?.point ?? null].filter((point) => point !== null);
+    return simplexSize([...vertices, ...corners.map((point) => ({ point, cost: null }))]);
   }
 
   restart(): void {
