@@ -6,6 +6,7 @@ import type { CostSource } from './CostChart.tsx';
 import { costRange, costScaleOf } from './costRange.ts';
 import { createPainter } from './createPainter.ts';
 import { withGaps } from './sources.ts';
+import { steppedPath } from './steppedPath.ts';
 import { UplotFrame } from './UplotFrame.tsx';
 
 export interface CompareChartProps {
@@ -54,7 +55,7 @@ export function CompareChart({ sources, target }: CompareChartProps) {
             stroke: colourOf(index),
             width: 2,
             spanGaps: true,
-            paths: uPlot.paths.stepped?.({ align: 1 }) ?? null,
+            paths: steppedPath,
             points: { show: false },
           })),
         ],

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { formatNumber } from '../ui/formatNumber.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawLevel, drawText, iterationAxis, logAxis, valueAxis } from './axes.ts';
@@ -8,6 +8,7 @@ import { costRange, costScaleOf } from './costRange.ts';
 import { createPainter } from './createPainter.ts';
 import type { ChangingSource, TableSource } from './sources.ts';
 import { withGaps } from './sources.ts';
+import { steppedPath } from './steppedPath.ts';
 import { UplotFrame } from './UplotFrame.tsx';
 
 /** Iterations with their columns `iteration, cost, best` in the first three places. */
@@ -59,7 +60,7 @@ export function CostChart({ source, expression, target, targetText, maxIteration
             paths: () => null,
             points: { show: true, size: 6, fill: `${accent}99`, width: 0 },
           },
-          { stroke: accent, width: 2.2, paths: stepped, points: { show: false } },
+          { stroke: accent, width: 2.2, paths: steppedPath, points: { show: false } },
         ],
         hooks: {
           draw: [
@@ -101,8 +102,6 @@ export function CostChart({ source, expression, target, targetText, maxIteration
   useEffect(() => setScale('log'), [source]);
   return <UplotFrame label={`Cost by iteration: ${expression}`} build={build} initial={data} onReady={onReady} />;
 }
-
-const stepped = uPlot.paths.stepped?.({ align: 1 }) ?? null;
 
 /** What stands under the cursor, else the axis' own name. */
 function readout(plot: uPlot, { iterations }: CostSource): string {

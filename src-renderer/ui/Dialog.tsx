@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { Button } from './Button.tsx';
 
 export interface DialogProps {
@@ -11,35 +12,55 @@ export interface DialogProps {
   readonly heading?: ReactNode;
 }
 
-/** A modal sheet: the browser keeps the focus inside, Escape closes it, the focus goes back to where it was. */
+/** What lies under a sheet and must not be reached while it is open; the top bar with STOP stays within reach. */
+const covered = 'main, nav, footer.bottom';
+
+/** A sheet over the screen, under the top bar. Escape closes it; the focus goes back to where it was. */
 export function Dialog({ title, onClose, children, footer, heading, width = 'normal' }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
-    const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    const before = document.activeElement;
+    const below = [...document.querySelectorAll<HTMLElement>(covered)];
+    for (const element of below) element.inert = true;
+    const sheet = ref.current;
+    const first = sheet?.querySelector<HTMLElement>('[data-autofocus]') ?? sheet;
+    first?.focus();
+    return () => {
+      for (const element of below) element.inert = false;
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
-  return (
-    <dialog
-      ref={ref}
-      className={width}
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+  return createPortal(
+    <div
+      className="veil"
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
       }}
     >
-      <header>
-        <h2 id={id}>{title}</h2>
-        {heading}
-        <span className="spacer" />
-        <Button kind="quiet" className="icon" aria-label={`Close ${title}`} onClick={onClose}>
-          ✕
-        </Button>
-      </header>
-      <div className="content">{children}</div>
-      {footer !== undefined && <footer>{footer}</footer>}
-    </dialog>
+      <div
+        ref={ref}
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby={id}
+        tabIndex={-1}
+        className={`sheet ${width}`}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onClose();
+        }}
+      >
+        <header>
+          <h2 id={id}>{title}</h2>
+          {heading}
+          <span className="spacer" />
+          <Button kind="quiet" className="icon" aria-label={`Close ${title}`} onClick={onClose}>
+            ✕
+          </Button>
+        </header>
+        <div className="content">{children}</div>
+        {footer !== undefined && <footer>{footer}</footer>}
+      </div>
+    </div>,
+    document.body,
   );
 }

@@ -1,0 +1,70 @@
+import { useStore } from 'zustand';
+import { useServices } from '../stores/services.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Dot, SimulatedMark } from '../ui/Tag.tsx';
+import type { Tone } from '../ui/Tag.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { InstrumentChip } from './InstrumentChip.tsx';
+import { StopButton } from './StopButton.tsx';
+import { ThemeToggle } from './ThemeToggle.tsx';
+
+const outputTones: Readonly<Record<'safe' | 'driven' | 'unknown', Tone>> = {
+  safe: 'good',
+  driven: 'accent',
+  unknown: 'warn',
+};
+
+export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  const { bench } = useServices();
+  const { status } = useStore(bench);
+  return (
+    <header className="top">
+      <div className="brand">
+        <span className="mark">
+          <Icon name="fringe" size={24} />
+        </span>
+        Fringe
+      </div>
+      <div className="row bench-name">
+        <b className="ellipsis">{status?.label ?? 'Bench'}</b>
+        {status?.simulated === true && <SimulatedMark />}
+      </div>
+      <ul className="chips" aria-label="Instruments">
+        {status?.instruments.map((instrument) => (
+          <li key={instrument.id}>
+            <InstrumentChip instrument={instrument} />
+          </li>
+        ))}
+      </ul>
+      <span className="spacer" />
+      {status !== null && (
+        <span className="chip" role="status" aria-label={`Outputs ${status.outputs}`}>
+          <Dot tone={outputTones[status.outputs]} />
+          <span className="wide-only">outputs</span> <b>{status.outputs}</b>
+        </span>
+      )}
+      <span
+        className="chip"
+        role="status"
+        aria-label="Alarms: no alarms"
+        title="Alarms come with the Drift screen, which this version does not have yet"
+      >
+        <Icon name="bell" size={14} />
+        no alarms
+      </span>
+      <ThemeToggle />
+      <Button
+        kind="quiet"
+        className="icon"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
+        onClick={onHelp}
+      >
+        <Icon name="help" size={18} />
+      </Button>
+      <StopButton />
+      <ConnectionBanner />
+    </header>
+  );
+}

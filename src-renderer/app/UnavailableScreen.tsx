@@ -1,0 +1,68 @@
+import { hashOf } from '../stores/navigationStore.ts';
+import type { ScreenId } from '../stores/navigationStore.ts';
+
+interface Absence {
+  readonly title: string;
+  readonly will: string;
+  readonly meanwhile: string;
+  readonly go: ScreenId;
+  readonly goWords: string;
+}
+
+const absences: Partial<Record<ScreenId, Absence>> = {
+  drift: {
+    title: 'Drift',
+    will: 'It will watch each metric against its threshold, raise alarms, and recalibrate by itself.',
+    meanwhile:
+      'Until then the live strips on the Bench show every sensor, and running the same kernel again shows how far the chip has moved: compare the two runs under Sessions.',
+    go: 'bench',
+    goWords: 'Open the live strips',
+  },
+  inference: {
+    title: 'Inference',
+    will: 'It will fit a device model to recorded data and show the posterior of its parameters.',
+    meanwhile:
+      'Until then every run keeps its raw readings: export its bundle under Sessions and analyse the CSV tables with your own tools.',
+    go: 'sessions',
+    goWords: 'Open the sessions',
+  },
+  baselines: {
+    title: 'Baselines',
+    will: 'It will compare score distributions of measured heads with a reference and grade their drift.',
+    meanwhile: 'Until then two runs can be laid over one another under Sessions, with a table of what differs.',
+    go: 'sessions',
+    goWords: 'Compare two sessions',
+  },
+  linkNoise: {
+    title: 'Link noise',
+    will: 'It will probe the links to the instruments and recommend timeouts with their confidence intervals.',
+    meanwhile:
+      'Until then each instrument on the Bench shows the median and the 99th percentile of its round trips, its timeouts and its retries.',
+    go: 'bench',
+    goWords: 'Open the instruments',
+  },
+  standardize: {
+    title: 'Standardize',
+    will: 'It will freeze mean, deviation and rate targets into run directories that cannot change.',
+    meanwhile:
+      'Until then every calibration artifact carries SHA-256 checksums; Verify under Sessions names any file that differs.',
+    go: 'sessions',
+    goWords: 'Verify an artifact',
+  },
+};
+
+/** What stands where a screen is not there yet: that it is not, and what to use meanwhile. */
+export function UnavailableScreen({ id }: { readonly id: ScreenId }) {
+  const absence = absences[id];
+  if (absence === undefined) return null;
+  return (
+    <div className="unavailable">
+      <h1>{absence.title} is not in this version yet</h1>
+      <p>{absence.will}</p>
+      <p className="mute">{absence.meanwhile}</p>
+      <a className="button" href={hashOf({ screen: absence.go, runId: null })}>
+        {absence.goWords}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ComponentType } from 'react';
+import { lazy } from 'react';
+import type { ScreenId } from '../stores/navigationStore.ts';
+import type { IconName } from '../ui/Icon.tsx';
+
+export interface Screen {
+  readonly id: ScreenId & IconName;
+  readonly title: string;
+  /** Null for what this version does not have yet. */
+  readonly Component: ComponentType | null;
+}
+
+/** The eight screens in the order of their number keys. */
+export const screens: readonly Screen[] = [
+  {
+    id: 'bench',
+    title: 'Bench',
+    Component: lazy(() =>
+      import('../features/bench/BenchScreen.tsx').then((module) => ({ default: module.BenchScreen })),
+    ),
+  },
+  {
+    id: 'calibrate',
+    title: 'Calibrate',
+    Component: lazy(() =>
+      import('../features/calibrate/CalibrateScreen.tsx').then((module) => ({ default: module.CalibrateScreen })),
+    ),
+  },
+  { id: 'drift', title: 'Drift', Component: null },
+  { id: 'inference', title: 'Inference', Component: null },
+  { id: 'baselines', title: 'Baselines', Component: null },
+  { id: 'linkNoise', title: 'Link noise', Component: null },
+  { id: 'standardize', title: 'Standardize', Component: null },
+  {
+    id: 'sessions',
+    title: 'Sessions',
+    Component: lazy(() =>
+      import('../features/sessions/SessionsScreen.tsx').then((module) => ({ default: module.SessionsScreen })),
+    ),
+  },
+];

@@ -1,0 +1,94 @@
+import { useEffect, useState } from 'react';
+import { formatSetting } from '../../ui/formatNumber.ts';
+import { parseNumber } from './parseNumber.ts';
+
+export interface ParameterSliderProps {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly limits: readonly [number, number];
+  readonly softLimits: readonly [number, number] | null;
+  readonly step: number;
+  readonly isDisabled: boolean;
+  /** Called when the slider is let go, after an arrow key, and on Enter in the number's field. */
+  readonly onCommit: (value: number) => void;
+}
+
+/** A slider within the hard limits and the number beside it; nothing is written before it is let go. */
+export function ParameterSlider(props: ParameterSliderProps) {
+  const { name, unit, value, limits, softLimits, step, isDisabled, onCommit } = props;
+  const [draft, setDraft] = useState<number | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  useEffect(() => setDraft(null), [value]);
+  const [low, high] = limits;
+  const shown = draft ?? value;
+  const typedValue = typed === null ? null : parseNumber(typed);
+  const isRefused = typed !== null && (typedValue === null || typedValue < low || typedValue > high);
+  const isSoft = softLimits !== null && (shown < softLimits[0] || shown > softLimits[1]);
+  const commit = (next: number | null) => {
+    if (next === null || next < low || next > high) return;
+    setTyped(null);
+    setDraft(next);
+    if (next !== value) onCommit(next);
+  };
+  return (
+    <div className="slider-row">
+      <input
+        type="range"
+        className="slider"
+        aria-label={name}
+        aria-valuetext={`${formatSetting(shown)} ${unit}`}
+        min={low}
+        max={high}
+        step="any"
+        value={shown}
+        disabled={isDisabled}
+        onChange={(event) => setDraft(Number(event.target.value))}
+        onPointerUp={() => commit(draft)}
+        onKeyDown={(event) => {
+          const steps = stepsOf(event.key);
+          if (steps === null) return;
+          event.preventDefault();
+          commit(Math.min(high, Math.max(low, steps === 'low' ? low : steps === 'high' ? high : shown + steps * step)));
+        }}
+      />
+      <input
+        className="input num"
+        aria-label={`${name} in ${unit}`}
+        aria-invalid={isRefused}
+        title={isRefused ? `between ${formatSetting(low)} and ${formatSetting(high)} ${unit}` : undefined}
+        inputMode="decimal"
+        value={typed ?? formatSetting(shown, 6)}
+        disabled={isDisabled}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={() => setTyped(null)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit(typedValue);
+        }}
+      />
+      <span className={isSoft ? 'warn small' : 'mute small'}>{isSoft ? `${unit}, outside soft limits` : unit}</span>
+    </div>
+  );
+}
+
+function stepsOf(key: string): number | 'low' | 'high' | null {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return 1;
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return -1;
+    case 'PageUp':
+      return 10;
+    case 'PageDown':
+      return -10;
+    case 'Home':
+      return 'low';
+    case 'End':
+      return 'high';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { isOn } from '../../stores/progressStore.ts';
+import { useServices } from '../../stores/services.ts';
+import { useGlance } from '../../stores/useGlance.ts';
+import '../run/run.css';
+import './calibrate.css';
+import { CalibrateHead } from './CalibrateHead.tsx';
+import { KernelList } from './KernelList.tsx';
+import { KernelWorkbench } from './KernelWorkbench.tsx';
+import { LimitsCard } from './LimitsCard.tsx';
+import { PreflightSheet } from './PreflightSheet.tsx';
+import { RunView } from './RunView.tsx';
+import { useOpenKernel } from './useOpenKernel.ts';
+
+export type CalibrateView = 'kernel' | 'run';
+
+export function CalibrateScreen() {
+  const { progress } = useServices();
+  const { progress: run, followed } = useStore(progress);
+  const record = followed?.record ?? null;
+  const glance = useGlance(record);
+  const on = isOn(run);
+  const [view, setView] = useState<CalibrateView>(on || record !== null ? 'run' : 'kernel');
+  const [sheet, setSheet] = useState<'open' | 'closed'>('closed');
+  const runId = record?.glance.runId ?? null;
+  useOpenKernel();
+  useEffect(() => {
+    if (on) setView('run');
+  }, [on, runId]);
+  return (
+    <>
+      <CalibrateHead view={view} onView={setView} glance={glance} onPreflight={() => setSheet('open')} />
+      <div className="calibrate-grid">
+        <div className="calibrate-side">
+          <KernelList onOpen={() => setView('kernel')} />
+          <LimitsCard glance={on ? glance : null} />
+        </div>
+        {view === 'run' && record !== null && glance !== null ? (
+          <RunView record={record} glance={glance} />
+        ) : (
+          <KernelWorkbench onPreflight={() => setSheet('open')} />
+        )}
+      </div>
+      {sheet === 'open' && (
+        <PreflightSheet
+          onClose={() => setSheet('closed')}
+          onStarted={() => {
+            setSheet('closed');
+            setView('run');
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { PlacedRefusal } from '../../../src-core/contract/procedures.ts';
+
+export interface RefusalListProps {
+  readonly refusals: readonly PlacedRefusal[];
+  readonly onGo: (place: { line: number; column: number }) => void;
+}
+
+/** Every mistake with its path; the line leads to its place in the text. */
+export function RefusalList({ refusals, onGo }: RefusalListProps) {
+  if (refusals.length === 0) return null;
+  return (
+    <ul className="refusals" aria-label="Mistakes in the kernel">
+      {refusals.slice(0, 20).map(({ path, message, line, column }) => (
+        <li key={`${path} ${message}`}>
+          {path !== '' && <code>{path}</code>} {message}{' '}
+          {line !== null && (
+            <button type="button" className="link" onClick={() => onGo({ line, column: column ?? 1 })}>
+              line {line}
+            </button>
+          )}
+        </li>
+      ))}
+      {refusals.length > 20 && <li className="mute">and {refusals.length - 20} more</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,72 @@
+/** What is written when a variant is chosen in the form: whole, and sensible to start from. */
+
+export const costVariants = [
+  { tag: 'Minimize', words: 'Minimize', value: { Minimize: { expression: '', target_value: 0.01 } } },
+  { tag: 'Maximize', words: 'Maximize', value: { Maximize: { expression: '' } } },
+  {
+    tag: 'MatchSpectrum',
+    words: 'Match a spectrum',
+    value: {
+      MatchSpectrum: {
+        target_spectrum: [
+          [1549.0, -10],
+          [1551.0, -10],
+        ],
+        tolerance_db: 0.5,
+      },
+    },
+  },
+  {
+    tag: 'Differentiable',
+    words: 'Differentiable',
+    value: { Differentiable: { expression: '', gradient_provider: 'finite_difference', parameters: [] } },
+  },
+  { tag: 'Custom', words: 'Custom plugin', value: { Custom: { plugin_id: '' } } },
+] as const;
+
+export const algorithmVariants = [
+  { tag: 'NelderMead', words: 'Nelder–Mead', value: { NelderMead: { initial_simplex_size: 0.1 } } },
+  {
+    tag: 'GradientDescent',
+    words: 'Gradient descent',
+    value: { GradientDescent: { learning_rate: 0.1, momentum: 0.5 } },
+  },
+  {
+    tag: 'BayesianOptimization',
+    words: 'Bayesian optimization',
+    value: { BayesianOptimization: { acquisition_function: 'EI', num_initial_samples: 8 } },
+  },
+  {
+    tag: 'SimulatedAnnealing',
+    words: 'Simulated annealing',
+    value: { SimulatedAnnealing: { initial_temperature: 1, cooling_schedule: 'exponential' } },
+  },
+  { tag: 'SinusoidFit', words: 'Sinusoid fit', value: 'SinusoidFit' },
+  { tag: 'TrigonometricSurrogate', words: 'Trigonometric surrogate', value: 'TrigonometricSurrogate' },
+  { tag: 'Adaptive', words: 'Adaptive', value: 'Adaptive' },
+] as const;
+
+export const actionVariants = [
+  { tag: 'SetParameter', words: 'Set', value: { SetParameter: { node_id: '', param_name: '', value: 0 } } },
+  { tag: 'ReadSensor', words: 'Read', value: { ReadSensor: { sensor_id: '', integration_time_ns: 1000 } } },
+  { tag: 'Wait', words: 'Wait', value: { Wait: { duration_ns: 1_000_000 } } },
+  { tag: 'Compute', words: 'Compute', value: { Compute: { metric_name: '', expression: '' } } },
+] as const;
+
+export const scheduleVariants = [
+  { tag: 'Manual', words: 'Manual', value: 'Manual' },
+  { tag: 'PreRun', words: 'Before each run', value: 'PreRun' },
+  { tag: 'Periodic', words: 'Periodic', value: { Periodic: { interval_seconds: 600 } } },
+  {
+    tag: 'OnDrift',
+    words: 'On drift',
+    value: { OnDrift: { drift_threshold: 0.1, check_interval_seconds: 5 } },
+  },
+  { tag: 'Asynchronous', words: 'Asynchronous', value: { Asynchronous: { priority: 'Normal' } } },
+] as const;
+
+const same = (...tags: string[]) => tags.map((tag) => ({ tag, words: tag.replaceAll('_', ' '), value: tag }));
+export const gradientVariants = same('finite_difference', 'adjoint', 'parameter_shift');
+export const acquisitionVariants = same('EI', 'UCB', 'PI');
+export const coolingVariants = same('exponential', 'linear');
+export const priorityVariants = same('Low', 'Normal', 'High', 'Critical');

@@ -1,0 +1,84 @@
+import type { RunProgress } from '../../../src-core/contract/procedures.ts';
+import { describeCost } from '../../stores/runGlance.ts';
+import type { RunGlance } from '../../stores/runGlance.ts';
+import { Card } from '../../ui/Card.tsx';
+import { formatDuration } from '../../ui/formatDuration.ts';
+import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
+import { formatQuantity } from '../../ui/formatQuantity.ts';
+import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { targetDb } from './targetDb.ts';
+
+export interface GlanceCardProps {
+  readonly glance: RunGlance;
+  /** Of the same run while it is on. */
+  readonly progress: RunProgress | null;
+}
+
+/** The one big number, and the few that go with it. */
+export function GlanceCard({ glance, progress }: GlanceCardProps) {
+  const { start, before, extinctionRatioDb, bestCost, bestParameters, parameters } = glance;
+  const kernel = start?.spec.kernel;
+  const cost = kernel === undefined ? null : describeCost(kernel.cost_function);
+  const target = cost?.target ?? null;
+  const isMet = target !== null && bestCost !== null && bestCost <= target;
+  const inDb = target === null ? null : targetDb(cost?.expression ?? '', target);
+  const hasRatio = extinctionRatioDb !== null || before?.extinctionRatioDb != null;
+  const beforeText = hasRatio
+    ? formatQuantity(before?.extinctionRatioDb, 'dB', { decimals: 1 })
+    : formatNumber(before?.cost);
+  const targetText = inDb !== null && hasRatio ? `${formatNumber(inDb, { significant: 3 })} dB` : formatSetting(target);
+  return (
+    <Card
+      title={hasRatio ? 'Extinction ratio' : 'Cost'}
+      aside={
+        <>
+          {start?.bench.simulated !== undefined && <SimulatedMark />}
+          <span>best so far</span>
+        </>
+      }
+      className="glance"
+    >
+      <div className="big" data-testid="extinction-ratio">
+        {hasRatio ? formatNumber(extinctionRatioDb, { decimals: 1 }) : formatNumber(bestCost, { significant: 3 })}
+        {hasRatio && <span className="unit">dB</span>}
+      </div>
+      <div className="mute before-target">
+        before <span className="num">{beforeText}</span>
+        {target !== null && (
+          <>
+            {' '}
+            · target <span className="num">{targetText}</span>{' '}
+            <Tag tone={isMet ? 'good' : 'plain'}>{isMet ? 'met' : 'not yet'}</Tag>
+          </>
+        )}
+      </div>
+      <table>
+        <tbody>
+          <Line name="best cost" value={formatNumber(bestCost)} />
+          <Line name="iteration" value={`${glance.iterations} / ${kernel?.optimizer_config.max_iterations ?? '–'}`} />
+          <Line name="measurements" value={formatNumber(glance.measurements, { decimals: 0 })} />
+          <Line name="elapsed" value={formatDuration(progress?.elapsedSeconds ?? glance.elapsedSeconds)} />
+          {glance.snrDb !== null && (
+            <Line name="signal to noise" value={formatQuantity(glance.snrDb, 'dB', { decimals: 0 })} />
+          )}
+          {parameters.slice(0, 4).map(({ fullName, unit }) => (
+            <Line
+              key={fullName}
+              name={`best ${fullName.split('.').pop() ?? fullName}`}
+              value={formatQuantity(bestParameters[fullName], unit)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+function Line({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <tr>
+      <td>{name}</td>
+      <td className="n num">{value}</td>
+    </tr>
+  );
+}
