@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { hashOf } from '../../stores/navigationStore.ts';
+import { Empty, Skeleton } from '../../ui/Empty.tsx';
+import { formatDateTime } from '../../ui/formatTime.ts';
+import { Message } from '../../ui/Message.tsx';
+import { Segments } from '../../ui/Segments.tsx';
+import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { AnalysisTab } from './AnalysisTab.tsx';
+import { ArtifactActions } from './ArtifactActions.tsx';
+import { ChartsTab } from './ChartsTab.tsx';
+import { CompareTab } from './CompareTab.tsx';
+import { FilesTab } from './FilesTab.tsx';
+import { InterruptedPanel } from './InterruptedPanel.tsx';
+import { LineageTab } from './LineageTab.tsx';
+import { ReportTab } from './ReportTab.tsx';
+import { ResultTab } from './ResultTab.tsx';
+import { statusTones } from './sessionWords.ts';
+import { useRunRecord, useSessionSummary } from './useSession.ts';
+
+const tabs = [
+  { value: 'charts', label: 'Charts' },
+  { value: 'result', label: 'Result' },
+  { value: 'analysis', label: 'Analysis' },
+  { value: 'lineage', label: 'Lineage' },
+  { value: 'compare', label: 'Compare' },
+  { value: 'report', label: 'Report' },
+  { value: 'files', label: 'Files' },
+] as const;
+type Tab = (typeof tabs)[number]['value'];
+
+/** One session: the same charts as live, and everything that came of it. */
+export function SessionDetail({ runId }: { readonly runId: string }) {
+  const { summary, error } = useSessionSummary(runId);
+  const { record, glance } = useRunRecord(runId);
+  const [tab, setTab] = useState<Tab>('charts');
+  if (error !== null) {
+    return (
+      <div className="session-detail">
+        <Message tone="bad" sentence={error.message} remedy={error.remedy} />
+      </div>
+    );
+  }
+  if (summary === null || record === null || glance === null) {
+    return (
+      <div className="session-detail card">
+        <Skeleton lines={10} label="Loading the session" />
+      </div>
+    );
+  }
+  const who = [summary.operator, summary.chipId, summary.dieId].filter((word) => word !== '').join(' · ');
+  const needsArtifact = (tab === 'report' || tab === 'files') && summary.artifactDir === null;
+  return (
+    <section className="session-detail" aria-label={`Session ${summary.title}`}>
+      <div className="row wrap session-head">
+        <a className="back" href={hashOf({ screen: 'sessions', runId: null })} aria-label="Close this session">
+          ←
+        </a>
+        <h2 className="session-name ellipsis">{summary.title}</h2>
+        <Tag tone={statusTones[summary.status]}>{summary.status}</Tag>
+        {summary.simulated && <SimulatedMark />}
+        <span className="small faint">
+          {formatDateTime(summary.startedAt)}
+          {who === '' ? '' : ` · ${who}`}
+        </span>
+        <span className="spacer" />
+        <ArtifactActions summary={summary} />
+      </div>
+      {summary.notes !== '' && <p className="mute selectable">{summary.notes}</p>}
+      {summary.status === 'interrupted' && <InterruptedPanel summary={summary} />}
+      <Segments label="View of the session" size="tall" options={tabs} value={tab} onChange={setTab} />
+      {needsArtifact ? (
+        <div className="card">
+          <Empty title="This run left no artifact">
+            <p>Only a calibration that ran to its end writes one. Its record and its charts are kept.</p>
+          </Empty>
+        </div>
+      ) : (
+        <div className="session-body">
+          {tab === 'charts' && <ChartsTab record={record} glance={glance} />}
+          {tab === 'result' && <ResultTab summary={summary} glance={glance} />}
+          {tab === 'analysis' && <AnalysisTab record={record} glance={glance} />}
+          {tab === 'lineage' && <LineageTab summary={summary} />}
+          {tab === 'compare' && <CompareTab summary={summary} record={record} glance={glance} />}
+          {tab === 'report' && <ReportTab runId={runId} />}
+          {tab === 'files' && <FilesTab summary={summary} />}
+        </div>
+      )}
+    </section>
+  );
+}
