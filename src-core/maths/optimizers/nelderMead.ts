@@ -32,6 +32,12 @@ interface NelderMeadState {
 const algorithm = 'NelderMead';
 
 /**
+ * How much wider each restart is. A simplex that collapsed away from the target lies on noise or on the seam where a
+ * period that is not quite the device's is wrapped; small steps do not leave either.
+ */
+const restartGrowth = 8;
+
+/**
  * The simplex search of Nelder and Mead (The Computer Journal 7 (1965) 308) with the dimension-dependent coefficients
  * of Gao and Han (Computational Optimization and Applications 51 (2012) 259), which in two dimensions are the classic
  * ones. Bounds by projection; periodic parameters move freely. `restart` builds a wider, randomly turned simplex.
@@ -118,7 +124,7 @@ class NelderMead implements Optimizer {
     const purpose = 'Nelder-Mead restart';
     const stream = createRandomStream({ seed: this.#seed, purpose, restart: restarts });
     // A random length too: in one dimension there are only two directions.
-    const edge = Math.min(this.#edge * 2 ** restarts, this.#widest()) * (0.5 + 0.5 * stream.uniform());
+    const edge = Math.min(this.#edge * restartGrowth ** restarts, this.#widest()) * (0.5 + 0.5 * stream.uniform());
     const origin = best?.point ?? wrapIntoBounds(this.#space, this.#space.start);
     const corners = cornersAround(this.#space, origin, randomDirections(this.#dimension, edge, stream));
     const vertices = best === null ? [] : [best];
