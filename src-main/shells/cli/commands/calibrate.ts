@@ -117,7 +117,7 @@ function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgres
 function resultWords(result: CalibrationResult): string[] {
   const { convergenceReason, cost, extinctionRatioDb, version, artifactDir, iterations, measurements } = result;
   const reasons: Record<string, string> = {
-    threshold_met: 'The target is met.',
+    threshold_met: 'Converged; the version is in force.',
     max_iterations: 'Not converged: the iterations are used up. Version not put in force.',
     timeout: 'Not converged: the time limit is reached. Version not put in force.',
   };
