@@ -334,8 +334,9 @@ export class MessageLink {
       },
       (error: unknown) => {
         if (!this.isOpen) return;
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#lose(`it did not find its place again after a fault on the wire: ${reason}`, 'instrument_timeout');
+        const message = error instanceof Error ? error.message : String(error);
+        const reason = message.replace(this.#options.label, 'it');
+        this.#lose(`after a fault on the wire, ${reason}`, 'instrument_timeout');
         void this.#transport.close();
       },
     );
@@ -372,7 +373,7 @@ export class MessageLink {
 
   #lose(reason: string, code: 'instrument_lost' | 'instrument_timeout'): void {
     if (!this.isOpen) return;
-    const message = `The connection to ${this.#options.label} is lost: ${reason.replace(/\.$/, '')}.`;
+    const message = `${this.#options.label} is lost: ${reason.replace(/\.$/, '')}.`;
     const remedy = 'Check power and cable, then reconnect the instrument.';
     this.#note('note', `lost: ${reason}`);
     this.#end('lost', new FringeError(code, message, { remedy }));

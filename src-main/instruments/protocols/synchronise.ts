@@ -34,7 +34,8 @@ const drainLimitMs = 1500;
 /**
  * Brings a link into step: ends what the instrument may still be reading, drops what it still says until it is quiet,
  * then asks for its identity and takes that answer as the mark behind which the line is clean. A reply that is owed comes
- * before the mark; one that does not is waited for as long again, since an instrument may answer out of order.
+ * before the mark; one that does not is waited for half as long again, since an instrument may answer out of order. No
+ * longer: the next command may be a safe value.
  * @returns the answer to the probe.
  * @throws instrument_timeout (silence), instrument_reply (never quiet), instrument_identity (something else answers), stopped
  */
@@ -56,8 +57,8 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
     wake();
   });
 
-  const come = async (condition: () => boolean): Promise<boolean> => {
-    const deadline = performance.now() + timeoutMs;
+  const come = async (condition: () => boolean, withinMs = timeoutMs): Promise<boolean> => {
+    const deadline = performance.now() + withinMs;
     while (!condition() && ports.isOpen() && ports.signal?.aborted !== true) {
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) return false;
@@ -73,9 +74,12 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
     other = null;
     requireOpen(ports);
     ports.send(probe.command);
-    if (await come(() => answers > 0)) {
+    // One that is late is late with this too, and asked again it may forget what it was about to say.
+    const patienceMs = attempt === 1 && ports.owedReplies > 0 ? 2 * timeoutMs : timeoutMs;
+    if (await come(() => answers > 0, patienceMs)) {
       // Each probe has its own answer, each command that was given up its own reply: none may meet the next command.
-      await come(() => answers >= attempt && others >= ports.owedReplies);
+      await come(() => answers >= attempt);
+      await come(() => others >= ports.owedReplies, timeoutMs / 2);
       await untilQuiet(ports);
       requireOpen(ports);
       ports.discard();

@@ -29,11 +29,13 @@ describe.each(['tcp', 'serial'] as const)('a Qontrol driver against the maker’
     });
     expect(instrument.outputChannels).toBe(8);
     expect(instrument.outputLimits(7)).toEqual({ unit: 'V', minimum: 0, maximum: 12, maxCurrentMa: 24 });
-    const outputs = await instrument.observeOutputs([0, 3]);
-    expect(outputs).toEqual([
-      { value: 0.0008, currentMa: -0.0038 },
-      { value: 0.0003, currentMa: -0.0105 },
+    // A few channels one by one, all of them in one exchange: as recorded at two different times.
+    expect(await instrument.observeOutputs([0, 3])).toEqual([
+      { value: 8.2702, currentMa: 0.0204 },
+      { value: 10.083, currentMa: 0.0382 },
     ]);
+    const all = await instrument.observeOutputs([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(all[3]).toEqual({ value: 0.0003, currentMa: -0.0105 });
     expect(server.unrecorded).toEqual([]);
     expect(instrument.statistics).toMatchObject({ timeouts: 0, retries: 0, errors: 0 });
   });
@@ -65,7 +67,6 @@ async function startModule(
     'FIRMWARE0?': 'v2.4.1',
     'NCHANALL?': '2',
     'VFULLALL?': '+12.0000 V',
-    'VIPALL?': '0,0: +1.0000 V, +2.0000 mA\n0,1: +0.0000 V, +0.0000 mA',
   };
   const server = await startInstrumentServer({
     onCommand: (command, connection, count) => {
@@ -73,6 +74,8 @@ async function startModule(
       if (set !== null) onSet(set[1] ?? '', set[2] ?? '', connection, count);
       else if (/^VMAX\d\?$/.test(command)) connection.send('+9.0000 V\n');
       else if (/^IMAX\d\?$/.test(command)) connection.send('+20.0000 mA\n');
+      else if (/^V\d\?$/.test(command)) connection.send('+1.0000 V\n');
+      else if (/^I\d\?$/.test(command)) connection.send('+2.0000 mA\n');
       else connection.send(`${fixed[command] ?? 'E10:00'}\n`);
     },
   });
