@@ -49,6 +49,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: 'chrome140',
+      minify: true,
       // Pictures and fonts as files: the page's policy is simpler to read without exceptions.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 6000,

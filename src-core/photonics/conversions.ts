@@ -51,7 +51,8 @@ export function outputToParameter(
   if (conversion === undefined) return output;
   if ('linear' in conversion) return (output - conversion.linear.offset) / conversion.linear.scale;
   const heater = conversion.heater_phase;
-  const powerW = currentMa === null ? heaterPowerAtVoltageW(heater, output) : (output * currentMa) / 1000;
+  // A power below zero is the noise of an idle output, not a phase.
+  const powerW = currentMa === null ? heaterPowerAtVoltageW(heater, output) : Math.max(0, (output * currentMa) / 1000);
   return heaterPhaseRad(heater, powerW);
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isVirtual } from '../../src-core/domain/bench.ts';
+import type { BenchSensor } from '../../src-core/domain/bench.ts';
 import type { RunDocument } from '../../src-core/documents/documents.ts';
 import type { BenchSession } from './benchSession.ts';
 import { readsOf } from './runTracker.ts';
@@ -85,17 +86,31 @@ export class LiveReadings {
 
   async #sampleOnce(signal: AbortSignal): Promise<void> {
     const session = this.#options.bench();
+    const { sensors } = session.bench;
     const block: ReadingsBlock = { sensors: {} };
-    for (const [id, sensor] of Object.entries(session.bench.sensors)) {
-      if (isVirtual(sensor) || !session.isConnected(sensor.instrument)) continue;
-      if (this.#options.isRunActive() || session.leases.holderOf(sensor.instrument) !== null || signal.aborted)
-        continue;
-      const value = await session.devices.readSensor(id, 0, signal).then(
-        ({ read }) => read.value,
-        () => null,
-      );
-      block.sensors[id] = { timesMs: [Date.now()], values: [value] };
+    // Virtual sensors first: their parts are read with them and need no reading of their own.
+    const ids = Object.keys(sensors).sort((a, b) => Number(isVirtualId(sensors, b)) - Number(isVirtualId(sensors, a)));
+    for (const id of ids) {
+      if (Object.hasOwn(block.sensors, id) || !this.#mayRead(session, id) || signal.aborted) continue;
+      const found = await session.devices.readSensor(id, 0, signal).catch(() => null);
+      const now = Date.now();
+      if (found === null) block.sensors[id] = { timesMs: [now], values: [null] };
+      for (const { sensor, value } of found === null ? [] : [...found.parts, found.read]) {
+        block.sensors[sensor] = { timesMs: [now], values: [value] };
+      }
     }
     if (Object.keys(block.sensors).length > 0) this.#options.publish(block);
   }
+
+  #mayRead(session: BenchSession, id: string): boolean {
+    const sensor = session.bench.sensors[id];
+    if (sensor === undefined || this.#options.isRunActive()) return false;
+    if (isVirtual(sensor)) return sensor.reads.every((part) => this.#mayRead(session, part));
+    return session.isConnected(sensor.instrument) && session.leases.holderOf(sensor.instrument) === null;
+  }
 }
+
+const isVirtualId = (sensors: Readonly<Record<string, BenchSensor>>, id: string): boolean => {
+  const sensor = sensors[id];
+  return sensor !== undefined && isVirtual(sensor);
+};
