@@ -38,7 +38,7 @@ async function makeSafe({ id, address, options, steps }: GuardedInstrument, logF
   try {
     const transport = await openTransport(address, options, AbortSignal.timeout(connectTimeoutMs));
     for (const { send, replyTerminator, timeoutMs } of steps) {
-      await transport.write(Buffer.from(send, 'latin1'));
+      transport.write(Buffer.from(send, 'latin1'));
       if (replyTerminator !== null) await transport.readUntil(Buffer.from(replyTerminator, 'latin1'), timeoutMs);
     }
     await transport.close();

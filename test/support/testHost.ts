@@ -34,7 +34,10 @@ export async function withTestHost<T>(work: (host: Host) => Promise<T>, benchFil
   }
 }
 
-export const calibrateSpec = (more: Partial<CalibrateSpec> = {}, kernel: CalibrationKernel = sourceKernel()): CalibrateSpec => ({
+export const calibrateSpec = (
+  more: Partial<CalibrateSpec> = {},
+  kernel: CalibrationKernel = sourceKernel(),
+): CalibrateSpec => ({
   kind: 'calibrate',
   kernel,
   seed: 1,

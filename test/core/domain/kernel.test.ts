@@ -1,23 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrationKernelSchema } from '../../../src-core/domain/kernel.ts';
 import { refusalsOf } from '../../../src-core/domain/parse.ts';
+import { sourceKernelFile } from '../../support/demoBench.ts';
+import type { LooseKernel } from '../../support/demoBench.ts';
 
-const sourceKernelFile = join(import.meta.dirname, '../../../resources/kernels/mzi_extinction_calibration.json');
-const sourceKernel = (): Record<string, unknown> =>
-  JSON.parse(readFileSync(sourceKernelFile, 'utf8')) as Record<string, unknown>;
+const sourceKernel = (): LooseKernel => JSON.parse(readFileSync(sourceKernelFile, 'utf8'));
 
 /** Every refusal of a kernel changed at one place. */
-function refusals(change: (kernel: any) => void): { path: string; message: string }[] {
+function refusals(change: (kernel: LooseKernel) => void): { path: string; message: string }[] {
   const kernel = sourceKernel();
   change(kernel);
   const parsed = calibrationKernelSchema.safeParse(kernel);
   return parsed.success ? [] : refusalsOf(parsed.error);
 }
 
-const paths = (change: (kernel: any) => void) => refusals(change).map(({ path }) => path);
+const paths = (change: (kernel: LooseKernel) => void) => refusals(change).map(({ path }) => path);
 
 describe('the kernel of the source, section 10.2', () => {
   it('is read as it stands there, with defaults for what it leaves out', () => {
@@ -95,7 +94,7 @@ describe('every variant of the source parses', () => {
 });
 
 describe('a refusal names the path', () => {
-  it.each<[string, (kernel: any) => void, string]>([
+  it.each<[string, (kernel: LooseKernel) => void, string]>([
     ['an unknown field at the top', (k) => (k.colour = 1), 'colour'],
     [
       'an unknown field deep inside',
@@ -138,8 +137,8 @@ describe('a refusal names the path', () => {
   it('never throws anything, whatever stands in the file', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat(12), (value, place) => {
-        const kernel = sourceKernel() as any;
-        const targets: [any, string][] = [
+        const kernel = sourceKernel() as LooseKernel;
+        const targets: [LooseKernel, string][] = [
           [kernel, 'cost_function'],
           [kernel, 'optimizer_config'],
           [kernel, 'schedule'],
@@ -154,7 +153,7 @@ describe('a refusal names the path', () => {
           [kernel.measurement_sequence, '1'],
           [kernel, 'id'],
         ];
-        const [parent, key] = targets[place] as [any, string];
+        const [parent, key] = targets[place] as [LooseKernel, string];
         parent[key] = value;
         const parsed = calibrationKernelSchema.safeParse(kernel);
         if (!parsed.success) expect(refusalsOf(parsed.error).length).toBeGreaterThan(0);

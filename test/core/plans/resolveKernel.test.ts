@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { resolveKernel } from '../../../src-core/plans/resolveKernel.ts';
 import { demoBench, sourceKernel } from '../../support/demoBench.ts';
+import type { LooseKernel } from '../../support/demoBench.ts';
 
-const refusalsWith = (change: (kernel: any) => void) => resolveKernel(sourceKernel(change), demoBench()).refusals;
+const refusalsWith = (change: (kernel: LooseKernel) => void) =>
+  resolveKernel(sourceKernel(change), demoBench()).refusals;
 
 describe('names of a kernel on the demo bench', () => {
   it('resolves the kernel of the source', () => {
@@ -30,7 +32,7 @@ describe('names of a kernel on the demo bench', () => {
     }
   });
 
-  it.each<[string, (kernel: any) => void, string, RegExp]>([
+  it.each<[string, (kernel: LooseKernel) => void, string, RegExp]>([
     ['an unknown node', (k) => (k.target_nodes = ['mzi_9']), 'target_nodes[0]', /no node "mzi_9"; it has mzi_0/],
     [
       'an unknown parameter',
@@ -126,7 +128,7 @@ describe('names of a kernel on the demo bench', () => {
   });
 
   it('refuses a name that two things claim, when it is used', () => {
-    const twoNames = (k: any) => (k.measurement_sequence[2].step_id = 'through_port_power');
+    const twoNames = (k: LooseKernel) => (k.measurement_sequence[2].step_id = 'through_port_power');
     const used = refusalsWith(twoNames);
     expect(used.map(({ message }) => message).join()).toMatch(/ambiguous name "through_port_power"/);
     const unused = refusalsWith((k) => {
