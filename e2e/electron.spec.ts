@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
@@ -18,7 +19,10 @@ test.describe(`the desktop app, ${report}`, () => {
   test.afterAll(() => shell.close());
 
   test('its host answers', async () => {
-    expect(await exchangeWithHost(shell.page, 'host.info')).toEqual({ type: 'result', code: null });
+    expect(await exchangeWithHost(shell.page, 'host.info')).toMatchObject({
+      type: 'result',
+      value: { shell: 'electron' },
+    });
   });
 
   test('its page says no error and breaks no rule of its own policy', async () => {
@@ -43,5 +47,23 @@ test.describe(`the desktop app, ${report}`, () => {
   test('a calibration reaches 20 dB', async () => {
     await startCalibration(shell.page);
     expect(await readResult(shell.page)).toBeGreaterThan(20);
+  });
+
+  test('a bundle is exported where the save dialog says, and nowhere when it is cancelled', async () => {
+    const { page, app, home } = shell;
+    const { value } = await exchangeWithHost(page, 'sessions.list', { status: 'finished' });
+    const runId = (value as { sessions: { id: string }[] }).sessions[0]?.id;
+    const answerSaveDialog = (answer: { canceled: boolean; filePath: string }) =>
+      app.evaluate(({ dialog }, planted) => {
+        dialog.showSaveDialog = () => Promise.resolve(planted);
+      }, answer);
+    await answerSaveDialog({ canceled: true, filePath: '' });
+    const cancelled = await exchangeWithHost(page, 'artifacts.export', { runId });
+    expect(cancelled).toMatchObject({ type: 'result', value: { path: null } });
+    const filePath = join(home, 'exported.zip');
+    await answerSaveDialog({ canceled: false, filePath });
+    const exported = await exchangeWithHost(page, 'artifacts.export', { runId });
+    expect(exported).toMatchObject({ type: 'result', value: { path: filePath, downloadUrl: null } });
+    expect((await readFile(filePath)).subarray(0, 2).toString('latin1')).toBe('PK');
   });
 });

@@ -3,6 +3,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 interface Reply {
   readonly type: string;
   readonly id: number;
+  readonly value?: unknown;
   readonly error?: { readonly code: string };
 }
 
@@ -11,22 +12,29 @@ interface Bridge {
   onMessage(listener: (message: Reply) => void): () => void;
 }
 
-/** One request through the page's bridge and what came back, or `none` after three seconds. */
-export function exchangeWithHost(page: Page, procedure: string): Promise<{ type: string; code: string | null }> {
+export interface HostAnswer {
+  /** `result`, `error`, or `none` when nothing came within ten seconds. */
+  readonly type: string;
+  readonly code: string | null;
+  readonly value: unknown;
+}
+
+/** One request through the page's own bridge and what came back. */
+export function exchangeWithHost(page: Page, procedure: string, input: object = {}): Promise<HostAnswer> {
   return page.evaluate(
     (asked) =>
-      new Promise<{ type: string; code: string | null }>((resolve) => {
+      new Promise<HostAnswer>((resolve) => {
         const { fringe } = window as unknown as { fringe: Bridge };
-        const id = 1_000_000_000 + Math.floor(performance.now());
+        const id = 1_000_000_000 + Math.floor(performance.now() * 1000);
         const stop = fringe.onMessage((reply) => {
           if (reply.id !== id) return;
           stop();
-          resolve({ type: reply.type, code: reply.error?.code ?? null });
+          resolve({ type: reply.type, code: reply.error?.code ?? null, value: reply.value });
         });
-        fringe.send({ type: 'call', id, procedure: asked, input: {} });
-        setTimeout(() => resolve({ type: 'none', code: null }), 3000);
+        fringe.send({ type: 'call', id, ...asked });
+        setTimeout(() => resolve({ type: 'none', code: null, value: null }), 10_000);
       }),
-    procedure,
+    { procedure, input },
   );
 }
 
