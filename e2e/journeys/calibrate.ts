@@ -28,7 +28,7 @@ export async function startCalibration(page: Page, seed = '7'): Promise<void> {
 
 /** Waits for the result and returns the extinction ratio that the screen shows, in dB. */
 export async function readResult(page: Page): Promise<number> {
-  const shown = page.getByTestId('extinction-ratio');
+  const shown = page.getByRole('region', { name: 'Result' }).getByTestId('extinction-ratio');
   await expect(shown).toBeVisible({ timeout: 90_000 });
   return Number.parseFloat((await shown.innerText()).replace('−', '-'));
 }

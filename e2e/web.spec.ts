@@ -1,0 +1,249 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { goTo, openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
+import { newHome, removeHome, serveWeb } from './support/serveWeb.ts';
+import type { ServedWorkbench } from './support/serveWeb.ts';
+
+const root = join(import.meta.dirname, '..');
+
+let home: string;
+let served: ServedWorkbench;
+
+test.beforeEach(async () => {
+  home = newHome();
+  served = await serveWeb(home);
+});
+test.afterEach(async () => {
+  await served.close();
+  removeHome(home);
+});
+
+const open = async (page: Page) => {
+  await page.goto(served.url);
+  await openWorkbench(page);
+};
+
+const openFirstSession = async (page: Page) => {
+  await goTo(page, 'Sessions');
+  await page.getByRole('list', { name: 'Sessions' }).getByRole('link').first().click();
+  await expect(page.getByRole('region', { name: /^Session / })).toBeVisible();
+};
+
+/** What a run of the command line with that seed ends with. */
+async function undisturbed(seed: string): Promise<Record<string, unknown>> {
+  const own = newHome();
+  const kernel = join(root, 'resources/kernels/mzi_extinction_calibration.json');
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(
+        process.execPath,
+        [join(root, 'out/main/cli.js'), 'calibrate', kernel, '--seed', seed, '--json'],
+        {
+          env: { ...process.env, FRINGE_HOME: own },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      let text = '';
+      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      child.on('close', () => {
+        const last = text.trim().split('\n').at(-1);
+        if (last === undefined || last === '') reject(new Error('no result'));
+        else resolve(JSON.parse(last) as Record<string, unknown>);
+      });
+    });
+  } finally {
+    removeHome(own);
+  }
+}
+
+test('journey 1, first minute: calibrate, see the cost fall above 20 dB, find the artifact, export, verify', async ({
+  page,
+}) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await open(page);
+  await startCalibration(page, '7');
+  expect(await readResult(page)).toBeGreaterThan(20);
+  await page.screenshot({ path: 'test-results/journey-1-result.png' });
+
+  await openFirstSession(page);
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByText(/All \d+ files are as they were written/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Export bundle…' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+  const zip = join(home, 'downloaded.zip');
+  await (await downloading).saveAs(zip);
+  const { verifyPath } = await import('../src-main/sessions/verify.ts');
+  expect(await verifyPath(zip)).toMatchObject({ ok: true, kind: 'zip' });
+  await page.screenshot({ path: 'test-results/journey-1-sessions.png' });
+  expect(errors).toEqual([]);
+});
+
+test('journey 2, own kernel: a mistake is shown with its path, fixed, and the kernel runs', async ({ page }) => {
+  await open(page);
+  await goTo(page, 'Calibrate');
+  const editor = page.getByRole('textbox', { name: 'Kernel as JSON' });
+  await expect(editor).toBeVisible();
+  const source = readFileSync(join(root, 'resources/kernels/mzi_extinction_calibration.json'), 'utf8');
+  const write = async (text: string) => {
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(text);
+  };
+  await write(source.replace('cross_port_power / through_port_power', 'cross_port_power / trough_port_power'));
+  const mistakes = page.getByRole('list', { name: 'Mistakes in the kernel' });
+  await expect(mistakes).toContainText('cost_function.Minimize.expression');
+  await expect(mistakes).toContainText('unknown name "trough_port_power"');
+  await page.screenshot({ path: 'test-results/journey-2-mistake.png' });
+  await write(source.replace('"max_iterations": 50', '"max_iterations": 60'));
+  await expect(mistakes).toBeHidden();
+  await startCalibration(page, '3');
+  expect(await readResult(page)).toBeGreaterThan(20);
+});
+
+test('journey 3, stop in mid-run: outputs safe, record kept, the next run starts cleanly', async ({ page }) => {
+  await open(page);
+  await startCalibration(page, '12');
+  await stopInMidRun(page);
+  await page.screenshot({ path: 'test-results/journey-3-stopped.png' });
+  await openFirstSession(page);
+  await expect(
+    page
+      .getByRole('region', { name: /^Session / })
+      .getByText('stopped', { exact: true })
+      .first(),
+  ).toBeVisible();
+  await startCalibration(page, '12');
+  expect(await readResult(page)).toBeGreaterThan(20);
+});
+
+test('STOP is two keys away on every screen', async ({ page }) => {
+  await open(page);
+  for (const screen of ['Bench', 'Sessions'] as const) {
+    await startCalibration(page, '5');
+    await expect(page.getByRole('status', { name: 'Outputs driven' })).toBeVisible();
+    await goTo(page, screen);
+    if (screen === 'Bench') {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+    } else {
+      await page.keyboard.press('Control+.');
+    }
+    await expect(page.getByRole('status', { name: 'Outputs safe' })).toBeVisible();
+  }
+});
+
+test('journey 11, the process is killed in mid-run: started again and resumed, it ends as if it had not been', async ({
+  page,
+}) => {
+  const wanted = await undisturbed('7');
+  await open(page);
+  await startCalibration(page, '7');
+  await expect(page.getByRole('status', { name: 'Outputs driven' })).toBeVisible();
+  await served.kill();
+  served = await serveWeb(home);
+  await open(page);
+  await openFirstSession(page);
+  const session = page.getByRole('region', { name: /^Session / });
+  await expect(session.getByText('interrupted', { exact: true }).first()).toBeVisible();
+  await page.screenshot({ path: 'test-results/journey-11-interrupted.png' });
+  await page.getByRole('button', { name: 'Resume run' }).click();
+  expect(await readResult(page)).toBeCloseTo(wanted.extinctionRatioDb as number, 1);
+  await served.close();
+  // The record, not the rounded screen, is held against the undisturbed run.
+  const { openRecords } = await import('../src-main/openRecords.ts');
+  const records = await openRecords(home);
+  const [run] = records.list().sessions;
+  records.close();
+  expect(run).toMatchObject({ status: 'finished', cost: wanted.cost, extinctionRatioDb: wanted.extinctionRatioDb });
+  served = await serveWeb(home);
+});
+
+test('journey 12, a headless bench computer: npm start prints the address; without its token nobody gets in', async ({
+  page,
+}) => {
+  await served.close();
+  const child = spawn('npm', ['start', '--', '--port', '0'], {
+    cwd: root,
+    detached: true,
+    env: { ...process.env, FRINGE_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  try {
+    const url = await new Promise<string>((resolve) => {
+      let text = '';
+      const take = (chunk: Buffer) => {
+        text += chunk.toString();
+        const found = /http:\/\/\S+token=[\w-]+/.exec(text);
+        if (found !== null) resolve(found[0]);
+      };
+      child.stdout.on('data', take);
+      child.stderr.on('data', take);
+    });
+    const { origin, host, port, hostname } = new URL(url);
+    const refused = await page.goto(`${origin}/`);
+    expect(refused?.status()).toBe(401);
+    const status = (headers: Record<string, string>, path = '/') =>
+      new Promise<number>((resolve, reject) => {
+        const sent = request({ host: hostname, port, path, headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        });
+        sent.on('error', reject);
+        sent.end();
+      });
+    expect(await status({ host: 'evil.example' }, new URL(url).search)).toBeGreaterThanOrEqual(400);
+    expect(await status({ host, authorization: 'Bearer wrong-wrong-wrong-wrong-wrong' })).toBe(401);
+    expect(
+      await status(
+        {
+          host,
+          origin: 'http://evil.example',
+          upgrade: 'websocket',
+          connection: 'upgrade',
+          'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+          'sec-websocket-version': '13',
+        },
+        '/link',
+      ),
+    ).toBeGreaterThanOrEqual(400);
+    const admitted = await page.goto(url);
+    expect(admitted?.status()).toBe(200);
+    await openWorkbench(page);
+  } finally {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    await ended;
+    served = await serveWeb(home);
+  }
+});
+
+test('the screens have no serious accessibility mistake, in dark and light', async ({ page }) => {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await open(page);
+    for (const screen of ['Bench', 'Calibrate', 'Sessions'] as const) {
+      await goTo(page, screen);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${screen} ${colorScheme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+  }
+});
+
+test('a bundle that leaves its folder is refused on import, in a sentence', async ({ page }) => {
+  await open(page);
+  await goTo(page, 'Sessions');
+  const file = join(home, 'not-a-bundle.zip');
+  writeFileSync(file, 'PK not really');
+  await page.getByLabel('Bundle to import').setInputFiles(file);
+  await expect(page.getByRole('alert').first()).toBeVisible();
+});
