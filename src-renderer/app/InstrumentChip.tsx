@@ -3,7 +3,7 @@ import { formatMilliseconds } from '../ui/formatDuration.ts';
 import { Dot } from '../ui/Tag.tsx';
 import type { Tone } from '../ui/Tag.tsx';
 
-export const instrumentTones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
+const tones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
   disconnected: 'bad',
   connecting: 'warn',
   connected: 'good',
@@ -11,19 +11,21 @@ export const instrumentTones: Readonly<Record<InstrumentStatus['state'], Tone>> 
   lost: 'bad',
 };
 
+/** One instrument in the top bar: its name, its state in word and colour, its last round trip. */
 export function InstrumentChip({ instrument }: { readonly instrument: InstrumentStatus }) {
   const { label, state, lastRoundTripMs, reason } = instrument;
-  const roundTrip = lastRoundTripMs === null ? '' : formatMilliseconds(lastRoundTripMs);
-  const settled = state === 'connected' || state === 'busy';
+  const isUp = state === 'connected' || state === 'busy';
+  const roundTrip = isUp && lastRoundTripMs !== null ? formatMilliseconds(lastRoundTripMs) : '';
+  const title = [`${label}: ${state}`, reason, roundTrip && `last round trip ${roundTrip}`].filter(Boolean).join(', ');
   return (
-    <span
-      className="chip"
-      title={`${label}: ${state}${reason === '' ? '' : ` – ${reason}`}${roundTrip === '' ? '' : `, last round trip ${roundTrip}`}`}
-    >
-      <Dot tone={instrumentTones[state]} />
-      <b className="ellipsis">{label}</b>
-      <span className={settled ? 'word settled' : 'word'}>{state}</span>
-      {settled && roundTrip !== '' && <span className="num">{roundTrip}</span>}
+    <span className="instrument-chip" title={title}>
+      <Dot tone={tones[state]} />
+      <span className="lines">
+        <b className="ellipsis">{label}</b>
+        <span className="ellipsis">
+          {state} <span className="num">{roundTrip}</span>
+        </span>
+      </span>
     </span>
   );
 }

@@ -42,7 +42,7 @@ export function ParameterChart({ source, parameters, firstColumn }: ParameterCha
           draw: [
             (plot: uPlot) => {
               drawText(plot, units, { x: 0, y: -11, colour: colours.mute });
-              drawEnds(plot, { source, parameters, firstColumn }, colourOf);
+              drawEnds(plot, { source, parameters, firstColumn, halo: colours.panel }, colourOf);
             },
           ],
         },
@@ -68,7 +68,11 @@ export function ParameterChart({ source, parameters, firstColumn }: ParameterCha
 }
 
 /** Names at the ends of the lines, moved apart where they would lie on one another. */
-function drawEnds(plot: uPlot, props: ParameterChartProps, colourOf: (index: number) => string): void {
+function drawEnds(
+  plot: uPlot,
+  props: ParameterChartProps & { halo: string },
+  colourOf: (index: number) => string,
+): void {
   const { source, parameters, firstColumn } = props;
   const last = source.iterations.length - 1;
   if (last < 0) return;
@@ -90,6 +94,7 @@ function drawEnds(plot: uPlot, props: ParameterChartProps, colourOf: (index: num
       y,
       colour: colourOf(end.index),
       align: 'right',
+      halo: props.halo,
     });
   }
 }

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
 import { formatQuantity } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
-import { valueAxis } from './axes.ts';
+import { quantityAxis } from './axes.ts';
 import { createPainter } from './createPainter.ts';
 import type { ChangingSource, StripSource } from './sources.ts';
 import type { StripView } from './stripView.ts';
@@ -57,7 +57,7 @@ export function StripChart({ name, unit, channel, changes, view, colour, onCurso
           },
           y: { range: (_plot, min, max) => looseRange(min, max) },
         },
-        axes: [timeAxis(colours, showTimes), { ...valueAxis(colours, 72), space: 26 }],
+        axes: [timeAxis(colours, showTimes), quantityAxis(colours, unit)],
         series: [
           {},
           {

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { formatNumber, formatSetting } from '../ui/formatNumber.ts';
+import { axisUnit } from '../ui/opticalScale.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 
 export const chartFont = '12px "JetBrains Mono", "SF Mono", "DejaVu Sans Mono", monospace';
@@ -30,13 +31,31 @@ export const valueAxis = (colours: ThemeColours, size = 58): uPlot.Axis => ({
   values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatSetting(value))),
 });
 
-/** Only the decades carry a number. */
+/** Values of a quantity: in the unit that keeps the digits in sight, which stands at the topmost. */
+export const quantityAxis = (colours: ThemeColours, unit: string): uPlot.Axis => ({
+  ...valueAxis(colours, 84),
+  space: 26,
+  values: (_plot, splits, _index, _space, step) => {
+    const known = splits.filter((value): value is number => value !== null);
+    const scale = axisUnit(Math.max(...known.map(Math.abs)), unit);
+    const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step / scale.divisor) + 1e-9)));
+    return splits.map((value) => {
+      if (value === null) return '';
+      const text = formatNumber(value / scale.divisor, { decimals });
+      return value === known.at(-1) && scale.unit !== '' ? `${text} ${scale.unit}` : text;
+    });
+  },
+});
+
+const onlyDecades = (_plot: uPlot, splits: number[]): (number | null)[] =>
+  splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null));
+
+/** Only the decades carry a number and a line. */
 export const logAxis = (colours: ThemeColours): uPlot.Axis => ({
   ...valueAxis(colours),
-  filter: (_plot, splits) =>
-    splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null)),
+  filter: onlyDecades,
   values: (_plot, splits) => splits.map((value) => (value === null ? '' : decade(value))),
-  grid: { stroke: colours.line, width: 1, filter: (_plot, splits) => splits },
+  grid: { stroke: colours.line, width: 1, filter: onlyDecades },
 });
 
 const decade = (value: number): string =>
@@ -46,7 +65,7 @@ const decade = (value: number): string =>
 export function drawText(
   plot: uPlot,
   text: string,
-  place: { x: number; y: number; colour: string; align?: CanvasTextAlign },
+  place: { x: number; y: number; colour: string; align?: CanvasTextAlign; halo?: string },
 ): void {
   const { ctx } = plot;
   const ratio = devicePixelRatio;
@@ -55,7 +74,15 @@ export function drawText(
   ctx.fillStyle = place.colour;
   ctx.textAlign = place.align ?? 'left';
   ctx.textBaseline = 'middle';
-  ctx.fillText(text, plot.bbox.left + place.x * ratio, plot.bbox.top + place.y * ratio);
+  const [x, y] = [plot.bbox.left + place.x * ratio, plot.bbox.top + place.y * ratio];
+  if (place.halo !== undefined) {
+    // The panel's colour around the letters keeps them readable over lines.
+    ctx.strokeStyle = place.halo;
+    ctx.lineWidth = 4 * ratio;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(text, x, y);
+  }
+  ctx.fillText(text, x, y);
   ctx.restore();
 }
 

@@ -5,7 +5,7 @@ import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
-import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 import { AddInstrument } from './AddInstrument.tsx';
 import './bench.css';
 import { FaultPanel } from './FaultPanel.tsx';
@@ -30,7 +30,6 @@ export function BenchScreen() {
     <>
       <div className="screen-head">
         <h1>{status.label}</h1>
-        {status.simulated && <SimulatedMark />}
         <Tag tone={status.outputs === 'unknown' ? 'warn' : status.outputs === 'safe' ? 'good' : 'accent'}>
           outputs {status.outputs}
         </Tag>

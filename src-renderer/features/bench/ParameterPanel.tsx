@@ -3,7 +3,8 @@ import type { ParameterStatus } from '../../../src-core/contract/procedures.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
-import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
+import { formatInRange } from '../../ui/formatInRange.ts';
+import { formatSetting } from '../../ui/formatNumber.ts';
 import { formatQuantity, formatUnit } from '../../ui/formatQuantity.ts';
 import { Tag } from '../../ui/Tag.tsx';
 import { LimitsDialog } from './LimitsDialog.tsx';
@@ -51,20 +52,20 @@ export function ParameterPanel(props: ParameterPanelProps) {
         onCommit={(next) => void set(next)}
       />
       <dl className="values num">
-        <Value name="requested" value={requested} unit={unit} />
-        <Value name="commanded" value={commanded} unit={unit} />
-        <Value name="observed" value={observed} unit={unit} emptyWord="unknown" />
+        <Value name="requested" value={requested} parameter={parameter} />
+        <Value name="commanded" value={commanded} parameter={parameter} />
+        <Value name="observed" value={observed} parameter={parameter} emptyWord="unknown" />
         <div>
           <dt>output</dt>
           <dd>
-            {formatQuantity(parameter.outputValue, parameter.outputUnit)}
+            {formatQuantity(parameter.outputValue, parameter.outputUnit, { decimals: 3 })}
             <span className="faint"> {limitWord(parameter.outputUnit, props)}</span>
           </dd>
         </div>
         <div>
           <dt>current</dt>
           <dd>
-            {formatQuantity(parameter.currentMa, 'mA', { significant: 3 })}
+            {formatQuantity(parameter.currentMa, 'mA', { decimals: 2 })}
             <span className="faint">
               {' '}
               {props.maxCurrentMa === null ? '' : `≤ ${formatSetting(props.maxCurrentMa)}`}
@@ -103,15 +104,17 @@ const limitWord = (unit: string, { maxVoltageV }: ParameterPanelProps): string =
 interface ValueProps {
   readonly name: string;
   readonly value: number | null;
-  readonly unit: string;
+  readonly parameter: ParameterStatus;
   readonly emptyWord?: string;
 }
 
-function Value({ name, value, unit, emptyWord = '–' }: ValueProps) {
+function Value({ name, value, parameter, emptyWord = '–' }: ValueProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value === null ? emptyWord : `${formatNumber(value)} ${formatUnit(unit)}`}</dd>
+      <dd>
+        {value === null ? emptyWord : `${formatInRange(value, parameter.hardLimits)} ${formatUnit(parameter.unit)}`}
+      </dd>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { decimalsFor, isOutside } from '../../ui/formatInRange.ts';
 import { formatSetting } from '../../ui/formatNumber.ts';
 import { parseNumber } from './parseNumber.ts';
 
@@ -21,10 +22,10 @@ export function ParameterSlider(props: ParameterSliderProps) {
   const [typed, setTyped] = useState<string | null>(null);
   useEffect(() => setDraft(null), [value]);
   const [low, high] = limits;
-  const shown = draft ?? value;
+  const shown = draft ?? roundedTo(value, decimalsFor(limits));
   const typedValue = typed === null ? null : parseNumber(typed);
   const isRefused = typed !== null && (typedValue === null || typedValue < low || typedValue > high);
-  const isSoft = softLimits !== null && (shown < softLimits[0] || shown > softLimits[1]);
+  const isSoft = softLimits !== null && isOutside(shown, softLimits);
   const commit = (next: number | null) => {
     if (next === null || next < low || next > high) return;
     setTyped(null);
@@ -71,6 +72,9 @@ export function ParameterSlider(props: ParameterSliderProps) {
     </div>
   );
 }
+
+/** What is read back carries noise below anything that can be set. */
+const roundedTo = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0;
 
 function stepsOf(key: string): number | 'low' | 'high' | null {
   switch (key) {

@@ -9,7 +9,7 @@ import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { isTyping } from '../../ui/isTyping.ts';
 import { Segments } from '../../ui/Segments.tsx';
-import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 import type { Tone } from '../../ui/Tag.tsx';
 import type { CalibrateView } from './CalibrateScreen.tsx';
 
@@ -42,7 +42,6 @@ export function CalibrateHead({ view, onView, glance, onPreflight }: CalibrateHe
           <Tag tone={state.tone}>{state.word}</Tag>
         </span>
       )}
-      {view === 'run' && glance?.start?.bench.simulated !== undefined && <SimulatedMark />}
       <span className="spacer" />
       {glance !== null && (
         <Segments

@@ -49,12 +49,11 @@ export function FinishedResult({ glance, result }: { readonly glance: RunGlance;
           >
             {isApplied ? `v${result.version} is applied` : `Apply v${result.version}`}
           </Button>
-          <Button
-            disabled={isBusy || parentVersion === null}
-            onClick={() => parentVersion !== null && void restore(parentVersion)}
-          >
-            {parentVersion === null ? 'No parent to restore' : `Restore v${parentVersion}`}
-          </Button>
+          {parentVersion !== null && (
+            <Button disabled={isBusy} onClick={() => void restore(parentVersion)}>
+              Restore v{parentVersion}
+            </Button>
+          )}
           <a className="button" href={hashOf({ screen: 'sessions', runId: result.runId })}>
             Open session
           </a>

@@ -65,11 +65,10 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
         </div>
       </Card>
       <Card
-        title={`${name}${isChanged ? ' · edited' : ''}`}
+        title={`${name}${isChanged ? ' · edited' : entry?.builtIn === true ? ' · shipped with Fringe' : ''}`}
         className="json"
         aside={
           <>
-            {entry?.builtIn === true && <Tag>shipped with Fringe</Tag>}
             <Button size="small" disabled={!isChanged || isBusy} onClick={() => kernels.edit(savedText)}>
               Revert
             </Button>

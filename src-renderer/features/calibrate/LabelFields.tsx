@@ -27,7 +27,7 @@ export function LabelFields({ labels, onChange, seed, onSeed }: LabelFieldsProps
       {text('chipId', 'Chip')}
       {text('dieId', 'Die')}
       {seed !== null && (
-        <Field label="Seed (fresh simulated chip)">
+        <Field label="Seed of the simulation">
           <input
             className="input num"
             inputMode="numeric"

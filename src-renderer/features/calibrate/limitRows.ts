@@ -1,5 +1,6 @@
 import type { BenchStatus } from '../../../src-core/contract/procedures.ts';
 import type { OutputReading } from '../../stores/runGlance.ts';
+import { formatInRange, isOutside } from '../../ui/formatInRange.ts';
 import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
 import { formatUnit } from '../../ui/formatQuantity.ts';
 
@@ -24,9 +25,9 @@ export function limitRows({ status, outputs, opticalDbm }: LimitSources): LimitR
     const [low, high] = hardLimits;
     return {
       name: fullName.split('.').pop() ?? fullName,
-      value: formatNumber(value, { significant: 3 }),
+      value: formatInRange(value, hardLimits),
       limit: `${formatSetting(low, 3)}…${formatSetting(high, 3)} ${formatUnit(unit)}`,
-      side: value === null ? 'unknown' : value < low || value > high ? 'outside' : 'inside',
+      side: value === null ? 'unknown' : isOutside(value, hardLimits) ? 'outside' : 'inside',
     };
   });
   const greatest = (values: readonly (number | null | undefined)[]): number | null => {
@@ -41,8 +42,8 @@ export function limitRows({ status, outputs, opticalDbm }: LimitSources): LimitR
   const amps = greatest(status.parameters.map((one) => outputs[one.fullName]?.currentMa ?? one.currentMa));
   return [
     ...parameters,
-    ...upper('highest voltage', volts, status.maxVoltageV, 'V'),
-    ...upper('highest current', amps, status.maxCurrentMa, 'mA'),
+    ...upper('voltage', volts, status.maxVoltageV, 'V'),
+    ...upper('current', amps, status.maxCurrentMa, 'mA'),
     ...upper('optical power', opticalDbm, status.maxOpticalPowerDbm, 'dBm'),
   ];
 }
@@ -52,7 +53,7 @@ function upper(name: string, value: number | null, limit: number | null, unit: s
   return [
     {
       name,
-      value: formatNumber(value, { significant: 3 }),
+      value: formatNumber(value, { decimals: 2 }),
       limit: `≤ ${formatSetting(limit)} ${unit}`,
       side: value === null ? 'unknown' : value > limit ? 'outside' : 'inside',
     },

@@ -3,7 +3,7 @@ import { describeCost } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import type { RunRecord } from '../../stores/runRecord.ts';
 import { Card } from '../../ui/Card.tsx';
-import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
+import { formatSetting } from '../../ui/formatNumber.ts';
 import { SimulatedMark } from '../../ui/Tag.tsx';
 import { targetDb } from './targetDb.ts';
 
@@ -20,9 +20,7 @@ export function CostCard({ record, glance }: RunCardProps) {
   const target = cost?.target ?? null;
   const inDb = target === null || start === null ? null : targetDb(cost?.expression ?? '', target);
   const words =
-    target === null
-      ? ''
-      : `target ${formatSetting(target)}${inDb === null ? '' : ` (${formatNumber(inDb, { significant: 3 })} dB)`}`;
+    target === null ? '' : `target ${formatSetting(target)}${inDb === null ? '' : ` (${formatSetting(inDb, 3)} dB)`}`;
   return (
     <Card
       title="Cost"

@@ -26,16 +26,11 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
   const beforeText = hasRatio
     ? formatQuantity(before?.extinctionRatioDb, 'dB', { decimals: 1 })
     : formatNumber(before?.cost);
-  const targetText = inDb !== null && hasRatio ? `${formatNumber(inDb, { significant: 3 })} dB` : formatSetting(target);
+  const targetText = inDb !== null && hasRatio ? `${formatSetting(inDb, 3)} dB` : formatSetting(target);
   return (
     <Card
       title={hasRatio ? 'Extinction ratio' : 'Cost'}
-      aside={
-        <>
-          {start?.bench.simulated !== undefined && <SimulatedMark />}
-          <span>best so far</span>
-        </>
-      }
+      aside={start?.bench.simulated === undefined ? undefined : <SimulatedMark />}
       className="glance"
     >
       <div className="big" data-testid="extinction-ratio">
@@ -43,7 +38,7 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
         {hasRatio && <span className="unit">dB</span>}
       </div>
       <div className="mute before-target">
-        before <span className="num">{beforeText}</span>
+        best so far · before <span className="num">{beforeText}</span>
         {target !== null && (
           <>
             {' '}

@@ -92,7 +92,7 @@ function RecordLine({ row }: { readonly row: RecordRow }) {
       <td className="faint">{formatNumber(row.timeNs / 1e9, { decimals: 3 })} s</td>
       <td className="kind">{row.kind}</td>
       <td className="what" title={`${row.name} ${row.text}`.trim()}>
-        {row.name} {row.text}
+        {row.kind === 'set' ? (row.name.split('.').pop() ?? row.name) : row.name} {row.text}
       </td>
       <td className="n">{value}</td>
     </tr>

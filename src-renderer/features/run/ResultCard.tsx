@@ -55,28 +55,31 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
           </div>
         </div>
       </div>
-      <p className="mute">{convergenceWords[result.convergenceReason]}</p>
-      <table>
-        <tbody>
-          <Line name="version">
-            v{result.version}
-            {parentVersion === null ? ', the first' : ` ← v${parentVersion}`}{' '}
-            {isApplied && <Tag tone="good">applied</Tag>}
-          </Line>
-          <Line name="cost">{formatNumber(result.cost)}</Line>
-          {result.trueExtinctionRatioDb !== null && (
-            <Line name="true extinction">{formatQuantity(result.trueExtinctionRatioDb, 'dB', { decimals: 2 })}</Line>
-          )}
-          <Line name="iterations">{result.iterations}</Line>
-          <Line name="measurements">{formatNumber(result.measurements, { decimals: 0 })}</Line>
-          <Line name="duration">{formatDuration(result.durationSeconds)}</Line>
-          {Object.entries(result.parameters).map(([name, value]) => (
-            <Line key={name} name={name}>
-              {formatQuantity(value, parameters.find(({ fullName }) => fullName === name)?.unit ?? '')}
+      <div className="result-body">
+        <p className="mute">{convergenceWords[result.convergenceReason]}</p>
+        <table>
+          <tbody>
+            <Line name="version">
+              v{result.version}
+              {parentVersion === null ? ', the first' : ` ← v${parentVersion}`}{' '}
+              {isApplied ? 'applied' : ''}
             </Line>
-          ))}
-        </tbody>
-      </table>
+            <Line name="cost">{formatNumber(result.cost)}</Line>
+            {result.trueExtinctionRatioDb !== null && (
+              <Line name="true extinction">{formatQuantity(result.trueExtinctionRatioDb, 'dB', { decimals: 2 })}</Line>
+            )}
+            <Line name="iterations">
+              {result.iterations} ({formatNumber(result.measurements, { decimals: 0 })} reads)
+            </Line>
+            <Line name="duration">{formatDuration(result.durationSeconds)}</Line>
+            {Object.entries(result.parameters).map(([name, value]) => (
+              <Line key={name} name={name}>
+                {formatQuantity(value, parameters.find(({ fullName }) => fullName === name)?.unit ?? '')}
+              </Line>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {actions}
     </Card>
   );
