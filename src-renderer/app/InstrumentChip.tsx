@@ -23,7 +23,7 @@ export function InstrumentChip({ instrument }: { readonly instrument: Instrument
       <span className="lines">
         <b className="ellipsis">{label}</b>
         <span className="ellipsis">
-          {state} <span className="num">{roundTrip}</span>
+          <span className={isUp ? 'word settled' : 'word'}>{state}</span> <span className="num">{roundTrip}</span>
         </span>
       </span>
     </span>

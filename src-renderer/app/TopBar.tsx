@@ -39,9 +39,12 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       </ul>
       <span className="spacer" />
       {status !== null && (
-        <span className="chip" role="status" aria-label={`Outputs ${status.outputs}`}>
+        <span className="instrument-chip outputs" role="status" aria-label={`Outputs ${status.outputs}`}>
           <Dot tone={outputTones[status.outputs]} />
-          <span className="wide-only">outputs</span> <b>{status.outputs}</b>
+          <span className="lines">
+            <b>{status.outputs}</b>
+            <span>outputs</span>
+          </span>
         </span>
       )}
       <span

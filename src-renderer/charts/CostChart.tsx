@@ -66,12 +66,13 @@ export function CostChart({ source, expression, target, targetText, maxIteration
           draw: [
             (plot: uPlot) => {
               if (target !== null) drawLevel(plot, { value: target, text: targetText, colour: colours.good });
-              drawText(plot, expression, { x: 0, y: -11, colour: colours.mute });
-              drawText(plot, readout(plot, source), {
+              drawText(plot, readout(plot, source) ?? expression, { x: 0, y: -11, colour: colours.mute });
+              drawText(plot, 'iteration', {
                 x: plot.bbox.width / devicePixelRatio,
-                y: -11,
+                y: plot.bbox.height / devicePixelRatio - 9,
                 colour: colours.mute,
                 align: 'right',
+                halo: colours.panel,
               });
             },
           ],
@@ -103,10 +104,10 @@ export function CostChart({ source, expression, target, targetText, maxIteration
   return <UplotFrame label={`Cost by iteration: ${expression}`} build={build} initial={data} onReady={onReady} />;
 }
 
-/** What stands under the cursor, else the axis' own name. */
-function readout(plot: uPlot, { iterations }: CostSource): string {
+/** What stands under the cursor, or null. */
+function readout(plot: uPlot, { iterations }: CostSource): string | null {
   const { idx } = plot.cursor;
-  if (idx === null || idx === undefined || (plot.cursor.left ?? -1) < 0 || idx >= iterations.length) return 'iteration';
+  if (idx === null || idx === undefined || (plot.cursor.left ?? -1) < 0 || idx >= iterations.length) return null;
   const at = (column: number) => iterations.column(column)[idx];
   return `iteration ${formatNumber(at(0), { decimals: 0 })} · cost ${formatNumber(at(1))} · best ${formatNumber(at(2))}`;
 }

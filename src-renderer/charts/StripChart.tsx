@@ -6,6 +6,7 @@ import { quantityAxis } from './axes.ts';
 import { createPainter } from './createPainter.ts';
 import type { ChangingSource, StripSource } from './sources.ts';
 import type { StripView } from './stripView.ts';
+import { fillStrip } from './fillStrip.ts';
 import { timeAxis } from './timeAxis.ts';
 import { UplotFrame } from './UplotFrame.tsx';
 
@@ -29,10 +30,11 @@ const minimumPoints = 2 * mostBuckets + 64;
 /** One live channel. Drawn outside React, at most once per animation frame, from a buffer that never grows. */
 export function StripChart({ name, unit, channel, changes, view, colour, onCursor, showTimes }: StripChartProps) {
   const columns = useRef({ times: new Float64Array(minimumPoints), values: new Float64Array(minimumPoints) });
+  const line = useRef({ x: [] as number[], y: [] as (number | null)[] });
   const data = useCallback((): uPlot.AlignedData => {
-    const { times, values } = columns.current;
     const length = channel.read({ ...view.range(), mostBuckets: bucketsFor(window.innerWidth) }, columns.current);
-    return [times.subarray(0, length), values.subarray(0, length)] as unknown as uPlot.AlignedData;
+    fillStrip(columns.current, length, line.current);
+    return [line.current.x, line.current.y];
   }, [channel, view]);
 
   const build = useMemo(

@@ -9,13 +9,15 @@ export interface TableSource {
   column(index: number): Float64Array;
 }
 
+export interface PolylineColumnsLike {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
 export interface StripSource {
   readonly lastTimeMs: number;
   readonly lastValue: number | null;
-  read(
-    window: { fromMs: number; toMs: number; mostBuckets: number },
-    into: { readonly times: Float64Array; readonly values: Float64Array },
-  ): number;
+  read(window: { fromMs: number; toMs: number; mostBuckets: number }, into: PolylineColumnsLike): number;
 }
 
 /** A column as uPlot takes it: what is not a number becomes a gap. */

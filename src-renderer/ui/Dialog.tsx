@@ -19,6 +19,10 @@ const covered = 'main, nav, footer.bottom';
 export function Dialog({ title, onClose, children, footer, heading, width = 'normal' }: DialogProps) {
   const ref = useRef<HTMLDivElement>(null);
   const id = useId();
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  }, [onClose]);
   useEffect(() => {
     const before = document.activeElement;
     const below = [...document.querySelectorAll<HTMLElement>(covered)];
@@ -26,7 +30,13 @@ export function Dialog({ title, onClose, children, footer, heading, width = 'nor
     const sheet = ref.current;
     const first = sheet?.querySelector<HTMLElement>('[data-autofocus]') ?? sheet;
     first?.focus();
+    // On the window: a control that was just disabled has handed the focus to nobody.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close.current();
+    };
+    window.addEventListener('keydown', onKey);
     return () => {
+      window.removeEventListener('keydown', onKey);
       for (const element of below) element.inert = false;
       if (before instanceof HTMLElement) before.focus();
     };
@@ -45,9 +55,6 @@ export function Dialog({ title, onClose, children, footer, heading, width = 'nor
         aria-labelledby={id}
         tabIndex={-1}
         className={`sheet ${width}`}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose();
-        }}
       >
         <header>
           <h2 id={id}>{title}</h2>

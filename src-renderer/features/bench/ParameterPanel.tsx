@@ -72,11 +72,16 @@ export function ParameterPanel(props: ParameterPanelProps) {
             </span>
           </dd>
         </div>
+        <div>
+          <dt>limits</dt>
+          <dd>
+            {formatSetting(parameter.hardLimits[0])} … {formatSetting(parameter.hardLimits[1])} {formatUnit(unit)}
+          </dd>
+        </div>
       </dl>
       <div className="row">
-        <span className="small faint num ellipsis">
-          limits {formatSetting(parameter.hardLimits[0])} … {formatSetting(parameter.hardLimits[1])} {formatUnit(unit)}{' '}
-          · safe {formatSetting(safe)}
+        <span className="small faint num">
+          safe {formatSetting(safe)} {formatUnit(unit)}
         </span>
         <span className="spacer" />
         <Button

@@ -43,6 +43,7 @@ export function FinishedResult({ glance, result }: { readonly glance: RunGlance;
       actions={
         <div className="result-actions">
           <Button
+            size="small"
             kind={isMet ? 'primary' : 'normal'}
             disabled={isBusy || isApplied}
             onClick={() => (isMet ? void apply() : setAsking('open'))}
@@ -50,11 +51,11 @@ export function FinishedResult({ glance, result }: { readonly glance: RunGlance;
             {isApplied ? `v${result.version} is applied` : `Apply v${result.version}`}
           </Button>
           {parentVersion !== null && (
-            <Button disabled={isBusy} onClick={() => void restore(parentVersion)}>
+            <Button size="small" disabled={isBusy} onClick={() => void restore(parentVersion)}>
               Restore v{parentVersion}
             </Button>
           )}
-          <a className="button" href={hashOf({ screen: 'sessions', runId: result.runId })}>
+          <a className="button small" href={hashOf({ screen: 'sessions', runId: result.runId })}>
             Open session
           </a>
           {asking === 'open' && (

@@ -61,8 +61,8 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
           <tbody>
             <Line name="version">
               v{result.version}
-              {parentVersion === null ? ', the first' : ` ← v${parentVersion}`}{' '}
-              {isApplied ? 'applied' : ''}
+              {parentVersion === null ? ', the first' : ` ← v${parentVersion}`}
+              {isApplied ? ', applied' : ''}
             </Line>
             <Line name="cost">{formatNumber(result.cost)}</Line>
             {result.trueExtinctionRatioDb !== null && (

@@ -41,7 +41,7 @@ export function VisitedCard({ record, glance }: RunCardProps) {
               {choose(0)} {choose(1)}
             </>
           ) : (
-            <span>bright is low cost</span>
+            <span className="roomy">bright is low cost</span>
           )}
         </>
       }

@@ -4,7 +4,7 @@ import type { RunGlance } from '../../stores/runGlance.ts';
 import { useServices } from '../../stores/services.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { formatNumber } from '../../ui/formatNumber.ts';
+import { formatSetting } from '../../ui/formatNumber.ts';
 import { formatQuantity } from '../../ui/formatQuantity.ts';
 import { ResultCard } from '../run/ResultCard.tsx';
 import { StateActions } from './StateActions.tsx';
@@ -57,7 +57,7 @@ export function ResultTab({ summary, glance }: ResultTabProps) {
               name="extinction as found"
               value={formatQuantity(artifact?.summary.initial_extinction_ratio_db, 'dB', { decimals: 2 })}
             />
-            <Line name="target" value={formatNumber(artifact?.summary.target_value)} />
+            <Line name="target" value={formatSetting(artifact?.summary.target_value)} />
             <Line name="algorithm" value={artifact?.summary.algorithm ?? '–'} />
             <Line name="seed" value={summary.seed === null ? 'none' : String(summary.seed)} />
             <Line name="bench" value={summary.benchId} />

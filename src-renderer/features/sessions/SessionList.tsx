@@ -33,7 +33,7 @@ export function SessionList({ openId }: { readonly openId: string | null }) {
           type="search"
           className="input"
           aria-label="Search sessions"
-          placeholder="Search kernel, operator, chip, notes  ( / )"
+          placeholder="Search  ( / )"
           value={search}
           onChange={(event) => sessions.find({ search: event.target.value })}
         />

@@ -51,6 +51,7 @@ function solid({ kind, x, y, z, shade, isLog, colours }: SolidInput): Figure {
   const axis = (title: string, type: 'linear' | 'log' = 'linear') => ({
     title: { text: title },
     type,
+    ...(type === 'log' ? { dtick: 1 } : {}),
     color: colours.mute,
     gridcolor: colours.line2,
     zerolinecolor: colours.line2,
@@ -93,7 +94,12 @@ function solid({ kind, x, y, z, shade, isLog, colours }: SolidInput): Figure {
       ...baseLayout(colours),
       showlegend: false,
       margin: { l: 0, r: 0, t: 0, b: 0 },
-      scene: { xaxis: axis(x.title), yaxis: axis(y.title), zaxis: axis('cost', isLog ? 'log' : 'linear') },
+      scene: {
+        camera: { eye: { x: 1.5, y: 1.5, z: 1.1 } },
+        xaxis: axis(x.title),
+        yaxis: axis(y.title),
+        zaxis: axis('cost', isLog ? 'log' : 'linear'),
+      },
     },
   };
 }

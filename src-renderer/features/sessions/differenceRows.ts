@@ -24,6 +24,11 @@ export function differenceRows(left: ComparedRun, right: ComparedRun): Differenc
     const difference = a === null || b === null ? '–' : formatQuantity(b - a, unit, { significant: 3 });
     return { name, left: formatQuantity(a, unit), right: formatQuantity(b, unit), difference, isSame: a === b };
   };
+  const count = (name: string, of: (run: ComparedRun) => number): DifferenceRow => {
+    const [a, b] = [of(left), of(right)];
+    const whole = (value: number) => formatNumber(value, { decimals: 0 });
+    return { name, left: whole(a), right: whole(b), difference: whole(b - a), isSame: a === b };
+  };
   const words = (name: string, of: (run: ComparedRun) => string): DifferenceRow => {
     const [a, b] = [of(left), of(right)];
     return { name, left: a || '–', right: b || '–', difference: a === b ? '' : 'differs', isSame: a === b };
@@ -36,8 +41,8 @@ export function differenceRows(left: ComparedRun, right: ComparedRun): Differenc
     number('extinction ratio', ({ summary }) => summary.extinctionRatioDb, 'dB'),
     number('cost', ({ summary, glance }) => summary.cost ?? glance.bestCost),
     number('extinction before', ({ glance }) => glance.before?.extinctionRatioDb, 'dB'),
-    number('iterations', ({ glance }) => glance.iterations),
-    number('measurements', ({ glance }) => glance.measurements),
+    count('iterations', ({ glance }) => glance.iterations),
+    count('measurements', ({ glance }) => glance.measurements),
     ...parameters.map((name) => number(name, ({ glance }) => glance.bestParameters[name], unitOf(name))),
     words('duration', ({ glance }) => formatDuration(glance.elapsedSeconds)),
     words('status', ({ summary }) => summary.status),
