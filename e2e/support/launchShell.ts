@@ -54,9 +54,20 @@ export async function launchShell(
     child.once('exit', (code) => reject(new Error(`The app ended with ${String(code)} before its window:\n${said()}`)));
   });
   ended.catch(() => undefined);
-  const page = await Promise.race([app.firstWindow({ timeout }), ended]);
-  // The window is there before its page: a test that reloads in between would race with the app's own loading.
-  await Promise.race([page.locator('#root').waitFor({ state: 'attached', timeout }), ended]);
+  const removeHome = async () => {
+    if (options.home === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  };
+  const openPage = async (): Promise<Page> => {
+    const opened = await Promise.race([app.firstWindow({ timeout }), ended]);
+    // The window is there before its page: a test that reloads in between would race with the app's own loading.
+    await Promise.race([opened.locator('#root').waitFor({ state: 'attached', timeout }), ended]);
+    return opened;
+  };
+  const page = await openPage().catch(async (thrown: unknown) => {
+    child.kill('SIGKILL');
+    await removeHome();
+    throw thrown;
+  });
   return {
     app,
     page,
@@ -65,7 +76,7 @@ export async function launchShell(
     said,
     async close() {
       await app.close();
-      if (options.home === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      await removeHome();
     },
   };
 }

@@ -64,7 +64,7 @@ export const shellChecks: readonly ShellCheck[] = [
         return answers.map((answer) => Object.fromEntries(answer.headers));
       });
       for (const answer of headers) {
-        expect(answer['content-security-policy']).toContain("default-src 'none'");
+        expect(String(answer['content-security-policy'])).toContain("default-src 'none'");
         expect(answer['x-content-type-options']).toBe('nosniff');
         expect(answer['cross-origin-opener-policy']).toBe('same-origin');
       }

@@ -28,9 +28,21 @@ export interface ElectronShellOptions {
   readonly iconPath?: string;
 }
 
-/** The desktop app, concern by concern, in the order Electron needs them. */
+/** Starts the desktop app; what keeps it from starting is said in one sentence, and it ends. */
 export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`fringe: ${line}\n`);
+  try {
+    await openShell(options);
+  } catch (thrown) {
+    const { message, remedy } = toErrorReport(thrown);
+    say(`Fringe could not start: ${message} ${remedy}`);
+    app.exit(1);
+  }
+}
+
+const say = (line: string): void => void process.stderr.write(`fringe: ${line}\n`);
+
+/** Concern by concern, in the order Electron needs them. */
+async function openShell(options: ElectronShellOptions): Promise<void> {
   let window: BrowserWindow | null = null;
 
   if (options.home !== null) app.setPath('userData', join(options.home, 'window'));
@@ -47,28 +59,28 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 
   serveAppScheme(options.rendererDirectory);
   setupPermissions(session.defaultSession);
+  const host = await options.createHost(createElectronServices(notices, () => window));
+  const opened = createWindow(options);
+  window = opened;
+  opened.on('closed', () => (window = null));
+  setupIpcLink({
+    ipcMain,
+    window: opened.webContents,
+    serve: (port) =>
+      serveLink(port, host.handlers, {
+        onDefect: ({ procedure, thrown }) => {
+          say(`Defect in ${procedure}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+        },
+      }),
+    onRefused: (reason) => say(`Refused a message: ${reason}.`),
+  });
+  setupQuit(() => host.close(), say);
   try {
-    const host = await options.createHost(createElectronServices(notices, () => window));
-    window = createWindow(options);
-    window.on('closed', () => (window = null));
-    setupIpcLink({
-      ipcMain,
-      window: window.webContents,
-      serve: (port) =>
-        serveLink(port, host.handlers, {
-          onDefect: ({ procedure, thrown }) => {
-            say(
-              `Defect in ${procedure}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
-            );
-          },
-        }),
-      onRefused: (reason) => say(`Refused a message: ${reason}.`),
-    });
-    setupQuit(() => host.close(), say);
-    await window.loadURL(appAddress);
+    await opened.loadURL(appAddress);
   } catch (thrown) {
-    const { message, remedy } = toErrorReport(thrown);
-    say(`Fringe could not start: ${message} ${remedy}`);
-    app.exit(1);
+    // Closed while it was loading: the way out has been taken already.
+    if (opened.isDestroyed()) return;
+    say((await host.close()).outputs);
+    throw thrown;
   }
 }
