@@ -51,14 +51,14 @@ export function createContractHandlers(): Partial<Handlers> {
       for (let index = 0; index < count; index += 1) changes.publish({ runId: `run-${changes.lastSeq + 1}` });
       return {};
     },
-    async *'sessions.changes' (_input, context) {
+    async *'sessions.changes'(_input, context) {
       try {
         yield* changes.subscribe(context);
       } finally {
         seen.endedSubscriptions += 1;
       }
     },
-    async *'runs.documents' ({ runId }) {
+    async *'runs.documents'({ runId }) {
       if (runId === 'none') throw new FringeError('not_found', 'There is no run none.');
       for (let seq = 0; seq < 3; seq += 1) {
         const data = { note: `number ${seq}` };
