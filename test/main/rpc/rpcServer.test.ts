@@ -45,7 +45,7 @@ describe('serving a link', () => {
     let room: () => void = () => undefined;
     const hand = handPort(() => new Promise<void>((resolve) => (room = resolve)));
     const handlers: Partial<Handlers> = {
-      async *'sessions.changes' () {
+      async *'sessions.changes'() {
         for (let seq = 0; ; seq += 1) {
           produced += 1;
           yield { seq, value: { runId: 'a' } };
@@ -79,7 +79,7 @@ describe('serving a link', () => {
         await untilAbort(signal, 'call');
         return {};
       },
-      async *'sessions.changes' (_input, { signal }) {
+      async *'sessions.changes'(_input, { signal }) {
         await untilAbort(signal, 'subscription');
         yield { seq: 0, value: { runId: 'late' } };
       },
@@ -99,7 +99,7 @@ describe('serving a link', () => {
   it('leaves a subscription whose handler does not heed its signal', async () => {
     const hand = handPort();
     const served = serveLink(hand.port, {
-      async *'sessions.changes' () {
+      async *'sessions.changes'() {
         await new Promise(() => undefined);
         yield { seq: 0, value: { runId: 'never' } };
       },
@@ -127,7 +127,7 @@ describe('serving a link', () => {
   it('refuses events that are not numbered upwards', async () => {
     const hand = handPort();
     serveLink(hand.port, {
-      async *'sessions.changes' () {
+      async *'sessions.changes'() {
         yield { seq: 4, value: { runId: 'a' } };
         yield { seq: 4, value: { runId: 'b' } };
       },

@@ -13,7 +13,7 @@ export function encode(value: unknown): unknown {
   if (typeof value === 'bigint') return { $: 'bigint', v: String(value) };
   if (typeof value !== 'object') throw uncloneable(typeof value);
   if (value instanceof Promise || value instanceof WeakMap) throw uncloneable('An object');
-  if (value instanceof Date) return { $: 'date', v: value.getTime() };
+  if (value instanceof Date) return { $: 'date', v: encode(value.getTime()) };
   if (value instanceof Uint8Array) return { $: 'bytes', v: [...value] };
   if (value instanceof Map) return { $: 'map', v: [...value].map((pair) => pair.map(encode)) };
   if (value instanceof Set) return { $: 'set', v: [...value].map(encode) };
@@ -35,7 +35,7 @@ export function decode(value: unknown): unknown {
     case 'bigint':
       return BigInt(tagged.v as string);
     case 'date':
-      return new Date(tagged.v as number);
+      return new Date(decode(tagged.v) as number);
     case 'bytes':
       return new Uint8Array(tagged.v as number[]);
     case 'map':

@@ -18,7 +18,7 @@ describe("the double of Electron's API", () => {
         const arrived = decode(JSON.parse(JSON.stringify(encode(sent))));
         expect(arrived).toEqual(structuredClone(sent));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
