@@ -8,9 +8,8 @@ export function StopButton() {
     <button
       type="button"
       className="stop"
-      aria-label="STOP: end what runs and make every output safe"
       aria-keyshortcuts="Escape Control+."
-      title="STOP (Esc twice, or Ctrl+.)"
+      title="Ends what runs and makes every output safe (Esc twice, or Ctrl+.)"
       onClick={() => void stopAll(client, messages)}
     >
       STOP <kbd aria-hidden="true">Esc Esc</kbd>

@@ -24,5 +24,6 @@ export function useGlance(record: RunRecord | null): RunGlance | null {
       clearTimeout(timer);
     };
   }, [record]);
-  return glance;
+  // In the render that follows a change of runs the state is still the old run's.
+  return record === null || glance?.runId === record.glance.runId ? glance : record.glance;
 }

@@ -45,9 +45,17 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
         throw new FringeError('not_found', 'The uploaded bundle is not there any more.');
       const zip = uploaded ?? (await shell.chooseOpenPath?.()) ?? null;
       if (zip === null) return { path: null, files: 0 };
-      const { path, files } = await importBundle(zip, join(home, 'imports'));
-      if (uploaded !== null) await rm(uploaded, { force: true });
-      return { path, files };
+      try {
+        const { path, files } = await importBundle(zip, join(home, 'imports'));
+        return { path, files };
+      } catch (error) {
+        // The engineer knows the file by another name than the one it was received under.
+        if (uploaded === null || !(error instanceof FringeError)) throw error;
+        const { code, message, remedy } = error;
+        throw new FringeError(code, message.replaceAll(uploaded, 'The uploaded bundle'), { remedy, cause: error });
+      } finally {
+        if (uploaded !== null) await rm(uploaded, { force: true });
+      }
     },
     'artifacts.report': async ({ runId }) => ({
       html: await readFile(join(artifactOf(parts, runId), 'report.html'), 'utf8'),

@@ -51,7 +51,7 @@ export function SensorStrip({ id, label, unit, dark, view, colour, isLast }: Sen
           <Button
             kind="quiet"
             size="small"
-            aria-label={`Dark correction of ${label}`}
+            aria-label={`dark ${formatQuantity(dark, unit, { significant: 3 })}: correct ${label}`}
             onClick={() => setCorrecting('open')}
           >
             dark {formatQuantity(dark, unit, { significant: 3 })}
