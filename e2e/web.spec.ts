@@ -245,5 +245,7 @@ test('a bundle that leaves its folder is refused on import, in a sentence', asyn
   const file = join(home, 'not-a-bundle.zip');
   writeFileSync(file, 'PK not really');
   await page.getByLabel('Bundle to import').setInputFiles(file);
-  await expect(page.getByRole('region', { name: 'Messages' })).toContainText(/The uploaded bundle is not a whole zip file/);
+  await expect(page.getByRole('region', { name: 'Messages' })).toContainText(
+    /The uploaded bundle is not a whole zip file/,
+  );
 });
