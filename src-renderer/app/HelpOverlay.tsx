@@ -7,7 +7,10 @@ const shortcuts: readonly (readonly [keys: readonly string[], what: string])[] =
   [['Space'], 'Pause or resume the run (Calibrate)'],
   [['Enter'], 'Start from the preflight sheet'],
   [['Ctrl', 'S'], 'Save the kernel that is open (Calibrate)'],
-  [['←', '→'], 'Move a parameter by one step; with Page Up and Page Down by ten'],
+  [
+    ['←', '→'],
+    'Move a parameter by one step, with Shift by a tenth, with Page Up and Page Down by ten (slider in focus)',
+  ],
   [['+', '−', '0'], 'Zoom the live strips in, out, back to one minute; ← → move them (strips in focus)'],
   [['/'], 'Search the sessions'],
   [['?'], 'This help'],

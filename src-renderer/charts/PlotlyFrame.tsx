@@ -48,7 +48,7 @@ export function PlotlyFrame({ label, build }: PlotlyFrameProps) {
           remedy="Three-dimensional plots need WebGL, which this browser may have switched off; the flat plots do not."
         />
       )}
-      <div ref={box} className="plotly-box" role="img" aria-label={label} />
+      <div ref={box} className="plotly-box" role="group" aria-label={label} />
     </div>
   );
 }

@@ -38,7 +38,7 @@ export const quantityAxis = (colours: ThemeColours, unit: string): uPlot.Axis =>
   values: (_plot, splits, _index, _space, step) => {
     const known = splits.filter((value): value is number => value !== null);
     const scale = axisUnit(Math.max(...known.map(Math.abs)), unit);
-    const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step / scale.divisor) + 1e-9)));
+    const decimals = decimalsOfStep(step / scale.divisor);
     return splits.map((value) => {
       if (value === null) return '';
       const text = formatNumber(value / scale.divisor, { decimals });
@@ -46,6 +46,13 @@ export const quantityAxis = (colours: ThemeColours, unit: string): uPlot.Axis =>
     });
   },
 });
+
+/** Digits behind the point that tell steps of 1, 2, 2.5 or 5 times a power of ten apart. */
+function decimalsOfStep(step: number): number {
+  let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals += 1;
+  return Math.min(9, decimals);
+}
 
 const onlyDecades = (_plot: uPlot, splits: number[]): (number | null)[] =>
   splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null));

@@ -15,8 +15,8 @@ export interface Messages {
 }
 
 const mostToasts = 4;
-/** Good news goes by itself; bad news stays until it is dismissed. */
-const goodNewsMs = 6000;
+/** Good news goes by itself, a warning after it could be read; bad news stays until it is dismissed. */
+const stayMs = { good: 6000, warn: 15_000 };
 
 export function createMessagesStore() {
   const store = createStore<Messages>(() => ({
@@ -36,7 +36,7 @@ export function createMessagesStore() {
       ),
     }));
     announce(`${sentence} ${remedy}`.trim(), tone === 'bad' ? 'assertive' : 'polite');
-    if (tone === 'good') setTimeout(() => dismiss(id), goodNewsMs);
+    if (tone !== 'bad') setTimeout(() => dismiss(id), stayMs[tone]);
   };
   /** Says a failure; a cancellation is none. */
   const report = (thrown: unknown): void => {

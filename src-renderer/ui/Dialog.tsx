@@ -48,24 +48,17 @@ export function Dialog({ title, onClose, children, footer, heading, width = 'nor
         if (event.target === event.currentTarget) onClose();
       }}
     >
-      <div
-        ref={ref}
-        role="dialog"
-        aria-modal="true"
-        aria-labelledby={id}
-        tabIndex={-1}
-        className={`sheet ${width}`}
-      >
-        <header>
+      <div ref={ref} role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1} className={`sheet ${width}`}>
+        <div className="head">
           <h2 id={id}>{title}</h2>
           {heading}
           <span className="spacer" />
           <Button kind="quiet" className="icon" aria-label={`Close ${title}`} onClick={onClose}>
             ✕
           </Button>
-        </header>
+        </div>
         <div className="content">{children}</div>
-        {footer !== undefined && <footer>{footer}</footer>}
+        {footer !== undefined && <div className="foot">{footer}</div>}
       </div>
     </div>,
     document.body,

@@ -50,7 +50,15 @@ export function ParameterSlider(props: ParameterSliderProps) {
           const steps = stepsOf(event.key);
           if (steps === null) return;
           event.preventDefault();
-          commit(Math.min(high, Math.max(low, steps === 'low' ? low : steps === 'high' ? high : shown + steps * step)));
+          commit(
+            Math.min(
+              high,
+              Math.max(
+                low,
+                steps === 'low' ? low : steps === 'high' ? high : shown + steps * step * (event.shiftKey ? 0.1 : 1),
+              ),
+            ),
+          );
         }}
       />
       <input
