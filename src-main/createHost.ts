@@ -105,17 +105,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   const statusChanged = throttle(100, () => hubs.status.publish(benchStatus(parts)), onDefect);
 
-  const runs = new RunService({
+  const runs: RunService = new RunService({
     home,
     fringeVersion: installation.version,
     bench: () => session,
     catalogue,
     keepAwake: (on) => options.shell.keepAwake?.(on),
+    settled: () => live.settled(),
     onDefect,
   });
-  const live = new LiveReadings({
+  const live: LiveReadings = new LiveReadings({
     bench: () => session,
-    isRunActive: () => runs.active !== null,
+    isRunActive: () => runs.isBusy,
     publish: (block) => hubs.readings.publish(block),
     onObserved: statusChanged,
   });

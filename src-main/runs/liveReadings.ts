@@ -12,6 +12,7 @@ export interface ReadingsBlock {
 
 export interface LiveReadingsOptions {
   readonly bench: () => BenchSession;
+  /** Whether a run is on or starting. */
   readonly isRunActive: () => boolean;
   readonly publish: (block: ReadingsBlock) => void;
   /** Called after the outputs were read back. */
@@ -29,6 +30,8 @@ export class LiveReadings {
   readonly #options: LiveReadingsOptions;
   #abort: AbortController | null = null;
   #watchers = 0;
+  /** The exchanges under way, if any. */
+  #polling: Promise<void> = Promise.resolve();
 
   constructor(options: LiveReadingsOptions) {
     this.#options = options;
@@ -50,6 +53,11 @@ export class LiveReadings {
     };
   }
 
+  /** Resolves when no poll is under way: a run begins on instruments that owe nobody an answer. */
+  async settled(): Promise<void> {
+    await this.#polling;
+  }
+
   stop(): void {
     this.#abort?.abort();
     this.#abort = null;
@@ -69,19 +77,24 @@ export class LiveReadings {
     while (!signal.aborted) {
       const startedAt = performance.now();
       if (!this.#options.isRunActive()) {
-        await this.#sampleOnce(signal);
-        if (startedAt - observedAt > observePeriodMs) {
-          observedAt = startedAt;
-          await this.#options
-            .bench()
-            .readBack()
-            .catch(() => undefined);
-          this.#options.onObserved();
-        }
+        const observe = startedAt - observedAt > observePeriodMs;
+        if (observe) observedAt = startedAt;
+        this.#polling = this.#pollOnce(observe, signal);
+        await this.#polling;
       }
       const rest = Math.max(10, samplePeriodMs - (performance.now() - startedAt));
       await delay(rest, undefined, { signal, ref: false }).catch(() => undefined);
     }
+  }
+
+  async #pollOnce(observe: boolean, signal: AbortSignal): Promise<void> {
+    await this.#sampleOnce(signal);
+    if (!observe || this.#options.isRunActive()) return;
+    await this.#options
+      .bench()
+      .readBack()
+      .catch(() => undefined);
+    this.#options.onObserved();
   }
 
   async #sampleOnce(signal: AbortSignal): Promise<void> {

@@ -29,6 +29,8 @@ export interface RunServiceOptions {
   readonly bench: () => BenchSession;
   readonly catalogue: Catalogue;
   readonly keepAwake: (on: boolean) => void;
+  /** Resolves when nobody else talks to the instruments any more. */
+  readonly settled: () => Promise<void>;
   /** A defect that must not end the process is told here. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -61,6 +63,11 @@ export class RunService {
 
   get active(): { runId: string; progress: RunProgress } | null {
     return this.#active === null ? null : { runId: this.#active.runId, progress: this.#active.tracker.progress() };
+  }
+
+  /** Whether a run is on or starting: then nobody else talks to the instruments. */
+  get isBusy(): boolean {
+    return this.#active !== null || this.#starting;
   }
 
   onDocument(listener: (runId: string, document: RunDocument) => void): () => void {
@@ -195,7 +202,7 @@ export class RunService {
   }
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#active !== null || this.#starting) {
+    if (this.isBusy) {
       throw new FringeError(
         'instrument_busy',
         `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`,
@@ -223,6 +230,8 @@ export class RunService {
     from: { seed?: number; snapshot?: unknown },
     injected: readonly Fault[],
   ): Promise<unknown> {
+    // A poll still under way would count as the run's own first command.
+    await this.#options.settled();
     if (simulator === null) return null;
     if (from.seed !== undefined) faults.length = 0;
     const { snapshot } = await simulator.beginRun(from);
