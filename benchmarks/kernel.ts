@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calibrationKernelSchema } from '../src-core/domain/kernel.ts';
 import { createHost } from '../src-main/createHost.ts';
-import type { BenchmarkReport } from './run.ts';
+import type { BenchmarkReport } from './benchmarkReport.ts';
 import { quantileOf, withTemporaryHome } from './temporaryHome.ts';
 
 const seeds = 50;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { openSession } from '../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../src-main/sessions/verify.ts';
-import type { BenchmarkReport } from './run.ts';
+import type { BenchmarkReport } from './benchmarkReport.ts';
 import { withTemporaryHome } from './temporaryHome.ts';
 
 const kills = 30;

@@ -7,7 +7,7 @@ import { createHost } from '../src-main/createHost.ts';
 import type { Host } from '../src-main/createHost.ts';
 import { rampPoints } from '../src-main/safety/outputLimits.ts';
 import { openSession } from '../src-main/sessions/sessionStore.ts';
-import type { BenchmarkReport } from './run.ts';
+import type { BenchmarkReport } from './benchmarkReport.ts';
 import { quantileOf, withTemporaryHome } from './temporaryHome.ts';
 
 const mostMsPerMeasurement = 0.3;

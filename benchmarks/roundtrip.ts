@@ -7,7 +7,7 @@ import { looksLikeIdentity, parseMeasured } from '../src-main/instruments/driver
 import { MessageLink } from '../src-main/instruments/protocols/messageLink.ts';
 import { scpiDialect } from '../src-main/instruments/protocols/scpiDialect.ts';
 import { createTransport } from '../src-main/instruments/transports/openTransport.ts';
-import type { BenchmarkReport } from './run.ts';
+import type { BenchmarkReport } from './benchmarkReport.ts';
 
 /**
  * Queries per second over TCP, one query on the wire at a time for each instrument, with all that a driver of ours has:

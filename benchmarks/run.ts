@@ -1,13 +1,5 @@
 /** `npm run benchmark -- NAME [--json]`: measures one thing beside its peer and prints what it saw. */
-export interface BenchmarkReport {
-  readonly name: string;
-  /** What was measured, for a program; units in the names. */
-  readonly figures: Readonly<Record<string, unknown>>;
-  /** The same in words. */
-  readonly lines: readonly string[];
-  /** Whether every gated figure was reached. */
-  readonly reached: boolean;
-}
+import type { BenchmarkReport } from './benchmarkReport.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<BenchmarkReport> }>>> =
   {

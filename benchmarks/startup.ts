@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { findChromium } from '../test/support/findChromium.ts';
-import type { BenchmarkReport } from './run.ts';
+import type { BenchmarkReport } from './benchmarkReport.ts';
 import { withTemporaryHome } from './temporaryHome.ts';
 
 const root = join(import.meta.dirname, '..');
