@@ -9,7 +9,9 @@ import { createStopKeys } from './stopKeys.ts';
 export function useShortcuts(onHelp: () => void): void {
   const { client, messages, navigation } = useServices();
   const help = useRef(onHelp);
-  help.current = onHelp;
+  useEffect(() => {
+    help.current = onHelp;
+  }, [onHelp]);
   useEffect(() => {
     const stopKeys = createStopKeys();
     const onKey = (event: KeyboardEvent) => {

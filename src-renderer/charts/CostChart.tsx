@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
 import { formatNumber } from '../ui/formatNumber.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
@@ -100,7 +100,6 @@ export function CostChart({ source, expression, target, targetText, maxIteration
     },
     [source, scale, target, data],
   );
-  useEffect(() => setScale('log'), [source]);
   return <UplotFrame label={`Cost by iteration: ${expression}`} build={build} initial={data} onReady={onReady} />;
 }
 

@@ -6,13 +6,17 @@ export interface FollowedRun {
   stop(): void;
 }
 
-/** A run's record, filled from its first document on, live as long as the run is. */
-export function followRun(client: Client, runId: string): FollowedRun {
-  const record = new RunRecord(runId);
-  const stop = client.subscribe(
+/** Fills a record with the documents of its run, from the first on, until the returned function is called. */
+export function feedRecord(client: Client, record: RunRecord): () => void {
+  return client.subscribe(
     'runs.documents',
-    { runId },
+    { runId: record.glance.runId },
     { onEvent: (document) => record.apply(document), onError: (error) => record.fail(error) },
   );
-  return { record, stop };
+}
+
+/** A run's record, live as long as the run is. */
+export function followRun(client: Client, runId: string): FollowedRun {
+  const record = new RunRecord(runId);
+  return { record, stop: feedRecord(client, record) };
 }

@@ -49,7 +49,7 @@ export function ParameterPanel(props: ParameterPanelProps) {
         softLimits={parameter.softLimits}
         step={parameter.step}
         isDisabled={blocked !== null}
-        onCommit={(next) => void set(next)}
+        onCommit={set}
       />
       <dl className="values num">
         <Value name="requested" value={requested} parameter={parameter} />

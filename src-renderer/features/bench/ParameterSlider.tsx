@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { decimalsFor, isOutside } from '../../ui/formatInRange.ts';
 import { formatSetting } from '../../ui/formatNumber.ts';
 import { parseNumber } from './parseNumber.ts';
@@ -12,7 +12,7 @@ export interface ParameterSliderProps {
   readonly step: number;
   readonly isDisabled: boolean;
   /** Called when the slider is let go, after an arrow key, and on Enter in the number's field. */
-  readonly onCommit: (value: number) => void;
+  readonly onCommit: (value: number) => Promise<void>;
 }
 
 /** A slider within the hard limits and the number beside it; nothing is written before it is let go. */
@@ -20,7 +20,6 @@ export function ParameterSlider(props: ParameterSliderProps) {
   const { name, unit, value, limits, softLimits, step, isDisabled, onCommit } = props;
   const [draft, setDraft] = useState<number | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  useEffect(() => setDraft(null), [value]);
   const [low, high] = limits;
   const shown = draft ?? roundedTo(value, decimalsFor(limits));
   const typedValue = typed === null ? null : parseNumber(typed);
@@ -30,7 +29,8 @@ export function ParameterSlider(props: ParameterSliderProps) {
     if (next === null || next < low || next > high) return;
     setTyped(null);
     setDraft(next);
-    if (next !== value) onCommit(next);
+    // Refused or done: what is shown then is what the bench says.
+    void (next === value ? Promise.resolve() : onCommit(next)).finally(() => setDraft(null));
   };
   return (
     <div className="slider-row">

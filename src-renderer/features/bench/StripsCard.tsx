@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { isVirtual } from '../../../src-core/domain/bench.ts';
 import { StripView } from '../../charts/stripView.ts';
 import type { StripWindow } from '../../charts/stripView.ts';
+import type { ReadingsStore } from '../../stores/readingsStore.ts';
 import { useServices } from '../../stores/services.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -23,11 +24,13 @@ const zone = () =>
     .formatToParts()
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
+const newestOf = (readings: ReadingsStore) => () => readings.newestMs || Date.now();
+
 /** Live strips of every sensor, over one window of time. */
 export function StripsCard({ isSimulated }: { readonly isSimulated: boolean }) {
   const { bench, readings } = useServices();
   const { bench: file } = useStore(bench);
-  const view = useMemo(() => new StripView(() => readings.newestMs || Date.now()), [readings]);
+  const view = useMemo(() => new StripView(newestOf(readings)), [readings]);
   const [window, setWindow] = useState<StripWindow>(view.window);
   useEffect(() => view.onChange(() => setWindow(view.window)), [view]);
   const sensors = Object.entries(file?.sensors ?? {});

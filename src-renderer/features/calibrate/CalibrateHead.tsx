@@ -73,7 +73,7 @@ function RunButtons({ run: { runId, state } }: { readonly run: RunProgress }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
-      const isControl = target?.closest('button, a, input, select, textarea, [role=dialog]') != null;
+      const isControl = target?.closest('button, a, input, select, textarea, [role=dialog]') instanceof Element;
       if (event.key !== ' ' || event.repeat || isControl || isTyping(target)) return;
       event.preventDefault();
       void act(() => client.call(isPaused ? 'runs.resume' : 'runs.pause', { runId }));

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { isOn } from '../../stores/progressStore.ts';
 import { useServices } from '../../stores/services.ts';
@@ -21,13 +21,13 @@ export function CalibrateScreen() {
   const record = followed?.record ?? null;
   const glance = useGlance(record);
   const on = isOn(run);
-  const [view, setView] = useState<CalibrateView>(on || record !== null ? 'run' : 'kernel');
   const [sheet, setSheet] = useState<'open' | 'closed'>('closed');
   const runId = record?.glance.runId ?? null;
+  const [chosen, setChosen] = useState<{ view: CalibrateView; runId: string | null }>({ view: 'kernel', runId: null });
+  // A run that nobody has turned away from is shown.
+  const view = chosen.runId === runId ? chosen.view : 'run';
+  const setView = (next: CalibrateView) => setChosen({ view: next, runId });
   useOpenKernel();
-  useEffect(() => {
-    if (on) setView('run');
-  }, [on, runId]);
   return (
     <>
       <CalibrateHead view={view} onView={setView} glance={glance} onPreflight={() => setSheet('open')} />
@@ -42,15 +42,7 @@ export function CalibrateScreen() {
           <KernelWorkbench onPreflight={() => setSheet('open')} />
         )}
       </div>
-      {sheet === 'open' && (
-        <PreflightSheet
-          onClose={() => setSheet('closed')}
-          onStarted={() => {
-            setSheet('closed');
-            setView('run');
-          }}
-        />
-      )}
+      {sheet === 'open' && <PreflightSheet onClose={() => setSheet('closed')} onStarted={() => setSheet('closed')} />}
     </>
   );
 }

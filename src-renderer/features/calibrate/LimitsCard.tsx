@@ -18,7 +18,8 @@ export function LimitsCard({ glance }: { readonly glance: RunGlance | null }) {
       </Card>
     );
   }
-  const opticalDbm = glance?.opticalPowerW == null ? null : wattsToDbm(glance.opticalPowerW);
+  const opticalW = glance?.opticalPowerW ?? null;
+  const opticalDbm = opticalW === null ? null : wattsToDbm(opticalW);
   const rows = limitRows({ status, outputs: glance?.outputs ?? {}, opticalDbm });
   const isInside = rows.every(({ side }) => side !== 'outside');
   return (

@@ -22,7 +22,7 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
   const target = cost?.target ?? null;
   const isMet = target !== null && bestCost !== null && bestCost <= target;
   const inDb = target === null ? null : targetDb(cost?.expression ?? '', target);
-  const hasRatio = extinctionRatioDb !== null || before?.extinctionRatioDb != null;
+  const hasRatio = extinctionRatioDb !== null || (before?.extinctionRatioDb ?? null) !== null;
   const beforeText = hasRatio
     ? formatQuantity(before?.extinctionRatioDb, 'dB', { decimals: 1 })
     : formatNumber(before?.cost);

@@ -48,7 +48,7 @@ export function LineageGraph({ entries, chosen, onChoose }: LineageGraphProps) {
           const tone = state.applied ? 'good' : state.inForce ? 'accent' : state.converged ? 'plain' : 'warn';
           const ratio =
             state.extinctionRatioDb === null ? '' : `${formatNumber(state.extinctionRatioDb, { decimals: 1 })} dB`;
-          const words = `v${entry.version}${ratio === '' ? '' : `, ${ratio}`}${state.inForce ? ', in force' : ''}${state.applied ? ', applied' : ''}`;
+          const words = `v${entry.version}${ratio === '' ? '' : ` ${ratio}`}${state.inForce ? ', in force' : ''}${state.applied ? ', applied' : ''}`;
           return (
             <g
               key={entry.id}
@@ -68,7 +68,7 @@ export function LineageGraph({ entries, chosen, onChoose }: LineageGraphProps) {
             >
               <circle className="ring" r="20" />
               <circle className="disc" r="14" />
-              <text y="4">v{entry.version}</text>
+              <text y="4">{`v${entry.version} `}</text>
               <text className="ratio" y="38">
                 {ratio}
               </text>

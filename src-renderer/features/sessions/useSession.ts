@@ -1,24 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ArtifactSummary } from '../../../src-core/contract/procedures.ts';
 import type { RunSummary } from '../../../src-core/domain/run.ts';
 import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
-import { followRun } from '../../stores/followRun.ts';
+import { feedRecord } from '../../stores/followRun.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
-import type { RunRecord } from '../../stores/runRecord.ts';
+import { RunRecord } from '../../stores/runRecord.ts';
 import { useServices } from '../../stores/services.ts';
 import { useGlance } from '../../stores/useGlance.ts';
 
 /** The record of a run, replayed from its documents for as long as it is shown. */
 export function useRunRecord(runId: string | null): { record: RunRecord | null; glance: RunGlance | null } {
   const { client } = useServices();
-  const [record, setRecord] = useState<RunRecord | null>(null);
-  useEffect(() => {
-    if (runId === null) return setRecord(null);
-    const followed = followRun(client, runId);
-    setRecord(followed.record);
-    return followed.stop;
-  }, [client, runId]);
+  const record = useMemo(() => (runId === null ? null : new RunRecord(runId)), [runId]);
+  useEffect(() => (record === null ? undefined : feedRecord(client, record)), [client, record]);
   return { record, glance: useGlance(record) };
 }
 
