@@ -115,7 +115,8 @@ class CalibrationPlan {
         // A lucky reading must not draw the search: the mean replaces it.
         this.#optimizer.replaceCost(proposal, confirmation.meanCost ?? Number.POSITIVE_INFINITY);
         const best = this.#best;
-        if (best !== null && best.point === point) this.#best = { ...best, cost: confirmation.meanCost ?? Number.MAX_VALUE };
+        if (best !== null && best.point === point)
+          this.#best = { ...best, cost: confirmation.meanCost ?? Number.MAX_VALUE };
       }
       if (this.#optimizer.size() < kernel.optimizer_config.convergence_threshold) {
         if (target === null) return yield* this.#acceptBest();

@@ -10,7 +10,8 @@ import { calibrateSpec, withTestHost } from '../../support/testHost.ts';
 const run = async (host: Host, spec = calibrateSpec()) => await (await host.runs.start(spec)).finished;
 
 /** What a run did, without what differs from run to run by design. */
-const deeds = (events: readonly RunEvent[]) => events.map(({ stream, timeNs, index, data }) => ({ stream, timeNs, index, data }));
+const deeds = (events: readonly RunEvent[]) =>
+  events.map(({ stream, timeNs, index, data }) => ({ stream, timeNs, index, data }));
 
 const heaterVolts = async (host: Host) => {
   const outputs = await host.bench().devices.instrument('heaters').observeOutputs([0, 1]);
@@ -27,7 +28,9 @@ describe('a calibration on the demo bench', () => {
       expect(result.trueExtinctionRatioDb).toBeGreaterThan(20);
       expect(result.iterations).toBeLessThanOrEqual(50);
       expect(await verifyPath(result.artifactDir)).toMatchObject({ ok: true, differing: [], missing: [], extra: [] });
-      const confirmations = openSession(host.home, result.runId).events.filter(({ stream }) => stream === 'confirmations');
+      const confirmations = openSession(host.home, result.runId).events.filter(
+        ({ stream }) => stream === 'confirmations',
+      );
       expect((confirmations.at(-1)?.data.costs as unknown[]).length).toBeGreaterThanOrEqual(8);
       // It holds its settings while the host lives.
       expect(host.bench().gate.outputs()).toBe('driven');
@@ -46,7 +49,9 @@ describe('a calibration on the demo bench', () => {
       }
       return found;
     });
-    const other = await withTestHost(async (host) => deeds(openSession(host.home, (await run(host, calibrateSpec({ seed: 5 }))).runId).events));
+    const other = await withTestHost(async (host) =>
+      deeds(openSession(host.home, (await run(host, calibrateSpec({ seed: 5 }))).runId).events),
+    );
     expect(journals[2]).toEqual(journals[0]);
     expect(other).toEqual(journals[0]);
     expect(journals[1]).not.toEqual(journals[0]);
@@ -97,7 +102,10 @@ describe('a calibration on the demo bench', () => {
   it('is refused before anything is written or recorded when a name is unknown', async () => {
     await withTestHost(async (host) => {
       const kernel = sourceKernel((k) => (k.cost_function.Minimize.expression = 'trough'));
-      await expect(host.runs.start(calibrateSpec({}, kernel))).rejects.toMatchObject({ code: 'bad_input', path: 'cost_function.Minimize.expression' });
+      await expect(host.runs.start(calibrateSpec({}, kernel))).rejects.toMatchObject({
+        code: 'bad_input',
+        path: 'cost_function.Minimize.expression',
+      });
       expect(host.catalogue.runs.list().total).toBe(0);
       expect(host.bench().gate.outputs()).toBe('safe');
     });
@@ -116,7 +124,9 @@ describe('a run that is disturbed', () => {
       expect(await heaterVolts(host)).toBeLessThan(0.02);
       const [session] = host.catalogue.runs.list().sessions;
       expect(session).toMatchObject({ status: 'stopped', artifactDir: null });
-      expect(openSession(host.home, session?.id ?? '').events.filter(({ stream }) => stream === 'reads').length).toBeGreaterThanOrEqual(9);
+      expect(
+        openSession(host.home, session?.id ?? '').events.filter(({ stream }) => stream === 'reads').length,
+      ).toBeGreaterThanOrEqual(9);
       expect(await run(host)).toMatchObject({ convergenceReason: 'threshold_met' });
     });
   });
@@ -139,7 +149,9 @@ describe('a run that is disturbed', () => {
     ['a link that stays silent', { kind: 'no_reply', magnitude: 100, atSeconds: 0.3, instrument: 'meter_cross' }],
   ] as const)('by %s: fails as an instrument failure and leaves the heaters safe', async (_what, fault) => {
     await withTestHost(async (host) => {
-      await expect(run(host, calibrateSpec({ faults: [fault] }))).rejects.toMatchObject({ code: expect.stringMatching(/^instrument_/) });
+      await expect(run(host, calibrateSpec({ faults: [fault] }))).rejects.toMatchObject({
+        code: expect.stringMatching(/^instrument_/),
+      });
       expect(host.bench().gate.outputs()).toBe('safe');
       expect(await heaterVolts(host)).toBeLessThan(0.02);
       expect(host.catalogue.runs.list().sessions[0]).toMatchObject({ status: 'failed' });
@@ -160,7 +172,11 @@ describe('a run that is disturbed', () => {
       await expect(run(host, calibrateSpec({}, kernel))).rejects.toMatchObject({ code: 'safety_violation' });
       const [session] = host.catalogue.runs.list().sessions;
       const { stop, events } = openSession(host.home, session?.id ?? '');
-      expect(stop).toMatchObject({ status: 'failed', code: 'safety_violation', outputs: expect.stringMatching(/safe/) });
+      expect(stop).toMatchObject({
+        status: 'failed',
+        code: 'safety_violation',
+        outputs: expect.stringMatching(/safe/),
+      });
       expect(events.some(({ stream }) => stream === 'reads')).toBe(true);
       expect(existsSync(session?.sessionDir ?? '')).toBe(true);
     });

@@ -25,14 +25,17 @@ afterEach(async () => {
 
 /** A host in a process of its own that drives a heater and says so. */
 async function driveThenEnd(how: 'SIGKILL' | 'SIGINT' | 'close'): Promise<void> {
-  const child = spawn(process.execPath, [victim, JSON.stringify(simulator.bench), home, how], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [victim, JSON.stringify(simulator.bench), home, how], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
   if (how !== 'close') child.kill(how);
   await ended;
 }
 
-const logged = (): string => (existsSync(join(home, 'guard.jsonl')) ? readFileSync(join(home, 'guard.jsonl'), 'utf8') : '');
+const logged = (): string =>
+  existsSync(join(home, 'guard.jsonl')) ? readFileSync(join(home, 'guard.jsonl'), 'utf8') : '';
 
 /** The higher of the two heaters, asked of the instrument itself over a link of our own. */
 async function heaterVolts(): Promise<number> {

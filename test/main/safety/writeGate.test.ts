@@ -22,8 +22,19 @@ afterAll(async () => {
   await demo.close();
 });
 
-const set = (value: number, more: Partial<{ lease: Lease; run: RunLimits; signal: AbortSignal; parameter: string }> = {}): Promise<WriteOutcome> =>
-  demo.session.gate.set({ parameter: upper, value, lease, run: none, signal: never(), wait: () => Promise.resolve(), ...more });
+const set = (
+  value: number,
+  more: Partial<{ lease: Lease; run: RunLimits; signal: AbortSignal; parameter: string }> = {},
+): Promise<WriteOutcome> =>
+  demo.session.gate.set({
+    parameter: upper,
+    value,
+    lease,
+    run: none,
+    signal: never(),
+    wait: () => Promise.resolve(),
+    ...more,
+  });
 
 /** What reached the instrument since the last call, in the order it was sent. */
 const sent = () => demo.audit.splice(0).flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
@@ -112,7 +123,9 @@ describe('the write gate', () => {
   it('ends a run whose reading passes the optical limit', () => {
     const { gate } = demo.session;
     expect(() => gate.checkOpticalPower('detector_through', 'W', 1e-3, none)).not.toThrow();
-    expect(() => gate.checkOpticalPower('detector_through', 'W', 2.1e-3, none)).toThrow(/3\.22 dBm; the optical limit is 3 dBm/);
+    expect(() => gate.checkOpticalPower('detector_through', 'W', 2.1e-3, none)).toThrow(
+      /3\.22 dBm; the optical limit is 3 dBm/,
+    );
     expect(() => gate.checkOpticalPower('detector_through', 'dBm', 3.5, none)).toThrow(/optical limit/);
     expect(() => gate.checkOpticalPower('detector_through', 'W', null, none)).not.toThrow();
   });
