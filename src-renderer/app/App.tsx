@@ -9,6 +9,7 @@ import '../ui/surfaces.css';
 import './frame.css';
 import { Announcer } from './Announcer.tsx';
 import { BottomBar } from './BottomBar.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { HelpOverlay } from './HelpOverlay.tsx';
 import { NavigationRail } from './NavigationRail.tsx';
 import { Notices } from './Notices.tsx';
@@ -34,6 +35,7 @@ export function App() {
   return (
     <div className="app">
       <TopBar onHelp={() => setHelp('shown')} />
+      <ConnectionBanner />
       <NavigationRail />
       <main key={current} tabIndex={-1} aria-label={screen?.title ?? 'Fringe'}>
         <Notices />

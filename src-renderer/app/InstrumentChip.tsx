@@ -3,7 +3,8 @@ import { formatMilliseconds } from '../ui/formatDuration.ts';
 import { Dot } from '../ui/Tag.tsx';
 import type { Tone } from '../ui/Tag.tsx';
 
-const tones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
+const tones: Readonly<Record<InstrumentStatus['state'] | 'not known', Tone>> = {
+  'not known': 'plain',
   disconnected: 'bad',
   connecting: 'warn',
   connected: 'good',
@@ -11,9 +12,16 @@ const tones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
   lost: 'bad',
 };
 
+export interface InstrumentChipProps {
+  readonly instrument: InstrumentStatus;
+  /** False while the link to the host is down. */
+  readonly isKnown: boolean;
+}
+
 /** One instrument in the top bar: its name, its state in word and colour, its last round trip. */
-export function InstrumentChip({ instrument }: { readonly instrument: InstrumentStatus }) {
-  const { label, state, lastRoundTripMs, reason } = instrument;
+export function InstrumentChip({ instrument, isKnown }: InstrumentChipProps) {
+  const { label, lastRoundTripMs, reason } = instrument;
+  const state = isKnown ? instrument.state : 'not known';
   const isUp = state === 'connected' || state === 'busy';
   const roundTrip = isUp && lastRoundTripMs !== null ? formatMilliseconds(lastRoundTripMs) : '';
   const title = [`${label}: ${state}`, reason, roundTrip && `last round trip ${roundTrip}`].filter(Boolean).join(', ');

@@ -4,7 +4,6 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Dot, SimulatedMark } from '../ui/Tag.tsx';
 import type { Tone } from '../ui/Tag.tsx';
-import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { InstrumentChip } from './InstrumentChip.tsx';
 import { StopButton } from './StopButton.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
@@ -16,8 +15,11 @@ const outputTones: Readonly<Record<'safe' | 'driven' | 'unknown', Tone>> = {
 };
 
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
-  const { bench } = useServices();
+  const { bench, connection } = useServices();
   const { status } = useStore(bench);
+  // What is not heard of any more is not known, however well it was.
+  const isKnown = useStore(connection, ({ state }) => state === 'connected');
+  const outputs = isKnown ? (status?.outputs ?? 'unknown') : 'unknown';
   return (
     <header className="top">
       <div className="brand">
@@ -33,16 +35,16 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <ul className="chips" aria-label="Instruments">
         {status?.instruments.map((instrument) => (
           <li key={instrument.id}>
-            <InstrumentChip instrument={instrument} />
+            <InstrumentChip instrument={instrument} isKnown={isKnown} />
           </li>
         ))}
       </ul>
       <span className="spacer" />
       {status !== null && (
-        <span className="instrument-chip outputs" role="status" aria-label={`Outputs ${status.outputs}`}>
-          <Dot tone={outputTones[status.outputs]} />
+        <span className="instrument-chip outputs" role="status" aria-label={`Outputs ${outputs}`}>
+          <Dot tone={outputTones[outputs]} />
           <span className="lines">
-            <b>{status.outputs}</b>
+            <b>{outputs}</b>
             <span>outputs</span>
           </span>
         </span>
@@ -67,7 +69,6 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <Icon name="help" size={18} />
       </Button>
       <StopButton />
-      <ConnectionBanner />
     </header>
   );
 }

@@ -28,7 +28,7 @@ export function createMessagesStore() {
     store.setState(({ announcement }) => ({ announcement: { text, urgency, count: announcement.count + 1 } }));
   const dismiss = (id: number): void =>
     store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
-  const tell = (tone: Toast['tone'], sentence: string, remedy = ''): void => {
+  const tell = (tone: Toast['tone'], sentence: string, remedy = ''): number => {
     const id = nextId++;
     store.setState(({ toasts }) => ({
       toasts: [...toasts.filter((toast) => toast.sentence !== sentence), { id, tone, sentence, remedy }].slice(
@@ -37,6 +37,7 @@ export function createMessagesStore() {
     }));
     announce(`${sentence} ${remedy}`.trim(), tone === 'bad' ? 'assertive' : 'polite');
     if (tone !== 'bad') setTimeout(() => dismiss(id), stayMs[tone]);
+    return id;
   };
   /** Says a failure; a cancellation is none. */
   const report = (thrown: unknown): void => {

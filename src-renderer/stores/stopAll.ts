@@ -14,10 +14,16 @@ export async function stopAll(client: Client, messages: MessagesStore): Promise<
     );
   } catch (thrown) {
     const { message } = toErrorReport(thrown);
-    messages.tell(
+    const told = messages.tell(
       'bad',
       `STOP did not reach the host: ${message}`,
       'Switch the outputs off at the instruments. If the host process has ended, its guard has already written the safe state.',
     );
+    // It is never sent by itself later; what the bench does shows as soon as the link is back.
+    const stop = client.onConnection((state) => {
+      if (state !== 'connected') return;
+      stop();
+      messages.dismiss(told);
+    });
   }
 }
