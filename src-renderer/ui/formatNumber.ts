@@ -12,7 +12,7 @@ export interface NumberFormat {
   readonly decimals?: number;
 }
 
-/** A number for people: true minus, digits in groups of three, powers of ten where digits would be lost. */
+/** A number for people: true minus, more than four digits in groups of three, powers of ten where digits would be lost. */
 export function formatNumber(value: number | null | undefined, format: NumberFormat = {}): string {
   if (value === null || value === undefined || Number.isNaN(value)) return noValue;
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minusSign}∞`;
@@ -48,6 +48,6 @@ function group(text: string): string {
   const [whole = '', fraction] = text.replace('-', '').split('.');
   const groupedWhole = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, narrowSpace) : whole;
   const groupedFraction =
-    fraction !== undefined && fraction.length > 3 ? fraction.replace(/(\d{3})(?=\d)/g, `$1${narrowSpace}`) : fraction;
+    fraction !== undefined && fraction.length > 4 ? fraction.replace(/(\d{3})(?=\d)/g, `$1${narrowSpace}`) : fraction;
   return `${negative ? minusSign : ''}${groupedWhole}${groupedFraction === undefined ? '' : `.${groupedFraction}`}`;
 }
