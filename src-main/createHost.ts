@@ -103,7 +103,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     progress: createSubscriptionHub<RunProgress | null>({ keep: 1, firstSeq }),
     sessions: createSubscriptionHub<{ runId: string }>({ keep: 64, firstSeq }),
   };
-  const statusChanged = throttle(100, () => hubs.status.publish(benchStatus(parts)), onDefect);
+  let isOpen = false;
+  // While the first bench connects there is no status yet to tell.
+  const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
   const runs: RunService = new RunService({
     home,
@@ -154,6 +156,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     hubs,
     statusChanged,
   };
+  isOpen = true;
   hubs.status.publish(benchStatus(parts));
   hubs.progress.publish(null);
 
@@ -239,7 +242,7 @@ function withoutRunningAddresses(edited: Bench, running: Bench, written: Bench):
 }
 
 /** Calls `work` at once and then at most once in `periodMs`, the last call never lost. */
-function throttle(periodMs: number, work: () => void, onError: (error: unknown) => void): () => void {
+function throttle(periodMs: number, work: () => unknown, onError: (error: unknown) => void): () => void {
   let timer: NodeJS.Timeout | null = null;
   let again = false;
   const run = () => {
