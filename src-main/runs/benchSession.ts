@@ -32,6 +32,10 @@ export class BenchSession {
   versionApplied: number | null = null;
   readonly #guard: Guard;
   #guarded: Promise<void> | null = null;
+  /** The engineer's own writes, one after another: a key held down must not be refused for its own last press. */
+  #ownWrites: Promise<unknown> = Promise.resolve();
+  /** Grows with every way to safe; a write that was asked for before it is given up. */
+  #safeCalls = 0;
 
   constructor({ bench, devices, simulator, guard, audit }: BenchSessionOptions) {
     this.bench = bench;
@@ -83,11 +87,25 @@ export class BenchSession {
 
   async toSafe(reason: string): Promise<SafeReport> {
     this.versionApplied = null;
+    this.#safeCalls += 1;
     return await this.gate.toSafe(reason);
   }
 
-  /** Writes one parameter in the engineer's own name, on a lease of a moment. */
+  /**
+   * Writes one parameter in the engineer's own name, on a lease of a moment, after those asked for before it.
+   * @throws stopped when everything was sent to safe meanwhile
+   */
   async setParameter(parameter: string, value: number, holder: string): Promise<void> {
+    const askedAt = this.#safeCalls;
+    const write = this.#ownWrites.then(() => {
+      if (askedAt === this.#safeCalls) return this.#setNow(parameter, value, holder);
+      throw new FringeError('stopped', `${parameter} was not written: everything was stopped meanwhile.`);
+    });
+    this.#ownWrites = write.catch(() => undefined);
+    await write;
+  }
+
+  async #setNow(parameter: string, value: number, holder: string): Promise<void> {
     const instrument = this.instrumentOf(parameter);
     this.requireConnected([instrument]);
     const lease = this.leases.acquire(holder, [instrument], 'write');

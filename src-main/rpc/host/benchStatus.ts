@@ -69,6 +69,14 @@ export function parameterStatus(session: BenchSession, parameter: ResolvedParame
     hardLimits: definition.hard_limits,
     softLimits: definition.soft_limits ?? null,
     safe: definition.safe,
-    step: definition.ramp.step,
+    step: handyStep(definition.hard_limits),
   };
+}
+
+/** What an arrow key moves a slider by: about a hundredth of the range, as 1, 2 or 5 of a decade. */
+function handyStep([low, high]: readonly [number, number]): number {
+  const exact = (high - low) / 100;
+  const decade = 10 ** Math.floor(Math.log10(exact));
+  const leading = exact / decade;
+  return decade * (leading < 2 ? 1 : leading < 5 ? 2 : 5);
 }
