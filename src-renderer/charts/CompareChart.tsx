@@ -4,6 +4,7 @@ import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawLevel, drawText, iterationAxis, logAxis, valueAxis } from './axes.ts';
 import type { CostSource } from './CostChart.tsx';
 import { costRange, costScaleOf } from './costRange.ts';
+import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import { withGaps } from './sources.ts';
 import { steppedPath } from './steppedPath.ts';
@@ -35,7 +36,7 @@ export function CompareChart({ sources, target }: CompareChartProps) {
       return {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
-        padding: [22, 10, 0, 0] as [number, number, number, number],
+        padding: [22 * chartZoom(), 10, 0, 0] as [number, number, number, number],
         scales: {
           x: { time: false },
           y: {
@@ -53,7 +54,7 @@ export function CompareChart({ sources, target }: CompareChartProps) {
           {},
           ...sources.map((_, index) => ({
             stroke: colourOf(index),
-            width: 2,
+            width: 2 * chartZoom(),
             spanGaps: true,
             paths: steppedPath,
             points: { show: false },
@@ -64,7 +65,11 @@ export function CompareChart({ sources, target }: CompareChartProps) {
             (plot: uPlot) => {
               if (target !== null) drawLevel(plot, { value: target, text: 'target', colour: colours.good });
               sources.forEach(({ name }, index) =>
-                drawText(plot, `━ ${name}`, { x: index * 180, y: -11, colour: colourOf(index) }),
+                drawText(plot, `━ ${name}`, {
+                  x: index * 180 * chartZoom(),
+                  y: -11 * chartZoom(),
+                  colour: colourOf(index),
+                }),
               );
             },
           ],

@@ -5,6 +5,7 @@ import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawLevel, drawText, iterationAxis, logAxis, valueAxis } from './axes.ts';
 import type { CostScale } from './costRange.ts';
 import { costRange, costScaleOf } from './costRange.ts';
+import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import type { ChangingSource, TableSource } from './sources.ts';
 import { withGaps } from './sources.ts';
@@ -44,7 +45,7 @@ export function CostChart({ source, expression, target, targetText, maxIteration
       return {
         legend: { show: false },
         cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
-        padding: [22, 10, 0, 0] as [number, number, number, number],
+        padding: [22 * chartZoom(), 10, 0, 0] as [number, number, number, number],
         scales: {
           x: { time: false, range: (_plot, _min, max) => [-0.5, Math.max(maxIterations, max ?? 0, 1)] },
           y: {
@@ -58,18 +59,18 @@ export function CostChart({ source, expression, target, targetText, maxIteration
           {
             stroke: accent,
             paths: () => null,
-            points: { show: true, size: 6, fill: `${accent}99`, width: 0 },
+            points: { show: true, size: 6 * chartZoom(), fill: `${accent}99`, width: 0 },
           },
-          { stroke: accent, width: 2.2, paths: steppedPath, points: { show: false } },
+          { stroke: accent, width: 2.2 * chartZoom(), paths: steppedPath, points: { show: false } },
         ],
         hooks: {
           draw: [
             (plot: uPlot) => {
               if (target !== null) drawLevel(plot, { value: target, text: targetText, colour: colours.good });
-              drawText(plot, readout(plot, source) ?? expression, { x: 0, y: -11, colour: colours.mute });
+              drawText(plot, readout(plot, source) ?? expression, { x: 0, y: -11 * chartZoom(), colour: colours.mute });
               drawText(plot, 'iteration', {
                 x: plot.bbox.width / devicePixelRatio,
-                y: plot.bbox.height / devicePixelRatio - 9,
+                y: plot.bbox.height / devicePixelRatio - 9 * chartZoom(),
                 colour: colours.mute,
                 align: 'right',
                 halo: colours.panel,

@@ -4,6 +4,7 @@ import { formatNumber } from '../ui/formatNumber.ts';
 import { formatUnit } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, iterationAxis, valueAxis } from './axes.ts';
+import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import type { CostSource } from './CostChart.tsx';
 import { withGaps } from './sources.ts';
@@ -31,17 +32,21 @@ export function ParameterChart({ source, parameters, firstColumn }: ParameterCha
       return {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
-        padding: [22, 14, 0, 0] as [number, number, number, number],
+        padding: [22 * chartZoom(), 14, 0, 0] as [number, number, number, number],
         scales: { x: { time: false, range: (_plot, min, max) => [min ?? 0, Math.max((min ?? 0) + 1, max ?? 1)] } },
         axes: [iterationAxis(colours), valueAxis(colours, 46)],
         series: [
           {},
-          ...parameters.map((_, index) => ({ stroke: colourOf(index), width: 1.8, points: { show: false } })),
+          ...parameters.map((_, index) => ({
+            stroke: colourOf(index),
+            width: 1.8 * chartZoom(),
+            points: { show: false },
+          })),
         ],
         hooks: {
           draw: [
             (plot: uPlot) => {
-              drawText(plot, units, { x: 0, y: -11, colour: colours.mute });
+              drawText(plot, units, { x: 0, y: -11 * chartZoom(), colour: colours.mute });
               drawEnds(plot, { source, parameters, firstColumn, halo: colours.panel }, colourOf);
             },
           ],
@@ -80,7 +85,12 @@ function drawEnds(
   const ends = parameters
     .map(({ fullName }, index) => {
       const value = source.iterations.column(firstColumn + index)[last] ?? Number.NaN;
-      return { name: fullName.split('.').pop() ?? fullName, value, index, y: plot.valToPos(value, 'y') - 10 };
+      return {
+        name: fullName.split('.').pop() ?? fullName,
+        value,
+        index,
+        y: plot.valToPos(value, 'y') - 10 * chartZoom(),
+      };
     })
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.y - b.y)
@@ -88,7 +98,7 @@ function drawEnds(
   let floor = 6;
   for (const end of ends) {
     const y = Math.min(Math.max(end.y, floor), height - 6);
-    floor = y + 15;
+    floor = y + 15 * chartZoom();
     drawText(plot, `${end.name} ${formatNumber(end.value, { significant: 3 })}`, {
       x: plot.bbox.width / devicePixelRatio - 4,
       y,

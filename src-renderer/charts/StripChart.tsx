@@ -3,6 +3,7 @@ import type uPlot from 'uplot';
 import { formatQuantity } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { quantityAxis } from './axes.ts';
+import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import type { ChangingSource, StripSource } from './sources.ts';
 import type { StripView } from './stripView.ts';
@@ -64,7 +65,7 @@ export function StripChart({ name, unit, channel, changes, view, colour, onCurso
           {},
           {
             stroke: colours.channels[colour % colours.channels.length] ?? colours.accent,
-            width: 1.4,
+            width: 1.4 * chartZoom(),
             points: { show: false },
           },
         ],

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { readThemeColours, useThemeName } from '../ui/themeColours.ts';
 import type { CostSource } from './CostChart.tsx';
+import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import { drawVisited } from './drawVisited.ts';
 import type { MapAxis } from './drawVisited.ts';
@@ -29,8 +30,16 @@ export function VisitedMap({ source, x, y }: VisitedMapProps) {
       element.style.height = `${size.height}px`;
       const context = element.getContext('2d');
       if (!context) return;
-      context.scale(devicePixelRatio, devicePixelRatio);
-      drawVisited(context, { ...size, iterations: source.iterations, x, y, colours: readThemeColours() });
+      const zoom = chartZoom();
+      context.scale(devicePixelRatio * zoom, devicePixelRatio * zoom);
+      drawVisited(context, {
+        width: size.width / zoom,
+        height: size.height / zoom,
+        iterations: source.iterations,
+        x,
+        y,
+        colours: readThemeColours(),
+      });
     });
     const observer = new ResizeObserver(painter.mark);
     observer.observe(box);

@@ -1,13 +1,16 @@
 import type uPlot from 'uplot';
 import { formatNumber, formatSetting } from '../ui/formatNumber.ts';
+import { chartZoom } from './chartZoom.ts';
 import { axisUnit } from '../ui/opticalScale.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 
-export const chartFont = '12px "JetBrains Mono", "SF Mono", "DejaVu Sans Mono", monospace';
+/** The font of every chart, at `scale` times its size. */
+export const chartFont = (scale: number): string =>
+  `${12 * scale}px "JetBrains Mono", "SF Mono", "DejaVu Sans Mono", monospace`;
 
 const base = (colours: ThemeColours): uPlot.Axis => ({
   stroke: colours.faint,
-  font: chartFont,
+  font: chartFont(chartZoom()),
   grid: { stroke: colours.line, width: 1 },
   ticks: { show: false },
   border: { show: false },
@@ -16,25 +19,25 @@ const base = (colours: ThemeColours): uPlot.Axis => ({
 export const iterationAxis = (colours: ThemeColours): uPlot.Axis => ({
   ...base(colours),
   grid: { show: false },
-  size: 26,
-  gap: 4,
-  space: 60,
+  size: 26 * chartZoom(),
+  gap: 4 * chartZoom(),
+  space: 60 * chartZoom(),
   incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000],
   values: (_plot, splits) => splits.map((value) => formatSetting(value)),
 });
 
 export const valueAxis = (colours: ThemeColours, size = 58): uPlot.Axis => ({
   ...base(colours),
-  size,
-  gap: 6,
-  space: 34,
+  size: size * chartZoom(),
+  gap: 6 * chartZoom(),
+  space: 34 * chartZoom(),
   values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatSetting(value))),
 });
 
 /** Values of a quantity: in the unit that keeps the digits in sight, which stands at the topmost. */
 export const quantityAxis = (colours: ThemeColours, unit: string): uPlot.Axis => ({
   ...valueAxis(colours, 84),
-  space: 26,
+  space: 26 * chartZoom(),
   values: (_plot, splits, _index, _space, step) => {
     const known = splits.filter((value): value is number => value !== null);
     const scale = axisUnit(Math.max(...known.map(Math.abs)), unit);
@@ -77,7 +80,7 @@ export function drawText(
   const { ctx } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
-  ctx.font = chartFont.replace('12px', `${12 * ratio}px`);
+  ctx.font = chartFont(ratio * chartZoom());
   ctx.fillStyle = place.colour;
   ctx.textAlign = place.align ?? 'left';
   ctx.textBaseline = 'middle';
@@ -85,7 +88,7 @@ export function drawText(
   if (place.halo !== undefined) {
     // The panel's colour around the letters keeps them readable over lines.
     ctx.strokeStyle = place.halo;
-    ctx.lineWidth = 4 * ratio;
+    ctx.lineWidth = 4 * ratio * chartZoom();
     ctx.lineJoin = 'round';
     ctx.strokeText(text, x, y);
   }
@@ -111,7 +114,7 @@ export function drawLevel(plot: uPlot, level: { value: number; text: string; col
   const top = (y - plot.bbox.top) / devicePixelRatio;
   drawText(plot, level.text, {
     x: plot.bbox.width / devicePixelRatio - 6,
-    y: top > 18 ? top - 9 : top + 10,
+    y: top > 18 * chartZoom() ? top - 9 * chartZoom() : top + 10 * chartZoom(),
     colour: level.colour,
     align: 'right',
   });

@@ -95,7 +95,7 @@ interface Labels {
 function drawLabels(context: CanvasRenderingContext2D, area: Area, labels: Labels): void {
   const { xRange, yRange, x, y, colours, height } = labels;
   const withUnit = (axis: MapAxis) => (axis.unit === '' ? axis.name : `${axis.name} (${formatUnit(axis.unit)})`);
-  context.font = chartFont;
+  context.font = chartFont(1);
   context.fillStyle = colours.faint;
   context.textBaseline = 'middle';
   context.textAlign = 'right';

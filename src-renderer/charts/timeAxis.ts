@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { chartFont } from './axes.ts';
+import { chartZoom } from './chartZoom.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -26,13 +27,13 @@ export function clockLabel(timeMs: number, stepMs: number): string {
 export const timeAxis = (colours: ThemeColours, show: boolean): uPlot.Axis => ({
   show,
   stroke: colours.faint,
-  font: chartFont,
+  font: chartFont(chartZoom()),
   grid: { stroke: colours.line, width: 1 },
   ticks: { show: false },
   border: { show: false },
-  size: 24,
-  gap: 4,
-  space: 110,
+  size: 24 * chartZoom(),
+  gap: 4 * chartZoom(),
+  space: 110 * chartZoom(),
   incrs: steps,
   values: (_plot, splits, _index, _space, step) => splits.map((time) => clockLabel(time, step)),
 });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { decimalsFor, isOutside } from '../../ui/formatInRange.ts';
 import { formatSetting } from '../../ui/formatNumber.ts';
 import { parseNumber } from './parseNumber.ts';
@@ -20,6 +20,8 @@ export function ParameterSlider(props: ParameterSliderProps) {
   const { name, unit, value, limits, softLimits, step, isDisabled, onCommit } = props;
   const [draft, setDraft] = useState<number | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
+  /** Number of the last value asked for: a held key asks for the next before the one before is there. */
+  const latest = useRef(0);
   const [low, high] = limits;
   const shown = draft ?? roundedTo(value, decimalsFor(limits));
   const typedValue = typed === null ? null : parseNumber(typed);
@@ -29,8 +31,12 @@ export function ParameterSlider(props: ParameterSliderProps) {
     if (next === null || next < low || next > high) return;
     setTyped(null);
     setDraft(next);
-    // Refused or done: what is shown then is what the bench says.
-    void (next === value ? Promise.resolve() : onCommit(next)).finally(() => setDraft(null));
+    latest.current += 1;
+    const mine = latest.current;
+    // Refused or done: what is shown then is what the bench says, unless a later press is still on its way.
+    void (next === value ? Promise.resolve() : onCommit(next)).finally(() => {
+      if (mine === latest.current) setDraft(null);
+    });
   };
   return (
     <div className="slider-row">

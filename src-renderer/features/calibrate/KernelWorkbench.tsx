@@ -59,7 +59,7 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
           </span>
         }
       >
-        <div className="form-scroll">
+        <div className="form-scroll" tabIndex={0} role="group" aria-label="Kernel as a form">
           <RefusalList refusals={refusals} onGo={(place) => setLine({ ...place })} />
           <KernelForm text={text} refusals={refusals} onText={kernels.edit} />
         </div>

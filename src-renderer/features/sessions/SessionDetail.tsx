@@ -75,7 +75,12 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           </Empty>
         </div>
       ) : (
-        <div className="session-body">
+        <div
+          className="session-body"
+          tabIndex={0}
+          role="group"
+          aria-label={tabs.find(({ value }) => value === tab)?.label}
+        >
           {tab === 'charts' && <ChartsTab record={record} glance={glance} />}
           {tab === 'result' && <ResultTab summary={summary} glance={glance} />}
           {tab === 'analysis' && <AnalysisTab record={record} glance={glance} />}
