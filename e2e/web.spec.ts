@@ -249,3 +249,12 @@ test('a bundle that leaves its folder is refused on import, in a sentence', asyn
     /The uploaded bundle is not a whole zip file/,
   );
 });
+
+test('a held arrow key moves a parameter step by step, every press counted', async ({ page }) => {
+  await open(page);
+  const slider = page.getByRole('slider', { name: 'mzi_0.phase_upper' });
+  await slider.focus();
+  for (let press = 0; press < 12; press++) await page.keyboard.press('ArrowRight');
+  await expect(slider).toHaveValue('0.6');
+  await expect(page.getByRole('article', { name: 'mzi_0.phase_upper' })).toContainText('0.600 rad');
+});

@@ -34,6 +34,7 @@ export class BenchSession {
   #guarded: Promise<void> | null = null;
   /** The engineer's own writes, one after another: a key held down must not be refused for its own last press. */
   #ownWrites: Promise<unknown> = Promise.resolve();
+  #ownLeases = 0;
   /** Grows with every way to safe; a write that was asked for before it is given up. */
   #safeCalls = 0;
 
@@ -109,6 +110,7 @@ export class BenchSession {
     const instrument = this.instrumentOf(parameter);
     this.requireConnected([instrument]);
     const lease = this.leases.acquire(holder, [instrument], 'write');
+    this.#ownLeases += 1;
     const clock = machineClock();
     try {
       await this.gate.set({
@@ -121,9 +123,15 @@ export class BenchSession {
       });
       this.versionApplied = null;
     } finally {
+      this.#ownLeases -= 1;
       lease.release();
     }
     await this.gate.verify(null, new AbortController().signal);
+  }
+
+  /** Whether a lease now held is the engineer's own, of a moment: it keeps nobody from the slider that took it. */
+  get ownWriteUnderWay(): boolean {
+    return this.#ownLeases > 0;
   }
 
   instrumentOf(parameter: string): string {

@@ -46,7 +46,7 @@ export function instrumentStatus(session: BenchSession, id: string): InstrumentS
     timeouts,
     retries,
     errors,
-    leasedBy: session.leases.holderOf(id),
+    leasedBy: session.ownWriteUnderWay ? null : session.leases.holderOf(id),
   };
 }
 
