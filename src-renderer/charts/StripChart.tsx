@@ -81,7 +81,10 @@ export function StripChart({ name, unit, channel, changes, view, colour, onCurso
           setCursor: [
             (plot: uPlot) => {
               const { idx } = plot.cursor;
-              const value = idx === null || idx === undefined ? null : plot.data[1]?.[idx];
+              const { fromMs, toMs } = view.range();
+              const time = idx === null || idx === undefined ? null : plot.data[0][idx];
+              const isSeen = time !== null && time !== undefined && time >= fromMs && time <= toMs;
+              const value = isSeen ? plot.data[1]?.[idx ?? 0] : null;
               onCursor(value === null || value === undefined ? null : formatQuantity(value, unit));
             },
           ],
