@@ -28,27 +28,10 @@ export interface FinishInput {
  * the log of what is in force. May be repeated after a cut: what stands already is kept.
  */
 export async function finishCalibration(input: FinishInput): Promise<CalibrationResult> {
-  const { home, catalogue, start, events, outcome, measurements } = input;
-  const { spec, bench, runId } = start;
+  const { home, catalogue, start, outcome, measurements } = input;
+  const { bench, runId } = start;
   const calibrationId = runId;
-  const parentDirectory = spec.outDir ?? input.sessionDirectory;
-  const expectedDirectory = join(parentDirectory, artifactDirectoryName(calibrationId));
-  let artifactDir = expectedDirectory;
-  let state: CalibrationState;
-  if (existsSync(expectedDirectory)) {
-    ({ state } = await readArtifactHead(expectedDirectory));
-  } else {
-    state = calibrationState(input, catalogue.states.reserveVersion(bench.id, calibrationId));
-    artifactDir = await writeArtifact(parentDirectory, {
-      start,
-      events: events.flatMap((event) => singleReads(event, acceptedReads(events), outcome.sensorSnrDb)),
-      state,
-      summary: convergenceSummary(input),
-      lineage: lineageOf(catalogue, state, runId),
-      labels: spec.labels,
-      created: state.timestamp,
-    });
-  }
+  const { artifactDir, state } = await keepArtifact(input);
   const { version } = state;
   catalogue.states.save({
     benchId: bench.id,
@@ -76,6 +59,45 @@ export async function finishCalibration(input: FinishInput): Promise<Calibration
     applied: outcome.converged,
     parameters: { ...outcome.bestParameters },
   };
+}
+
+/**
+ * Writes the artifact where it was meant to go. A calibration that was measured must not be lost because that folder
+ * has gone meanwhile: then it goes into the session's own.
+ */
+async function keepArtifact(input: FinishInput): Promise<KeptArtifact> {
+  const { start, sessionDirectory } = input;
+  try {
+    return await writeInto(start.spec.outDir ?? sessionDirectory, input);
+  } catch (error) {
+    if (start.spec.outDir === null) throw error;
+    return await writeInto(sessionDirectory, input);
+  }
+}
+
+interface KeptArtifact {
+  readonly artifactDir: string;
+  readonly state: CalibrationState;
+}
+
+/** One that stands already, from before a cut, is kept. */
+async function writeInto(parent: string, input: FinishInput): Promise<KeptArtifact> {
+  const { catalogue, start, events, outcome } = input;
+  const { spec, bench, runId } = start;
+  const standing = join(parent, artifactDirectoryName(runId));
+  if (existsSync(standing)) return { artifactDir: standing, state: (await readArtifactHead(standing)).state };
+  const state = calibrationState(input, catalogue.states.reserveVersion(bench.id, runId));
+  const accepted = acceptedReads(events);
+  const artifactDir = await writeArtifact(parent, {
+    start,
+    events: events.flatMap((event) => singleReads(event, accepted, outcome.sensorSnrDb)),
+    state,
+    summary: convergenceSummary(input),
+    lineage: lineageOf(catalogue, state, runId),
+    labels: spec.labels,
+    created: state.timestamp,
+  });
+  return { artifactDir, state };
 }
 
 /** Log first, then its index. */

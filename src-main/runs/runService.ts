@@ -11,6 +11,7 @@ import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { Lease } from '../safety/leases.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
 import { summariseRun, titleOfKernel } from '../sessions/runSummary.ts';
+import { requireWritableFolder } from '../sessions/writableFolder.ts';
 import { createSession, openSession, reopenSession } from '../sessions/sessionStore.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
 import type { BenchSession } from './benchSession.ts';
@@ -92,6 +93,7 @@ export class RunService {
       const resolved = requireKernel(spec.kernel, bench.bench);
       const inForce = this.#inForce(bench.bench.id);
       const { instrumentsLeased } = preflightKernel(resolved, inForce.parameters);
+      if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');
       const runId = newRunId();
       const lease = this.#lease(bench, runId, instrumentsLeased);
       try {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
 import type { Host } from '../../../src-main/createHost.ts';
@@ -108,6 +109,37 @@ describe('a calibration on the demo bench', () => {
       });
       expect(host.catalogue.runs.list().total).toBe(0);
       expect(host.bench().gate.outputs()).toBe('safe');
+    });
+  });
+});
+
+describe('the folder given with --out', () => {
+  it.each([
+    ['a file', 'audit.jsonl/inside'],
+    ['a file system that takes no folders', '/proc/fringe'],
+  ])('that is in %s is refused before the run starts', async (_what, path) => {
+    await withTestHost(async (host) => {
+      await run(host);
+      const outDir = resolve(host.home, path);
+      await expect(host.runs.start(calibrateSpec({ outDir }))).rejects.toMatchObject({
+        code: 'bad_input',
+        path: '--out',
+      });
+      expect(host.catalogue.runs.list().total).toBe(1);
+    });
+  });
+
+  it('that has gone when the run ends does not cost the calibration: the artifact stands in the session', async () => {
+    await withTestHost(async (host) => {
+      const outDir = join(host.home, 'elsewhere');
+      host.runs.onDocument((_id, document) => {
+        if (document.type !== 'event' || document.stream !== 'truth') return;
+        rmSync(outDir, { recursive: true });
+        writeFileSync(outDir, 'a file now');
+      });
+      const result = await run(host, calibrateSpec({ outDir }));
+      expect(result.artifactDir.startsWith(join(host.home, 'sessions', result.runId))).toBe(true);
+      expect(await verifyPath(result.artifactDir)).toMatchObject({ ok: true });
     });
   });
 });
