@@ -76,7 +76,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const guard = new Guard({ programPath: installation.guardProgram, logFile: join(home, 'guard.jsonl') });
   const auditFile = join(home, 'audit.jsonl');
   const audit = (line: Readonly<Record<string, unknown>>) => {
-    appendFileSync(auditFile, `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+    try {
+      appendFileSync(auditFile, `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new FringeError('storage', `The record of writes ${auditFile} could not be written: ${reason}.`, {
+        remedy: 'The value was not sent. Free disk space or make the data folder writable, then try again.',
+        cause: error,
+      });
+    }
   };
 
   const openBench = async (asWritten: Bench): Promise<BenchSession> => {
@@ -91,7 +99,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const onInstrumentState = (of: BenchSession, id: string, state: string) => {
     statusChanged();
     // A run that loses an instrument ends by itself at its next command; outputs elsewhere need not wait for that.
-    if (state === 'lost' && runs.active === null && of.gate.outputs() === 'driven') {
+    if (state === 'lost' && runs.active === null && of.gate.outputs() !== 'safe') {
       of.toSafe(`the instrument "${id}" was lost`).catch(onDefect);
     }
   };

@@ -91,6 +91,8 @@ export class WriteGate {
     const epoch = this.#epoch;
     await this.#options.guarded();
     reading.requested = request.value;
+    if (reading.commanded === null && reading.observed === null)
+      await this.observe([parameter.fullName], request.signal);
     // A start outside the limits (an output found driven) is brought inside by the first step.
     const start = clamp(reading.commanded ?? reading.observed ?? definition.safe, limits.hard);
     const points = rampPoints(start, request.value, definition.ramp.step);
@@ -98,7 +100,7 @@ export class WriteGate {
       const { output } = checkedOutput(parameter.fullName, point, definition, limits, instrumentLimits);
       this.#refuseStale(epoch, request.signal);
       this.#options.audit({ parameter: parameter.fullName, value: point, output, holder: request.lease.holder });
-      await instrument.writeOutput(definition.channel, output, request.signal);
+      await this.#send(reading, () => instrument.writeOutput(definition.channel, output, request.signal));
       reading.commanded = point;
       if (index < points.length - 1) await request.wait(definition.ramp.dwell_ms, request.signal);
     }
@@ -186,7 +188,7 @@ export class WriteGate {
     this.#epoch += 1;
     this.#unverified.clear();
     const parameters = [...this.#parameters.values()];
-    this.#options.audit({ safe: true, reason });
+    this.#auditSafe(reason);
     const report = await driveToSafe(parameters, this.#options.instrument);
     for (const { fullName, definition } of parameters) {
       const reading = this.#readings.get(fullName) as ParameterReading;
@@ -210,6 +212,15 @@ export class WriteGate {
       else if (Math.abs(value - definition.safe) > definition.ramp.step * 0.05) state = 'driven';
     }
     return state;
+  }
+
+  /** A line that cannot be written, as on a full disk, must not keep an output driven. */
+  #auditSafe(reason: string): void {
+    try {
+      this.#options.audit({ safe: true, reason });
+    } catch {
+      // What keeps the line from its file is told by the next write, which is refused for it.
+    }
   }
 
   #require(name: string): ResolvedParameter {
@@ -237,6 +248,17 @@ export class WriteGate {
     });
   }
 
+  /** A write that failed may have arrived or not: until it is read back the output counts as not known. */
+  async #send(reading: ParameterReading, write: () => Promise<void>): Promise<void> {
+    const epoch = this.#epoch;
+    try {
+      await write();
+    } catch (error) {
+      if (epoch === this.#epoch) Object.assign(reading, unknownOutput);
+      throw error;
+    }
+  }
+
   #refuseStale(epoch: number, signal: AbortSignal): void {
     if (epoch !== this.#epoch || signal.aborted) {
       throw new FringeError('stopped', 'The write was given up because everything was stopped.');
@@ -257,6 +279,8 @@ export class WriteGate {
     }
   }
 }
+
+const unknownOutput = { commanded: null, observed: null, output: null, currentMa: null } as const;
 
 const clamp = (value: number, [low, high]: Limits): number => Math.min(Math.max(value, low), high);
 

@@ -19,7 +19,10 @@ export interface DemoSession {
 }
 
 /** The demo bench, changed at will, open on real drivers and real sockets without latency. */
-export async function openDemoSession(change: (bench: Bench) => Bench = (bench) => bench): Promise<DemoSession> {
+export async function openDemoSession(
+  options: { change?: (bench: Bench) => Bench; audit?: () => void } = {},
+): Promise<DemoSession> {
+  const { change = (bench: Bench) => bench } = options;
   const home = mkdtempSync(join(tmpdir(), 'fringe-test-'));
   const simulator = await startSimulator(change(demoBench()), { pacing: false, latencyScale: 0 });
   const devices = createDeviceRegistry({ bench: simulator.bench, lockDirectory: join(home, 'locks') });
@@ -30,7 +33,10 @@ export async function openDemoSession(change: (bench: Bench) => Bench = (bench) 
     devices,
     simulator: simulator.control,
     guard,
-    audit: (line) => audit.push({ ...line }),
+    audit: (line) => {
+      options.audit?.();
+      audit.push({ ...line });
+    },
   });
   await session.connect();
   return {

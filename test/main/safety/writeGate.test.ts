@@ -131,6 +131,45 @@ describe('the write gate', () => {
   });
 });
 
+describe('the way to safe', () => {
+  it('is taken when no line of it can be written, as on a full disk', async () => {
+    let full = false;
+    const other = await openDemoSession({
+      audit: () => {
+        if (full) throw new Error('ENOSPC: no space left on device, write');
+      },
+    });
+    try {
+      await other.session.setParameter(upper, 3, 'the test');
+      full = true;
+      await expect(other.session.setParameter(upper, 4, 'the test')).rejects.toThrow(/ENOSPC/);
+      expect(await other.session.toSafe('STOP')).toMatchObject({ ok: true });
+      const [output] = await other.session.devices.instrument('heaters').observeOutputs([0]);
+      expect(Math.abs(output?.value ?? Number.NaN)).toBeLessThan(0.02);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('a write that was not answered', () => {
+  it('leaves an output that is not known, and the next one asks where it stands', async () => {
+    const other = await openDemoSession();
+    try {
+      const { session } = other;
+      await session.simulator?.injectFault({ kind: 'no_reply', magnitude: 1, atSeconds: 0, instrument: 'heaters' });
+      await expect(session.setParameter(upper, 0.5, 'the test')).rejects.toMatchObject({ code: 'instrument_timeout' });
+      expect(session.gate.outputs()).toBe('unknown');
+      await session.simulator?.clearFaults();
+      await session.setParameter(upper, 0.6, 'the test');
+      expect(session.gate.reading(upper)).toMatchObject({ commanded: 0.6 });
+      expect(session.gate.outputs()).toBe('driven');
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('a ramp', () => {
   it('ends at its target in steps within the limit, from anywhere to anywhere', () => {
     const value = fc.double({ min: -10, max: 10, noNaN: true });
