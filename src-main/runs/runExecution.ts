@@ -1,6 +1,6 @@
 import type { CalibrationResult } from '../../src-core/domain/run.ts';
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
-import { toErrorReport } from '../../src-core/errors/fringeError.ts';
+import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
 import type { CalibrationOutcome } from '../../src-core/plans/calibrate.ts';
 import type { Plan } from '../../src-core/plans/instruction.ts';
 import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
@@ -40,49 +40,80 @@ export interface CalibrationExecution {
 
 /**
  * Drives a calibration from its first instruction to its closed record: whatever happens, the outputs are left as the
- * record says, the lease is given back, and the last document is a runStop.
+ * record says, the lease is given back, and the last document is a runStop. Only a run whose records cannot be written
+ * is left without one: nothing measured is lost, and it can be resumed when there is room.
  */
 export async function executeCalibration(run: CalibrationExecution): Promise<CalibrationResult> {
-  const { bench, lease, writer, engine, stream, tracker, events, plan, onDefect } = run;
-  const context = commandContext(run);
-  let failure: unknown = null;
-  let result: CalibrationResult | null = null;
+  const { bench, lease, writer, onDefect } = run;
   try {
-    const outcome = await engine.run(plan, context, replayOf(run, context));
-    const { home, catalogue, start } = run;
-    const measurements = tracker.measurements;
-    result = await finishCalibration({
-      home,
-      catalogue,
-      start,
-      events,
-      outcome,
-      measurements,
-      sessionDirectory: writer.directory,
-    });
-  } catch (error) {
-    failure = error;
-  }
-  try {
-    const outputs = await leaveOutputs(bench, result, failure);
-    const report = failure === null ? null : toErrorReport(failure);
-    stream.stop({
-      endedAt: new Date().toISOString(),
-      timeNs: events.at(-1)?.timeNs ?? 0,
-      status: report === null ? 'finished' : report.code === 'stopped' ? 'stopped' : 'failed',
-      reason: report?.message ?? '',
-      code: report?.code ?? null,
-      counts: { events: events.length, measurements: tracker.measurements },
-      outputs,
-      result,
-    });
-    writer.close();
+    const ending = await measureAndKeep(run);
+    try {
+      recordEnd(run, ending, await leaveOutputs(bench, ending));
+    } catch (error) {
+      await bench.toSafe('the end of the run could not be recorded');
+      throw ending.failure ?? error;
+    }
+    if (ending.result === null) throw ending.failure;
+    return ending.result;
   } finally {
     await bench.simulator?.endRun().catch(onDefect);
     lease.release();
+    closeQuietly(writer, onDefect);
   }
-  if (result === null) throw failure;
-  return result;
+}
+
+type Ending =
+  { readonly result: CalibrationResult; readonly failure: null } | { readonly result: null; readonly failure: unknown };
+
+async function measureAndKeep(run: CalibrationExecution): Promise<Ending> {
+  const { home, catalogue, start, events, engine, plan, tracker, writer } = run;
+  try {
+    const context = commandContext(run);
+    const outcome = await engine.run(plan, context, replayOf(run, context));
+    const measurements = tracker.measurements;
+    const sessionDirectory = writer.directory;
+    const finish = finishCalibration({ home, catalogue, start, events, outcome, measurements, sessionDirectory });
+    return { result: await finish.catch(notKept(start.runId)), failure: null };
+  } catch (failure) {
+    return { result: null, failure };
+  }
+}
+
+const notKept =
+  (runId: string) =>
+  (error: unknown): never => {
+    const reason = toErrorReport(error).message.replace(/\.$/, '');
+    throw new FringeError('storage', `The calibration was measured, but its result could not be kept: ${reason}.`, {
+      remedy:
+        `Nothing measured is lost, and the outputs were sent to their safe values. Free disk space or mend the folder, ` +
+        `then resume the run ${runId}.`,
+      cause: error,
+    });
+  };
+
+function recordEnd(run: CalibrationExecution, { result, failure }: Ending, outputs: string): void {
+  const { stream, tracker, events } = run;
+  const report = failure === null ? null : toErrorReport(failure);
+  if (report?.code === 'storage') return;
+  stream.stop({
+    endedAt: new Date().toISOString(),
+    timeNs: events.at(-1)?.timeNs ?? 0,
+    status: report === null ? 'finished' : report.code === 'stopped' ? 'stopped' : 'failed',
+    reason: report?.message ?? '',
+    code: report?.code ?? null,
+    counts: { events: events.length, measurements: tracker.measurements },
+    outputs,
+    result,
+  });
+}
+
+function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void): void {
+  try {
+    writer.close();
+  } catch (error) {
+    // The disk: what was appended is with the operating system, and the run's own failure says more.
+    onDefect(error);
+  }
 }
 
 function commandContext({ bench, resolved, lease, stream, engine, events }: CalibrationExecution): CommandContext {
@@ -115,7 +146,7 @@ function replayOf({ replay, events, resolved, stream }: CalibrationExecution, co
 }
 
 /** A converged calibration holds its settings; every other way out leaves the safe state. */
-async function leaveOutputs(bench: BenchSession, result: CalibrationResult | null, failure: unknown): Promise<string> {
+async function leaveOutputs(bench: BenchSession, { result, failure }: Ending): Promise<string> {
   if (result?.applied) {
     bench.versionApplied = result.version;
     const held = Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`);

@@ -54,7 +54,8 @@ export class RunService {
   readonly #progressListeners = new Set<Listener>();
   readonly #catalogueListeners = new Set<Listener>();
   #active: ActiveRun | null = null;
-  #starting = false;
+  /** Settles when the run that is starting has begun or given up; null when none is. */
+  #starting: Promise<unknown> | null = null;
   /** Why a run that is still starting must not go on, or null. */
   #stopWhileStarting: string | null = null;
 
@@ -68,7 +69,7 @@ export class RunService {
 
   /** Whether a run is on or starting: then nobody else talks to the instruments. */
   get isBusy(): boolean {
-    return this.#active !== null || this.#starting;
+    return this.#active !== null || this.#starting !== null;
   }
 
   onDocument(listener: (runId: string, document: RunDocument) => void): () => void {
@@ -118,9 +119,7 @@ export class RunService {
         const writer = createSession(this.#options.home, start);
         return this.#launch({ bench, start, resolved, lease, writer, replay: null, documents: [start] });
       } catch (error) {
-        await bench.simulator?.endRun();
-        lease.release();
-        throw error;
+        return await this.#giveUp(bench, lease, error);
       }
     });
   }
@@ -145,8 +144,11 @@ export class RunService {
       requireKernel(spec.kernel, bench.bench);
       const { instrumentsLeased } = preflightKernel(resolved, start.initialState);
       const lease = this.#lease(bench, runId, instrumentsLeased);
+      let writer: SessionWriter | null = null;
       try {
-        const { record, writer } = reopenSession(this.#options.home, runId);
+        const reopened = reopenSession(this.#options.home, runId);
+        const { record } = reopened;
+        writer = reopened.writer;
         const recorded = new RecordedResults(record.documents);
         const injected = record.events.filter(({ stream }) => stream === 'faults').map(faultOfEvent);
         await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, [...spec.faults, ...injected]);
@@ -154,9 +156,8 @@ export class RunService {
         const replay = { recorded, execute: bench.simulator !== null };
         return this.#launch({ bench, start, resolved, lease, writer, replay, documents: record.documents });
       } catch (error) {
-        await bench.simulator?.endRun();
-        lease.release();
-        throw error;
+        writer?.close();
+        return await this.#giveUp(bench, lease, error);
       }
     });
   }
@@ -171,11 +172,12 @@ export class RunService {
 
   /** Stops the run; resolves when its record is closed and the outputs are safe. */
   async stop(reason = 'Stopped by the engineer.'): Promise<string | null> {
-    const active = this.#active;
-    if (active === null) {
-      if (this.#starting) this.#stopWhileStarting = reason;
-      return null;
+    if (this.#starting !== null) {
+      this.#stopWhileStarting = reason;
+      await this.#starting;
     }
+    const active = this.#active;
+    if (active === null) return null;
     active.engine.stop(reason);
     await active.finished.catch(() => undefined);
     return active.runId;
@@ -213,18 +215,26 @@ export class RunService {
         },
       );
     }
-    this.#starting = true;
     this.#stopWhileStarting = null;
+    const started = work();
+    this.#starting = started.catch(() => undefined);
     try {
-      return await work();
+      return await started;
     } finally {
-      this.#starting = false;
+      this.#starting = null;
     }
   }
 
   #lease(bench: BenchSession, runId: string, instruments: readonly string[]): Lease {
     bench.requireConnected(instruments);
     return bench.leases.acquire(`run ${runId}`, instruments, 'write');
+  }
+
+  /** A run that could not begin leaves chip and instruments to the next one. */
+  async #giveUp(bench: BenchSession, lease: Lease, error: unknown): Promise<never> {
+    lease.release();
+    await bench.simulator?.endRun().catch(this.#options.onDefect);
+    throw error;
   }
 
   async #beginOnChip(

@@ -12,6 +12,24 @@ import type { ProcessIdentity } from './processIdentity.ts';
 const ownerSchema = z.strictObject({ pid: z.int(), processStartedAt: z.string(), host: z.string() });
 const ownerFile = /^owner-(\d+)\.json$/;
 
+/** Folders of the sessions that this process is writing now. */
+const inOurHands = new Set<string>();
+
+/** Tells that this process writes the session from now on; returns what tells that it no longer does. */
+export function holdSession(directory: string): () => void {
+  inOurHands.add(directory);
+  return () => void inOurHands.delete(directory);
+}
+
+/**
+ * Whether somebody is at work on the session: its owner lives and, when that is this process, has not given it up, as it
+ * does when a record can no longer be written.
+ */
+export function isOwned(directory: string, first: ProcessIdentity): boolean {
+  const owner = sessionOwner(directory, first);
+  return isAlive(owner) && (owner.pid !== process.pid || inOurHands.has(directory));
+}
+
 /** The latest owner. */
 export function sessionOwner(directory: string, first: ProcessIdentity): ProcessIdentity {
   const latest = latestTakeover(directory);
@@ -27,7 +45,7 @@ export function sessionOwner(directory: string, first: ProcessIdentity): Process
 export function takeOver(directory: string, first: ProcessIdentity): void {
   const number = latestTakeover(directory) + 1;
   const owner = sessionOwner(directory, first);
-  if (isAlive(owner)) {
+  if (isOwned(directory, first)) {
     throw new FringeError(
       'conflict',
       `The run in ${directory} belongs to process ${owner.pid}, which is still alive.`,

@@ -9,8 +9,7 @@ import type { ArrayStore } from './arrayStore.ts';
 import { flushDirectory } from './atomicFile.ts';
 import { openJournal, readJournal } from './journal.ts';
 import { fetchLongArrays, putAwayLongArrays } from './longArrays.ts';
-import { isAlive } from './processIdentity.ts';
-import { sessionOwner, takeOver } from './sessionOwner.ts';
+import { holdSession, isOwned, takeOver } from './sessionOwner.ts';
 import { arraysFileName, journalFileName, sessionDirectory, sessionsDirectory } from './sessionPaths.ts';
 import { makeWorkFolder } from './workFolders.ts';
 
@@ -70,6 +69,7 @@ const taken = (runId: string) => new FringeError('conflict', `A session with the
 function openWriter(runId: string, directory: string): SessionWriter {
   const journal = openJournal(join(directory, journalFileName));
   let arrays: ArrayStore | null = null;
+  const letGo = holdSession(directory);
   const arrayStore = () => (arrays ??= openArrayStore(join(directory, arraysFileName)));
   return {
     runId,
@@ -80,9 +80,13 @@ function openWriter(runId: string, directory: string): SessionWriter {
       journal.sync();
     },
     close() {
-      arrays?.close();
-      arrays = null;
-      journal.close();
+      letGo();
+      try {
+        arrays?.close();
+        arrays = null;
+      } finally {
+        journal.close();
+      }
     },
   };
 }
@@ -114,7 +118,7 @@ export function readSessionDirectory(directory: string): SessionRecord {
   }
   const events = documents.filter((document) => document.type === 'event');
   const stop = documents.findLast((document) => document.type === 'runStop') ?? null;
-  const status = stop?.status ?? (isAlive(sessionOwner(directory, start.owner)) ? 'running' : 'interrupted');
+  const status = stop?.status ?? (isOwned(directory, start.owner) ? 'running' : 'interrupted');
   return { runId: start.runId, directory, start, events, stop, documents, status, tornBytes };
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-const program = join(import.meta.dirname, '../../src-main/shells/cli/main.ts');
+export const fringeProgram = join(import.meta.dirname, '../../src-main/shells/cli/main.ts');
 
 export interface CommandEnd {
   readonly status: number | null;
@@ -23,7 +23,7 @@ export interface RunningCommand {
 
 /** Starts `fringe <args>` as its user would, on a data folder of the test. */
 export function startFringe(home: string, args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [fringeProgram, ...args], {
     env: { ...process.env, FRINGE_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
@@ -144,6 +144,26 @@ describe('the folder given with --out', () => {
   });
 });
 
+describe('a calibration whose result cannot be kept', () => {
+  it('leaves the outputs safe and its record open, and is finished by the same host when there is room', async () => {
+    const wanted = await withTestHost(async (host) => await run(host));
+    await withTestHost(async (host) => {
+      const { runId, finished } = await host.runs.start(calibrateSpec());
+      const inTheWay = join(openSession(host.home, runId).directory, `awen_calibration_${runId}`);
+      mkdirSync(inTheWay);
+      await expect(finished).rejects.toMatchObject({ code: 'storage', remedy: expect.stringContaining(runId) });
+      expect(host.bench().gate.outputs()).toBe('safe');
+      expect(await heaterVolts(host)).toBeLessThan(0.02);
+      expect(host.catalogue.runs.get(runId)).toMatchObject({ status: 'interrupted' });
+      rmSync(inTheWay, { recursive: true });
+      const result = await (await host.runs.resume(runId)).finished;
+      expect(result.parameters).toEqual(wanted.parameters);
+      expect(result).toMatchObject({ applied: true, version: 1, measurements: wanted.measurements });
+      expect(host.catalogue.runs.get(runId)).toMatchObject({ status: 'finished' });
+    });
+  });
+});
+
 describe('a run that is disturbed', () => {
   it('is stopped within one command, leaves the safe state and its record; the next run starts cleanly', async () => {
     await withTestHost(async (host) => {
@@ -160,6 +180,17 @@ describe('a run that is disturbed', () => {
         openSession(host.home, session?.id ?? '').events.filter(({ stream }) => stream === 'reads').length,
       ).toBeGreaterThanOrEqual(9);
       expect(await run(host)).toMatchObject({ convergenceReason: 'threshold_met' });
+    });
+  });
+
+  it('is stopped while it still starts: when stop returns its record is closed and the outputs are safe', async () => {
+    await withTestHost(async (host) => {
+      const starting = host.runs.start(calibrateSpec());
+      await host.runs.stop();
+      expect(host.runs.isBusy).toBe(false);
+      expect(host.bench().gate.outputs()).toBe('safe');
+      await expect((await starting).finished).rejects.toMatchObject({ code: 'stopped' });
+      expect(host.catalogue.runs.list().sessions[0]).toMatchObject({ status: 'stopped' });
     });
   });
 

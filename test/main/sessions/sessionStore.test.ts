@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runEventSchema } from '../../../src-core/documents/documents.ts';
 import { isAlive, ownProcess } from '../../../src-main/sessions/processIdentity.ts';
 import { summariseRun, titleOfKernel } from '../../../src-main/sessions/runSummary.ts';
-import { takeOver } from '../../../src-main/sessions/sessionOwner.ts';
+import { holdSession, takeOver } from '../../../src-main/sessions/sessionOwner.ts';
 import {
   closeSession,
   createSession,
@@ -71,11 +71,21 @@ describe('session directories', () => {
   });
 
   it('say running while the owner lives and interrupted when it is gone', () => {
-    createSession(home(), exampleStart({ runId: 'mine' })).close();
+    const mine = createSession(home(), exampleStart({ runId: 'mine' }));
     abandonedRun('gone');
     expect(openSession(home(), 'mine').status).toBe('running');
     expect(openSession(home(), 'gone').status).toBe('interrupted');
     expect(() => reopenSession(home(), 'mine')).toThrow(/still alive/);
+    mine.close();
+  });
+
+  it('can be taken up again by the process that gave them up without an end', () => {
+    createSession(home(), exampleStart({ runId: 'mine' })).close();
+    expect(openSession(home(), 'mine').status).toBe('interrupted');
+    const { writer } = reopenSession(home(), 'mine');
+    expect(openSession(home(), 'mine').status).toBe('running');
+    expect(() => reopenSession(home(), 'mine')).toThrow(/still alive/);
+    writer.close();
   });
 
   it('do not take a later process with the same number for the owner', async () => {
@@ -108,7 +118,9 @@ describe('session directories', () => {
     writeFileSync(join(directory, 'owner-1.json'), JSON.stringify(goneOwner));
     takeOver(directory, goneOwner);
     expect(readdirSync(directory)).toContain('owner-2.json');
+    const letGo = holdSession(directory);
     expect(openSession(home(), 'run-1').status).toBe('running');
+    letGo();
   });
 
   it('are closed as incomplete, once, and never shown as finished', () => {
