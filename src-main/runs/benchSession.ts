@@ -97,13 +97,20 @@ export class BenchSession {
    * @throws stopped when everything was sent to safe meanwhile
    */
   async setParameter(parameter: string, value: number, holder: string): Promise<void> {
-    const askedAt = this.#safeCalls;
-    const write = this.#ownWrites.then(() => {
-      if (askedAt === this.#safeCalls) return this.#setNow(parameter, value, holder);
-      throw new FringeError('stopped', `${parameter} was not written: everything was stopped meanwhile.`);
-    });
-    this.#ownWrites = write.catch(() => undefined);
-    await write;
+    await this.beginWrites(holder)(parameter, value);
+  }
+
+  /** The writes of one action of several steps: once everything was sent to safe, those that are left are given up. */
+  beginWrites(holder: string): (parameter: string, value: number) => Promise<void> {
+    const begunAt = this.#safeCalls;
+    return async (parameter, value) => {
+      const write = this.#ownWrites.then(() => {
+        if (begunAt === this.#safeCalls) return this.#setNow(parameter, value, holder);
+        throw new FringeError('stopped', `${parameter} was not written: everything was stopped meanwhile.`);
+      });
+      this.#ownWrites = write.catch(() => undefined);
+      await write;
+    };
   }
 
   async #setNow(parameter: string, value: number, holder: string): Promise<void> {
@@ -112,21 +119,34 @@ export class BenchSession {
     const lease = this.leases.acquire(holder, [instrument], 'write');
     this.#ownLeases += 1;
     const clock = machineClock();
+    const { signal } = new AbortController();
     try {
       await this.gate.set({
         parameter,
         value,
         lease,
         run: null,
-        signal: new AbortController().signal,
-        wait: (durationMs, signal) => clock.wait(durationMs, signal),
+        signal,
+        wait: (durationMs, waitSignal) => clock.wait(durationMs, waitSignal),
       });
       this.versionApplied = null;
+      await this.#verifyOrSafe(parameter, signal);
     } finally {
       this.#ownLeases -= 1;
       lease.release();
     }
-    await this.gate.verify(null, new AbortController().signal);
+  }
+
+  /** An output that was read back beyond its limit is not left there. */
+  async #verifyOrSafe(parameter: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.gate.verify(null, signal);
+    } catch (error) {
+      if (error instanceof FringeError && error.code === 'safety_violation') {
+        await this.toSafe(`${parameter} was read back beyond its limit`);
+      }
+      throw error;
+    }
   }
 
   /** Whether a lease now held is the engineer's own, of a moment: it keeps nobody from the slider that took it. */

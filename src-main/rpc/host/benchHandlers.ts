@@ -48,7 +48,7 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
     },
 
     'bench.safeState': async () => {
-      if (runs.active !== null) await runs.stop('Stopped: the outputs were sent to their safe values.');
+      await runs.stop('Stopped: the outputs were sent to their safe values.');
       const { sentence } = await bench().toSafe('asked for on the Bench screen');
       statusChanged();
       return { outputs: sentence };
@@ -61,9 +61,10 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
       const [low, high] = definition.soft_limits ?? definition.hard_limits;
       // A quarter of the range away from where it stands is seen on any meter and harms nothing.
       const away = before + (high - low) / 4 <= high ? before + (high - low) / 4 : before - (high - low) / 4;
+      const write = bench().beginWrites('blink');
       for (let count = 0; count < blinkCount && !signal.aborted; count++) {
         for (const value of [away, before]) {
-          await bench().setParameter(parameter, value, 'blink');
+          await write(parameter, value);
           statusChanged();
           await delay(blinkMs);
         }
@@ -184,9 +185,10 @@ async function* watched<T>({ live }: HostParts, events: AsyncIterable<T>): Async
 }
 
 function refuseDuringRun({ runs }: HostParts): void {
-  const { active } = runs;
-  if (active === null) return;
-  throw new FringeError('instrument_busy', `The run "${active.progress.title}" has the bench.`, {
+  if (!runs.isBusy) return;
+  const title = runs.active?.progress.title;
+  const who = title === undefined ? 'A run that is starting' : `The run "${title}"`;
+  throw new FringeError('instrument_busy', `${who} has the bench.`, {
     remedy: 'Wait until it has finished, or stop it first.',
   });
 }

@@ -87,7 +87,7 @@ function refreshUnfinished({ catalogue, home, runs }: HostParts): void {
 /** Ramps every parameter of a version to its value, in order, through the write gate. */
 async function applyVersion(parts: HostParts, version: number): Promise<string> {
   const session = parts.bench();
-  if (parts.runs.active !== null) {
+  if (parts.runs.isBusy) {
     throw new FringeError('instrument_busy', 'A run has the bench.', {
       remedy: 'Wait until it has finished, or stop it first.',
     });
@@ -106,8 +106,9 @@ async function applyVersion(parts: HostParts, version: number): Promise<string> 
   const settings = Object.values(stored.state.node_calibrations).flatMap(({ node_id: node, parameters }) =>
     Object.entries(parameters).map(([name, value]) => ({ name: `${node}.${name}`, value })),
   );
+  const write = session.beginWrites(`version ${version}`);
   try {
-    for (const { name, value } of settings) await session.setParameter(name, value, `version ${version}`);
+    for (const { name, value } of settings) await write(name, value);
   } catch (error) {
     await session.toSafe(`version ${version} could not be applied`);
     throw error;

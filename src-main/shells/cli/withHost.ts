@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { createHost } from '../../createHost.ts';
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
@@ -24,14 +25,19 @@ export async function withHost(
     pacing: false,
   });
   for (const notice of host.notices) output.say(notice);
-  const stop = () => void host.runs.stop('Stopped by the engineer.');
+  const stop = () => void host.handlers['stop.all']({}, { signal: new AbortController().signal });
   signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
   try {
+    refuseWhenStopped(signal);
     return await work(host);
   } finally {
     signal.removeEventListener('abort', stop);
     const { outputs } = await host.close();
     output.say(outputs);
   }
+}
+
+/** @throws stopped when Ctrl+C came before there was anything to stop */
+export function refuseWhenStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new FringeError('stopped', 'Stopped by the engineer before anything was started.');
 }

@@ -8,7 +8,7 @@ import type { Host } from '../../../createHost.ts';
 import { parseFault, requirePositional, wholeNumber } from '../arguments.ts';
 import type { CliCommand, CommandRun } from '../command.ts';
 import type { Output } from '../output.ts';
-import { benchOptions, withHost } from '../withHost.ts';
+import { benchOptions, refuseWhenStopped, withHost } from '../withHost.ts';
 
 export const calibrate: CliCommand = {
   name: 'calibrate',
@@ -79,7 +79,7 @@ async function preflight(host: Host, text: string, output: Output): Promise<numb
 /** Shows a run as it goes and tells its result. @returns the exit status */
 export async function followCalibration(
   host: Host,
-  { output }: CommandRun,
+  { output, signal }: CommandRun,
   start: () => Promise<{ runId: string; finished: Promise<CalibrationResult> }>,
 ): Promise<number> {
   const unsubscribe = host.runs.onDocument((runId, document) => {
@@ -89,6 +89,7 @@ export async function followCalibration(
     if (document.stream === 'engine') output.say(String(document.data.text));
   });
   try {
+    refuseWhenStopped(signal);
     const { finished } = await start();
     const result = await finished;
     output.result({ ...result }, resultWords(result));
