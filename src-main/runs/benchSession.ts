@@ -47,7 +47,7 @@ export class BenchSession {
       bench,
       instrument: (id) => devices.instrument(id),
       audit,
-      guarded: () => (this.#guarded ??= this.#arm()),
+      guarded: () => this.#ensureGuarded(),
     });
   }
 
@@ -168,6 +168,13 @@ export class BenchSession {
     await this.devices.close();
     await this.simulator?.close();
     return report;
+  }
+
+  /** A guard that something ended is started again before the next value goes out. */
+  async #ensureGuarded(): Promise<void> {
+    if (this.#guard.pid === null) this.#guarded = null;
+    this.#guarded ??= this.#arm();
+    await this.#guarded;
   }
 
   async #arm(): Promise<void> {

@@ -10,60 +10,50 @@ export interface GuardOptions {
   readonly logFile: string;
 }
 
+interface RunningGuard {
+  readonly process: ChildProcess;
+  /** Messages it has not acknowledged yet, in the order they were sent. */
+  readonly unacknowledged: { resolve: () => void; reject: (error: Error) => void }[];
+}
+
 /** The host's hold on the guard process. */
 export class Guard {
   readonly #options: GuardOptions;
-  #child: ChildProcess | null = null;
-  #acknowledge: (() => void)[] = [];
+  #running: RunningGuard | null = null;
 
   constructor(options: GuardOptions) {
     this.#options = options;
   }
 
+  /** Null when no guard is there: none was needed yet, it was let go, or something ended it. */
   get pid(): number | null {
-    return this.#child?.pid ?? null;
+    return this.#running?.process.pid ?? null;
   }
 
   /** Gives the guard the safe writes; it has them when this resolves. Starts it when it is not running. */
   async arm(instruments: readonly GuardedInstrument[]): Promise<void> {
-    await this.#send({ type: 'arm', logFile: this.#options.logFile, instruments: [...instruments] });
+    const { logFile } = this.#options;
+    await this.#send(this.#running ?? this.#start(), { type: 'arm', logFile, instruments: [...instruments] });
   }
 
   /** Lets the guard end without touching anything. */
   async disarm(): Promise<void> {
-    const child = this.#child;
-    if (child === null) return;
-    await this.#send({ type: 'disarm' });
-    this.#child = null;
-    child.stdin?.end();
+    const running = this.#running;
+    if (running === null) return;
+    // One that has just ended needs no letting go.
+    await this.#send(running, { type: 'disarm' }).catch(() => undefined);
+    this.#running = null;
+    running.process.stdin?.end();
   }
 
-  async #send(message: GuardMessage): Promise<void> {
-    const child = this.#child ?? this.#start();
+  async #send({ process: child, unacknowledged }: RunningGuard, message: GuardMessage): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      const onExit = () => {
-        reject(
-          new FringeError(
-            'defect',
-            'The guard process, which makes the outputs safe if Fringe dies, could not be started.',
-            {
-              remedy: 'Nothing was written to an instrument. Restart Fringe.',
-            },
-          ),
-        );
-      };
-      child.once('exit', onExit);
-      child.once('error', onExit);
-      this.#acknowledge.push(() => {
-        child.off('exit', onExit);
-        child.off('error', onExit);
-        resolve();
-      });
+      unacknowledged.push({ resolve, reject });
       child.stdin?.write(`${JSON.stringify(message)}\n`);
     });
   }
 
-  #start(): ChildProcess {
+  #start(): RunningGuard {
     const child = spawn(process.execPath, [this.#options.programPath], {
       // A group of its own: a Ctrl+C in the terminal must not take the guard along.
       detached: true,
@@ -72,16 +62,25 @@ export class Guard {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       windowsHide: true,
     });
-    createInterface({ input: child.stdout }).on('line', () => this.#acknowledge.shift()?.());
+    const running: RunningGuard = { process: child, unacknowledged: [] };
+    createInterface({ input: child.stdout }).on('line', () => running.unacknowledged.shift()?.resolve());
     child.stdin.on('error', () => undefined);
-    child.on('exit', () => {
-      if (this.#child === child) this.#child = null;
-    });
+    const gone = () => {
+      if (this.#running === running) this.#running = null;
+      for (const { reject } of running.unacknowledged.splice(0)) reject(guardGone());
+    };
+    child.on('exit', gone);
+    child.on('error', gone);
     // The guard must not keep a host alive that has nothing more to do.
     child.unref();
     (child.stdin as unknown as { unref?: () => void }).unref?.();
     (child.stdout as unknown as { unref?: () => void }).unref?.();
-    this.#child = child;
-    return child;
+    this.#running = running;
+    return running;
   }
 }
+
+const guardGone = () =>
+  new FringeError('defect', 'The guard process, which makes the outputs safe if Fringe dies, could not be started.', {
+    remedy: 'Nothing was written to an instrument. Try again; if it happens again, restart Fringe.',
+  });

@@ -4,11 +4,15 @@
  */
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openTransport } from '../instruments/transports/openTransport.ts';
+import type { Transport } from '../instruments/transports/transport.ts';
 import { guardMessageSchema } from './guardProtocol.ts';
 import type { GuardedInstrument, GuardMessage } from './guardProtocol.ts';
 
 const connectTimeoutMs = 3000;
+const connectAttempts = 4;
+const connectPauseMs = 500;
 
 let armed: Extract<GuardMessage, { type: 'arm' }> | null = null;
 
@@ -17,13 +21,23 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
-  const message = guardMessageSchema.parse(JSON.parse(line));
+  const message = parseMessage(line);
+  // A host killed in mid-sentence leaves half a line: what was said before it holds.
+  if (message === null) return;
   armed = message.type === 'arm' ? message : null;
   process.stdout.write(`${message.type}ed\n`);
 });
 lines.on('close', () => void end());
 // The host's end of the pipe may be gone before our answer is out.
 process.stdout.on('error', () => undefined);
+
+function parseMessage(line: string): GuardMessage | null {
+  try {
+    return guardMessageSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
 
 async function end(): Promise<void> {
   if (armed !== null) {
@@ -36,19 +50,34 @@ async function end(): Promise<void> {
 
 async function makeSafe({ id, address, options, steps }: GuardedInstrument, logFile: string): Promise<void> {
   try {
-    const transport = await openTransport(address, options, AbortSignal.timeout(connectTimeoutMs));
+    const transport = await connectAtLast(address, options);
+    let unanswered = 0;
     for (const { send, replyTerminator, timeoutMs } of steps) {
       transport.write(Buffer.from(send, 'latin1'));
-      if (replyTerminator !== null) await transport.readUntil(Buffer.from(replyTerminator, 'latin1'), timeoutMs);
+      if (replyTerminator === null) continue;
+      // An output that does not answer must not keep the next one driven.
+      await transport.readUntil(Buffer.from(replyTerminator, 'latin1'), timeoutMs).catch(() => (unanswered += 1));
     }
     await transport.close();
-    log(logFile, { event: 'safe', instrument: id });
+    log(logFile, unanswered === 0 ? { event: 'safe', instrument: id } : { event: 'sent', instrument: id, unanswered });
   } catch (error) {
     log(logFile, {
       event: 'not reached',
       instrument: id,
       reason: error instanceof Error ? error.message : String(error),
     });
+  }
+}
+
+/** An instrument that takes one connection may need a moment to notice that the host's is gone. */
+async function connectAtLast(address: string, options: GuardedInstrument['options']): Promise<Transport> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openTransport(address, options, AbortSignal.timeout(connectTimeoutMs));
+    } catch (error) {
+      if (attempt === connectAttempts) throw error;
+      await delay(connectPauseMs);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +10,7 @@ import { createDeviceRegistry } from '../../../src-main/instruments/deviceRegist
 import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import type { RunningSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import { demoBench } from '../../support/demoBench.ts';
+import { guardProgram, openDemoSession } from '../../support/openDemoSession.ts';
 
 const victim = join(import.meta.dirname, 'guardVictim.ts');
 
@@ -66,5 +69,40 @@ describe('the guard process', () => {
     await driveThenEnd('close');
     await delay(300);
     expect(logged()).toBe('');
+  });
+
+  it('is started again when something ended it', async () => {
+    const demo = await openDemoSession();
+    try {
+      await demo.session.setParameter('mzi_0.phase_upper', 1, 'the test');
+      const first = demo.guard.pid ?? 0;
+      process.kill(first, 'SIGKILL');
+      await until(() => demo.guard.pid === null);
+      await demo.session.setParameter('mzi_0.phase_upper', 2, 'the test');
+      expect(demo.guard.pid).not.toBeNull();
+      expect(demo.guard.pid).not.toBe(first);
+      // Its end is not noticed yet: closing the bench must neither wait for its answer nor fail for it.
+      process.kill(demo.guard.pid ?? 0, 'SIGKILL');
+    } finally {
+      await demo.close();
+    }
+  });
+
+  it('goes on to the next output when one does not answer, and heeds no half sentence', async () => {
+    const logFile = join(home, 'guard.jsonl');
+    const received: string[] = [];
+    const silent = createServer((socket) => socket.on('data', (chunk) => received.push(chunk.toString())));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const steps = [0, 1].map((channel) => ({ send: `V${channel}=0\n`, replyTerminator: '\n', timeoutMs: 50 }));
+    const instruments = [{ id: 'heaters', address: `TCPIP0::127.0.0.1::${port}::SOCKET`, options: {}, steps }];
+    const child = spawn(process.execPath, [guardProgram], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.write(`${JSON.stringify({ type: 'arm', logFile, instruments })}\n`);
+    child.stdin.end('{"type":"disa');
+    await ended;
+    silent.close();
+    expect(received.join('')).toBe('V0=0\nV1=0\n');
+    expect(logged()).toContain('"event":"sent","instrument":"heaters","unanswered":2');
   });
 });
