@@ -92,14 +92,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const devices = createDeviceRegistry({ bench, lockDirectory: join(home, 'locks') });
     const session = new BenchSession({ bench, devices, simulator, guard, audit });
     for (const instrument of devices.instruments)
-      instrument.onStateChange((state) => onInstrumentState(session, instrument.id, state));
+      instrument.onStateChange((state, reason) => onInstrumentState(session, { id: instrument.id, state, reason }));
     await session.connect();
     return session;
   };
-  const onInstrumentState = (of: BenchSession, id: string, state: string) => {
+  const onInstrumentState = (of: BenchSession, { id, state, reason }: Record<'id' | 'state' | 'reason', string>) => {
     statusChanged();
-    // A run that loses an instrument ends by itself at its next command; outputs elsewhere need not wait for that.
-    if (state === 'lost' && runs.active === null && of.gate.outputs() !== 'safe') {
+    if (state !== 'lost') return;
+    runs.instrumentLost(id, reason);
+    if (runs.active === null && of.gate.outputs() !== 'safe') {
       of.toSafe(`the instrument "${id}" was lost`).catch(onDefect);
     }
   };

@@ -19,7 +19,7 @@ export function chipClock(simulator: SimulatorControl): BenchClock {
     now: () => simulator.runTimeMs(),
     wait: async (durationMs, signal) => {
       signal?.throwIfAborted();
-      if (durationMs > 0) await simulator.wait(durationMs);
+      if (durationMs > 0) await unlessAborted(simulator.wait(durationMs), signal);
       signal?.throwIfAborted();
     },
   };
@@ -31,3 +31,18 @@ const rethrowReason =
   (error: unknown): never => {
     throw signal?.aborted ? signal.reason : error;
   };
+
+/** A wait that a chip takes in a person's time must not keep STOP waiting. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return await work;
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    signal.addEventListener('abort', onAbort);
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

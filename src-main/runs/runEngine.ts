@@ -17,7 +17,7 @@ export interface Replay {
   readonly recorded: RecordedResults;
   /** True on a simulated bench: the recorded commands go to the fresh chip again. On hardware they are only fed back. */
   readonly execute: boolean;
-  /** Called once between the last recorded instruction and the first live one. */
+  /** Called once, between the last recorded instruction and the first live one or the end. */
   readonly beforeLive: (mismatches: number) => Promise<void>;
 }
 
@@ -53,11 +53,24 @@ export class RunEngine {
 
   /** Takes effect within the instrument command that is under way. */
   stop(reason = 'The run was stopped.'): void {
-    if (this.#state === 'stopping' || this.#state === 'aborting' || this.#state === 'finished') return;
-    this.#go('stopping');
-    this.#abort.abort(new FringeError('stopped', reason));
+    this.#endBy('stopping', new FringeError('stopped', reason));
+  }
+
+  /** Ends the run for a failure that came from outside its plan, also when it is paused. */
+  fail(failure: FringeError): void {
+    this.#endBy('aborting', failure);
+  }
+
+  #endBy(way: 'stopping' | 'aborting', reason: FringeError): void {
+    if (this.#isEnding || this.#state === 'finished') return;
+    this.#go(way);
+    this.#abort.abort(reason);
     this.#resume?.();
     this.#resume = null;
+  }
+
+  get #isEnding(): boolean {
+    return this.#state === 'stopping' || this.#state === 'aborting';
   }
 
   /** @throws what the plan or a command threw; `stopped` after `stop()`. */
@@ -84,9 +97,11 @@ export class RunEngine {
         index += 1;
         step = plan.next(result);
       }
+      // Nothing was left to measure: the outputs must still stand where the record left them.
+      if (replay !== null && replayed !== null) await replay.beforeLive(replayed.mismatches);
       return step.value;
     } catch (error) {
-      if (this.#state !== 'stopping') this.#go('aborting');
+      if (!this.#isEnding) this.#go('aborting');
       throw this.#abort.signal.aborted ? this.#abort.signal.reason : error;
     } finally {
       this.#go('finished');

@@ -42,6 +42,7 @@ interface ActiveRun {
   readonly engine: RunEngine;
   readonly tracker: RunTracker;
   readonly stream: DocumentStream;
+  readonly lease: Lease;
   readonly finished: Promise<CalibrationResult>;
 }
 
@@ -183,6 +184,18 @@ export class RunService {
     return active.runId;
   }
 
+  /** A run does not wait for its next command, least of all in a pause, when an instrument it holds has gone. */
+  instrumentLost(id: string, reason: string): void {
+    const active = this.#active;
+    if (active === null || !active.lease.instruments.has(id)) return;
+    const because = reason.replace(/\.$/, '');
+    active.engine.fail(
+      new FringeError('instrument_lost', `The instrument "${id}" was lost: ${because}.`, {
+        remedy: 'Check power and cable, then reconnect the instrument and start the run again.',
+      }),
+    );
+  }
+
   /** Settings in force on the open bench, by full name. */
   parametersInForce(): Record<string, number> {
     return this.#inForce(this.#options.bench().bench.id).parameters;
@@ -319,7 +332,7 @@ export class RunService {
     });
     // Whoever waits is told; nobody has to.
     finished.catch(() => undefined);
-    this.#active = { runId, start, engine, tracker, stream, finished };
+    this.#active = { runId, start, engine, tracker, stream, lease: run.lease, finished };
     if (this.#stopWhileStarting !== null) engine.stop(this.#stopWhileStarting);
     return { runId, finished };
   }

@@ -221,6 +221,40 @@ describe('a run that is disturbed', () => {
     });
   });
 
+  it('by an instrument that goes while it is paused: ends at once and leaves the heaters safe', async () => {
+    await withTestHost(async (host) => {
+      const { runId, finished } = await host.runs.start(calibrateSpec());
+      host.runs.pause(runId);
+      await expect.poll(() => host.runs.active?.progress.state).toBe('paused');
+      expect(host.bench().gate.outputs()).not.toBe('unknown');
+      await host
+        .bench()
+        .simulator?.injectFault({ kind: 'unplug', magnitude: 0, atSeconds: 0, instrument: 'meter_cross' });
+      await expect(finished).rejects.toMatchObject({ code: 'instrument_lost' });
+      expect(host.bench().gate.outputs()).toBe('safe');
+      expect(await heaterVolts(host)).toBeLessThan(0.02);
+      expect(host.catalogue.runs.get(runId)).toMatchObject({ status: 'failed' });
+    });
+  });
+
+  it('is stopped in the middle of a wait that takes its time, for a person to watch', async () => {
+    await withTestHost(async (host) => {
+      const kernel = sourceKernel((k) =>
+        k.measurement_sequence.push({ step_id: 'rest', action: { Wait: { duration_ns: 3_600_000_000_000 } } }),
+      );
+      await host.bench().simulator?.setPacing(true);
+      const { finished } = await host.runs.start(calibrateSpec({}, kernel));
+      let reads = 0;
+      host.runs.onDocument((_id, document) => {
+        if (document.type === 'event' && document.stream === 'reads') reads += 1;
+      });
+      await expect.poll(() => reads, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
+      await host.runs.stop();
+      await expect(finished).rejects.toMatchObject({ code: 'stopped' });
+      expect(host.bench().gate.outputs()).toBe('safe');
+    });
+  });
+
   it('does not start a second one beside the first', async () => {
     await withTestHost(async (host) => {
       const { finished } = await host.runs.start(calibrateSpec());

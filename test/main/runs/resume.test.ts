@@ -2,9 +2,11 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CalibrationResult } from '../../../src-core/domain/run.ts';
+import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import { openSession } from '../../../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../../../src-main/sessions/verify.ts';
 import { crc32cHex } from '../../../src-core/maths/checksum/crc32c.ts';
+import { demoBench } from '../../support/demoBench.ts';
 import { calibrateSpec, openTestHost, temporaryFolder, withTestHost } from '../../support/testHost.ts';
 
 /** An undisturbed run and its journal: what every resumed one must end like. */
@@ -91,5 +93,42 @@ describe('a run that was cut', () => {
       await expect(host.runs.resume(result.runId)).rejects.toMatchObject({ code: 'conflict' });
       await expect(host.runs.resume('nothing')).rejects.toMatchObject({ code: 'not_found' });
     });
+  });
+});
+
+describe('a run that is resumed on hardware', () => {
+  it('whose result could not be kept holds what was found, not the safe values it was left with', async () => {
+    const simulator = await startSimulator(demoBench(), { pacing: false, latencyScale: 0 });
+    const other = temporaryFolder();
+    try {
+      // Without "simulated" these are instruments like any others.
+      const { simulated: _simulated, ...bench } = simulator.bench;
+      const benchFile = join(other, 'hardware.bench.json');
+      writeFileSync(benchFile, JSON.stringify(bench));
+      const host = await openTestHost(other, benchFile);
+      try {
+        const { runId, finished } = await host.runs.start(calibrateSpec({ seed: null }));
+        const inTheWay = join(openSession(other, runId).directory, `awen_calibration_${runId}`);
+        mkdirSync(inTheWay);
+        await expect(finished).rejects.toMatchObject({ code: 'storage' });
+        expect(host.bench().gate.outputs()).toBe('safe');
+        rmSync(inTheWay, { recursive: true });
+        const result = await (await host.runs.resume(runId)).finished;
+        expect(result.applied).toBe(true);
+        const gate = host.bench().gate;
+        await gate.observe();
+        for (const [name, value] of Object.entries(result.parameters)) {
+          expect(gate.reading(name)?.commanded).toBeCloseTo(value, 9);
+          expect(Math.abs((gate.reading(name)?.observed ?? Number.NaN) - value)).toBeLessThan(0.4);
+        }
+        const notes = openSession(other, runId).events.filter(({ stream }) => stream === 'engine');
+        expect(notes.map(({ data }) => data.text)).toContainEqual(expect.stringMatching(/^resumed on hardware/));
+      } finally {
+        await host.close();
+      }
+    } finally {
+      await simulator.close();
+      rmSync(other, { recursive: true, force: true });
+    }
   });
 });
