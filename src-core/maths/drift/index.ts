@@ -1,0 +1,14 @@
+export { defaultUrgencyRatios, detectDrift, urgencyOfRatio, worstUrgency } from './detectDrift.ts';
+export type { DriftOptions, DriftValues, UrgencyRatios } from './detectDrift.ts';
+export { driftValueStates, urgencies } from './driftTypes.ts';
+export type {
+  DriftMetric,
+  DriftMetricType,
+  DriftMetricValue,
+  DriftReport,
+  DriftValueState,
+  RecalibrationAction,
+  Urgency,
+} from './driftTypes.ts';
+export { metricPeriod, metricScale } from './metricScale.ts';
+export type { MetricScale, ParameterPeriods } from './metricScale.ts';
