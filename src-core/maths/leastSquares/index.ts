@@ -1,0 +1,2 @@
+export { ridgeLeastSquares } from './ridgeLeastSquares.ts';
+export type { RidgeLeastSquaresInput } from './ridgeLeastSquares.ts';
