@@ -1,4 +1,5 @@
 import { FringeError } from '../errors/fringeError.ts';
+import { createSinusoidFit } from '../maths/optimizers/sinusoidFit.ts';
 import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
 import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
 import type { Optimizer, ParameterSpace } from '../maths/optimizers/optimizer.ts';
@@ -30,12 +31,10 @@ export function createOptimizer(
   seed: number,
 ): Optimizer {
   const { algorithm } = resolved.kernel.optimizer_config;
+  const space = parameterSpace(resolved, inForce);
+  if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed });
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
-    return createNelderMead({
-      space: parameterSpace(resolved, inForce),
-      initialSimplexSize: algorithm.NelderMead.initial_simplex_size,
-      seed,
-    });
+    return createNelderMead({ space, initialSimplexSize: algorithm.NelderMead.initial_simplex_size, seed });
   }
   throw new FringeError(
     'not_available',

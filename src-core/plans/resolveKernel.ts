@@ -118,9 +118,12 @@ class KernelResolver {
       this.#refuse(`cost_function.${costName}`, `the cost "${costName}" is not available in this version`);
     }
     const algorithm = algorithmName(this.#kernel);
-    if (algorithm !== 'NelderMead') {
+    if (!availableAlgorithms.includes(algorithm)) {
       const path = 'optimizer_config.algorithm' + (typeof optimizer.algorithm === 'string' ? '' : `.${algorithm}`);
-      this.#refuse(path, `the optimizer "${algorithm}" is not available in this version; NelderMead is`);
+      this.#refuse(
+        path,
+        `the optimizer "${algorithm}" is not available in this version; available: ${availableAlgorithms.join(', ')}`,
+      );
     }
     const scheduleName = typeof schedule === 'string' ? schedule : (Object.keys(schedule)[0] as string);
     if (scheduleName !== 'Manual' && scheduleName !== 'PreRun') {
@@ -268,6 +271,9 @@ class KernelResolver {
     }
   }
 }
+
+/** What `createOptimizer` makes; a kernel that asks for another is refused by name. */
+export const availableAlgorithms: readonly string[] = ['NelderMead', 'SinusoidFit'];
 
 export function algorithmName(kernel: CalibrationKernel): string {
   const { algorithm } = kernel.optimizer_config;
