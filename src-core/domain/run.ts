@@ -34,7 +34,7 @@ export const faultSchema = z.strictObject({
    * no_reply, garbled_reply: number of replies; unplug: seconds until it is plugged in again, 0 for never.
    */
   magnitude: z.number(),
-  /** Chip time from the start of the run (or from now, on an idle bench), in seconds. */
+  /** Chip time from when it is injected, in seconds: for the faults a run is started with, from the run's start. */
   atSeconds: z.number().nonnegative().default(0),
   /** Which instrument, for faults of a link; all when left out. */
   instrument: z.string().optional(),

@@ -161,9 +161,20 @@ export class SimulatedBench {
     };
   }
 
+  /** @throws bad_input for an instrument that the bench does not have */
   injectFault(fault: Fault): void {
+    if (fault.instrument !== undefined && !this.instruments.has(fault.instrument)) {
+      throw new FringeError(
+        'bad_input',
+        `No fault can strike "${fault.instrument}": the bench has no such instrument.`,
+        {
+          path: 'fault.instrument',
+          remedy: `Name one of ${[...this.instruments.keys()].join(', ')}.`,
+        },
+      );
+    }
     this.sync();
-    this.faults.add(fault, this.runOn ? this.#runStartMs : this.nowMs);
+    this.faults.add(fault, this.nowMs);
     this.checkPlugs();
   }
 

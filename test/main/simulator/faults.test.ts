@@ -36,6 +36,17 @@ describe('faults', () => {
     expect(Number.parseFloat(await heaters.ask('I0?\n'))).toBeGreaterThan(3);
   });
 
+  it('injected in mid-run count their seconds from then', async () => {
+    const running = await startRun();
+    const heaters = await open(running, 'heaters');
+    await heaters.ask('V0=4\n');
+    await running.control.wait(5000);
+    await running.control.injectFault({ kind: 'dead_heater', magnitude: 0, atSeconds: 1 });
+    expect(Number.parseFloat(await heaters.ask('I0?\n'))).toBeGreaterThan(3);
+    await running.control.wait(1000);
+    expect(Number.parseFloat(await heaters.ask('I0?\n'))).toBeCloseTo(0, 1);
+  });
+
   it('drop the laser by so many dB, and warm the chip by so many degC', async () => {
     const running = await startRun();
     const meter = await open(running, 'meter_through');
