@@ -93,7 +93,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const session = new BenchSession({ bench, devices, simulator, guard, audit });
     for (const instrument of devices.instruments)
       instrument.onStateChange((state, reason) => onInstrumentState(session, { id: instrument.id, state, reason }));
-    await session.connect();
+    try {
+      await session.connect();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     return session;
   };
   const onInstrumentState = (of: BenchSession, { id, state, reason }: Record<'id' | 'state' | 'reason', string>) => {
@@ -139,15 +144,32 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   runs.onCatalogueChange((runId) => hubs.sessions.publish({ runId }));
 
-  let session = await openBench(readBenchFile(benchFile));
+  let session = await openFirst();
+  async function openFirst(): Promise<BenchSession> {
+    try {
+      return await openBench(readBenchFile(benchFile));
+    } catch (error) {
+      catalogue.close();
+      throw error;
+    }
+  }
 
+  /** The bench as edited takes the place of the one that was; when it cannot, the old one is opened again. */
   const replaceBench = async (bench: Bench): Promise<void> => {
-    const written = withoutRunningAddresses(bench, session.bench, readBenchFile(benchFile));
+    const before = readBenchFile(benchFile);
+    const written = withoutRunningAddresses(bench, session.bench, before);
     await session.close();
-    benchFile = ownBenchFile(home, bench.id);
-    saveBenchFile(benchFile, written);
-    session = await openBench(written);
-    statusChanged();
+    try {
+      session = await openBench(written);
+      saveBenchFile(ownBenchFile(home, bench.id), written);
+      benchFile = ownBenchFile(home, bench.id);
+    } catch (error) {
+      await session.close();
+      session = await openBench(before);
+      throw error;
+    } finally {
+      statusChanged();
+    }
   };
 
   const parts: HostParts = {

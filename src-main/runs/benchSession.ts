@@ -54,7 +54,12 @@ export class BenchSession {
   /** Connects what answers and reads its outputs back. An instrument that does not answer keeps its reason. */
   async connect(signal?: AbortSignal): Promise<void> {
     await this.devices.connectAll(signal);
-    await this.readBack();
+    try {
+      await this.readBack();
+    } catch (error) {
+      // What did not tell where it stands counts as not known; a run asks again and is refused if it gets no answer.
+      if (!(error instanceof FringeError && error.code.startsWith('instrument_'))) throw error;
+    }
   }
 
   /** Reads back the outputs of every connected instrument. */

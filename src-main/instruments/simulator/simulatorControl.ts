@@ -37,7 +37,7 @@ export class LocalSimulatorControl implements SimulatorControl {
       });
     }
     if (this.#bench.runOn || !this.#pacing.on) this.#bench.skip(durationMs);
-    if (this.#pacing.on && durationMs > 0) await sleep(durationMs);
+    if (this.#pacing.on && durationMs > 0) await sleep(durationMs, undefined, { ref: false });
   }
 
   async runTimeMs(): Promise<number> {

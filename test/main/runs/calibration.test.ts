@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
 import type { Host } from '../../../src-main/createHost.ts';
@@ -244,11 +245,13 @@ describe('a run that is disturbed', () => {
       );
       await host.bench().simulator?.setPacing(true);
       const { finished } = await host.runs.start(calibrateSpec({}, kernel));
-      let reads = 0;
-      host.runs.onDocument((_id, document) => {
-        if (document.type === 'event' && document.stream === 'reads') reads += 1;
-      });
-      await expect.poll(() => reads, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
+      const lastSeq = () => host.runs.active?.progress.lastSeq;
+      // Nothing more comes: the hour has begun.
+      let before: number | undefined;
+      do {
+        before = lastSeq();
+        await delay(500);
+      } while (before !== lastSeq());
       await host.runs.stop();
       await expect(finished).rejects.toMatchObject({ code: 'stopped' });
       expect(host.bench().gate.outputs()).toBe('safe');

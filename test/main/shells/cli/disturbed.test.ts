@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sourceKernel, sourceKernelFile } from '../../../support/demoBench.ts';
+import { demoBenchFile, sourceKernel, sourceKernelFile } from '../../../support/demoBench.ts';
 import { fringe, fringeProgram, startFringe } from '../../../support/fringeCommand.ts';
 import { temporaryFolder } from '../../../support/testHost.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the test writes what no type would allow
+type LooseBench = any;
 
 let home: string;
 beforeEach(() => (home = temporaryFolder()));
@@ -52,6 +55,26 @@ describe('a run whose surroundings fail', () => {
       expect(resumed.result().parameters).toEqual(wanted.parameters);
     },
   );
+
+  it.each<[string, string, (bench: LooseBench) => void, readonly string[], RegExp]>([
+    [
+      'a channel that the instrument does not have',
+      'bench',
+      (bench) => (bench.nodes.mzi_0.parameters.phase_lower.channel = 12),
+      [],
+      /has outputs 0 to 7; there is no output 12/,
+    ],
+    ['a fault for nobody', 'fault', () => undefined, ['--fault', 'unplug=0@1:nobody'], /"nobody"/],
+  ])('%s is refused with exit status 2, and the command ends', async (_what, name, change, more, sentence) => {
+    const bench: LooseBench = JSON.parse(readFileSync(demoBenchFile, 'utf8'));
+    change(bench);
+    const benchFile = join(home, `${name}.bench.json`);
+    writeFileSync(benchFile, JSON.stringify(bench));
+    const end = await fringe(home, 'calibrate', sourceKernelFile, '--seed', '1', '--bench', benchFile, ...more);
+    expect(end).toMatchObject({ status: 2, stdout: '' });
+    expect(end.stderr).toMatch(sentence);
+    expect((await fringe(home, 'sessions', 'list', '--json')).result()).toMatchObject({ sessions: [] });
+  });
 
   it('with nobody reading its lines any more: it ends in good order', async () => {
     const { child, shows, ended } = startFringe(home, ['calibrate', sourceKernelFile, '--seed', '1', '--json']);
