@@ -180,9 +180,11 @@ class SinusoidFitStrategy implements SearchStrategy<SinusoidFitSearch> {
     const range = this.#line(axis);
     const away = (known: Evaluation): number =>
       Math.abs(lineDistance(range, before.point[axis] as number, known.point[axis] as number));
-    const move = Math.max(away(chosen), landed === null ? 0 : away(landed));
     const last = search.moved[axis] ?? (search.spacing[axis] as number);
-    search.moved[axis] = Math.max(move, last * largestFall);
+    const move = Math.max(away(chosen), landed === null ? 0 : away(landed));
+    // A jump that gained nothing counts less each time: where a phase hardly matters, noise alone would send it about.
+    const counted = chosen === landed ? move : Math.max(away(chosen), Math.min(move, last / 2));
+    search.moved[axis] = Math.max(counted, last * largestFall);
     search.spacing[axis] = this.#nextSpacing(search, { range, landed, move, memory });
     search.base = chosen;
     search.axis = (axis + 1) % search.spacing.length;

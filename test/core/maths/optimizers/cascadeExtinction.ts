@@ -8,7 +8,7 @@ import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
 export interface CascadeProblem {
   /** Cross-port power with noise at two phases, rad. */
   readonly power: (point: readonly number[]) => number;
-  /** Cross over through power, each with noise. */
+  /** Cross over through power, each with noise; infinite where either is too faint to read. */
   readonly ratio: (point: readonly number[]) => number;
   /** The same ratio without noise, in dB of extinction: through over cross. */
   readonly trueExtinctionDb: (point: readonly number[]) => number;
@@ -25,6 +25,7 @@ const scale = ([re, im]: Complex, factor: number): Complex => [re * factor, im *
 
 export const barPowers = [0.46, 0.55, 0.47] as const;
 const floor = 10 ** -3.5;
+const faintest = 4e-9;
 
 export function cascadeExtinction(seed: number, readingNoise = 1e-4): CascadeProblem {
   const noise = createRandomStream({ seed, purpose: 'cascade reading noise' });
@@ -42,7 +43,9 @@ export function cascadeExtinction(seed: number, readingNoise = 1e-4): CascadePro
     power: (point) => crossPower(point) + floor + readingNoise * noise.normal(),
     ratio: (point) => {
       const cross = crossPower(point);
-      return (cross + floor + readingNoise * noise.normal()) / (1 - cross + floor + readingNoise * noise.normal());
+      const read = [cross + floor, 1 - cross + floor].map((power) => power + readingNoise * noise.normal());
+      const [through, crossRead] = [read[1] as number, read[0] as number];
+      return Math.min(through, crossRead) < faintest ? Infinity : crossRead / through;
     },
     trueExtinctionDb: (point) => {
       const cross = crossPower(point);
