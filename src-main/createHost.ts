@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../src-core/domain/bench.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
@@ -31,6 +31,7 @@ import { RunService } from './runs/runService.ts';
 import { Guard } from './safety/guard.ts';
 import { openRecords } from './openRecords.ts';
 import { fringeHome } from './sessions/home.ts';
+import { requireWritableFolder } from './sessions/writableFolder.ts';
 
 export interface HostOptions {
   readonly home?: string;
@@ -62,7 +63,7 @@ export interface Host {
 export async function createHost(options: HostOptions): Promise<Host> {
   const installation = findInstallation();
   const home = options.home ?? fringeHome();
-  mkdirSync(home, { recursive: true });
+  requireWritableFolder(home, 'The data folder');
   const logger = createLogger(home);
   const onDefect = (error: unknown) => logger.error(error);
   const records = await openRecords(home);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CalibrationState } from '../src-core/domain/calibrationState.ts';
@@ -18,6 +17,7 @@ import { indexFile } from './sessions/sessionPaths.ts';
 import { closeSession, openSession } from './sessions/sessionStore.ts';
 import { sweepLeftovers } from './sessions/sweepLeftovers.ts';
 import { verifyPath } from './sessions/verify.ts';
+import { requireWritableFolder } from './sessions/writableFolder.ts';
 import { openCatalogue } from './storage/openCatalogue.ts';
 
 /** What has been recorded, without a bench: sessions, versions, artifacts. */
@@ -40,7 +40,7 @@ export interface Records {
 }
 
 export async function openRecords(home: string): Promise<Records> {
-  mkdirSync(home, { recursive: true });
+  requireWritableFolder(home, 'The data folder');
   const { catalogue, isNew, notice } = openCatalogue(indexFile(home));
   const notices = notice === null ? [] : [notice];
   sweepLeftovers(home);

@@ -5,7 +5,8 @@ import { tagged } from './tagged.ts';
 
 const finite = z.number();
 const name = z.string().min(1);
-const nanoseconds = z.number().nonnegative();
+/** Up to eleven days: what lasts longer is a slip of the pen, and the record's clock counts whole nanoseconds exactly. */
+const nanoseconds = z.number().nonnegative().max(1e15);
 
 /** `[minimum, maximum]`, not turned round. */
 export const limitsSchema = z

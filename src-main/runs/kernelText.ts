@@ -73,10 +73,14 @@ export function refusedKernel(name: string, refusals: readonly PlacedRefusal[]):
   const at = first.path === '' ? '' : ` at ${first.path}`;
   const line = first.line === null ? '' : ` (line ${first.line}, column ${first.column})`;
   const more = refusals.length > 1 ? `; and ${refusals.length - 1} more` : '';
-  return new FringeError('bad_input', `The kernel ${name} is refused${at}${line}: ${first.message}${more}.`, {
-    path: first.path,
-    remedy: 'Correct the kernel and try again; nothing was written to an instrument.',
-  });
+  return new FringeError(
+    'bad_input',
+    `The kernel ${name} is refused${at}${line}: ${first.message.replace(/\.$/, '')}${more}.`,
+    {
+      path: first.path,
+      remedy: 'Correct the kernel and try again; nothing was written to an instrument.',
+    },
+  );
 }
 
 const words = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -54,8 +54,18 @@ export const calibrate: CliCommand = {
 };
 
 function readKernel(path: string): string {
-  if (existsSync(path)) return readFileSync(path, 'utf8');
-  throw new FringeError('not_found', `There is no kernel file ${path}.`, { remedy: 'Check the path.' });
+  if (!existsSync(path)) {
+    throw new FringeError('not_found', `There is no kernel file ${path}.`, { remedy: 'Check the path.' });
+  }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FringeError('bad_input', `The kernel file ${path} cannot be read: ${reason}.`, {
+      remedy: 'Give the path of a file that you may read.',
+      cause: error,
+    });
+  }
 }
 
 async function preflight(host: Host, text: string, output: Output): Promise<number> {

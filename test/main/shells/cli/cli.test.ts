@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { demoBench, demoBenchFile, sourceKernelFile } from '../../../support/demoBench.ts';
+import { demoBench, demoBenchFile, resources, sourceKernelFile } from '../../../support/demoBench.ts';
 import { fringe, startFringe } from '../../../support/fringeCommand.ts';
 import type { CommandEnd } from '../../../support/fringeCommand.ts';
 import { temporaryFolder } from '../../../support/testHost.ts';
@@ -144,6 +144,15 @@ describe('bad input', () => {
       /safety_constraints\.hard_limits\.phase_upper.*turned round/,
     ],
     [
+      'a wait of a century',
+      (k) =>
+        (k as unknown as { measurement_sequence: object[] }).measurement_sequence.push({
+          step_id: 'rest',
+          action: { Wait: { duration_ns: 3e18 } },
+        }),
+      /measurement_sequence\[3\]\.action\.Wait\.duration_ns/,
+    ],
+    [
       'an unknown name',
       (k) => (k.cost_function = { Minimize: { expression: 'trough' } }),
       /cost_function\.Minimize\.expression.*unknown name "trough"/,
@@ -157,6 +166,7 @@ describe('bad input', () => {
     const end = await fringe(home, 'calibrate', kernelFile(change), '--json');
     expect(end.status).toBe(2);
     expect(end.stderr).toMatch(message);
+    expect(end.stderr).not.toMatch(/\.\.$/m);
     expect(end.stderr.length).toBeLessThan(1000);
     expect(existsSync(join(home, 'sessions'))).toBe(false);
   });
@@ -165,6 +175,9 @@ describe('bad input', () => {
     [['calibrate', 'nothing.json']],
     [['calibrate']],
     [['fly']],
+    [['calibrate', resources]],
+    [['calibrate', sourceKernelFile, '--home', `${sourceKernelFile}/inside`]],
+    [['sessions', 'list', '--home', '/proc/fringe']],
     [['calibrate', sourceKernelFile, '--sed', '1']],
     [['calibrate', sourceKernelFile, '--seed', '-1']],
     [['calibrate', sourceKernelFile, '--fault', 'earthquake=9']],
