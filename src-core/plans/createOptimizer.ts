@@ -1,6 +1,7 @@
 import { FringeError } from '../errors/fringeError.ts';
 import { createSinusoidFit } from '../maths/optimizers/sinusoidFit.ts';
 import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
+import { createTrigonometricSurrogate } from '../maths/optimizers/trigonometricSurrogate.ts';
 import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
 import type { Optimizer, ParameterSpace } from '../maths/optimizers/optimizer.ts';
 import { algorithmName } from './resolveKernel.ts';
@@ -33,6 +34,7 @@ export function createOptimizer(
   const { algorithm } = resolved.kernel.optimizer_config;
   const space = parameterSpace(resolved, inForce);
   if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed });
+  if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed });
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
     return createNelderMead({ space, initialSimplexSize: algorithm.NelderMead.initial_simplex_size, seed });
   }

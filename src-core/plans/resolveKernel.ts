@@ -59,6 +59,9 @@ export function requireKernel(kernel: CalibrationKernel, bench: Bench): Resolved
   );
 }
 
+/** Beyond, its coefficients are too many to measure. */
+const mostSurrogateParameters = 6;
+
 class KernelResolver {
   readonly #kernel: CalibrationKernel;
   readonly #bench: Bench;
@@ -124,6 +127,11 @@ class KernelResolver {
         path,
         `the optimizer "${algorithm}" is not available in this version; available: ${availableAlgorithms.join(', ')}`,
       );
+    }
+    const count = this.#kernel.parameters_to_tune.length;
+    if (algorithm === 'TrigonometricSurrogate' && count > mostSurrogateParameters) {
+      const message = `the trigonometric surrogate takes at most ${mostSurrogateParameters} parameters; these are ${count}`;
+      this.#refuse('optimizer_config.algorithm', message);
     }
     const scheduleName = typeof schedule === 'string' ? schedule : (Object.keys(schedule)[0] as string);
     if (scheduleName !== 'Manual' && scheduleName !== 'PreRun') {
@@ -273,7 +281,7 @@ class KernelResolver {
 }
 
 /** What `createOptimizer` makes; a kernel that asks for another is refused by name. */
-export const availableAlgorithms: readonly string[] = ['NelderMead', 'SinusoidFit'];
+export const availableAlgorithms: readonly string[] = ['NelderMead', 'SinusoidFit', 'TrigonometricSurrogate'];
 
 export function algorithmName(kernel: CalibrationKernel): string {
   const { algorithm } = kernel.optimizer_config;

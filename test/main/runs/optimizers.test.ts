@@ -8,6 +8,7 @@ import { calibrateSpec, withTestHost } from '../../support/testHost.ts';
 const written: Readonly<Record<string, unknown>> = {
   NelderMead: { NelderMead: { initial_simplex_size: 0.1 } },
   SinusoidFit: 'SinusoidFit',
+  TrigonometricSurrogate: 'TrigonometricSurrogate',
 };
 
 describe('every algorithm that is available', () => {
