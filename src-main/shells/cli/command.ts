@@ -14,6 +14,8 @@ export interface CliCommand {
   /** As typed: `calibrate`, `sessions list`. */
   readonly name: string;
   readonly usage: string;
+  /** Words after the command that are not options, at most; none when left out. */
+  readonly takes?: number;
   readonly summary: string;
   readonly options: ParseArgsOptionsConfig;
   /** @returns the exit status */

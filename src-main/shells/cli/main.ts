@@ -17,6 +17,15 @@ function findCommand(words: readonly string[]): { command: CliCommand; rest: rea
   });
 }
 
+/** @throws bad_input for a word that no command would heed, such as `seed 3` for `--seed 3` */
+function refuseMoreThan(takes: number, words: readonly string[]): void {
+  const extra = words[takes];
+  if (extra === undefined) return;
+  throw new FringeError('bad_input', `"${extra}" is one word too many.`, {
+    remedy: 'Run `fringe help` for the commands and their options.',
+  });
+}
+
 async function main(words: readonly string[]): Promise<number> {
   const output = createOutput(words.includes('--json'));
   const ended = new AbortController();
@@ -35,6 +44,7 @@ async function main(words: readonly string[]): Promise<number> {
       process.stdout.write(`fringe ${command.usage}\n${command.summary}\n`);
       return 0;
     }
+    refuseMoreThan(command.takes ?? 0, parsed.positionals);
     return await command.run({ parsed, output, signal: ended.signal });
   } catch (error) {
     return output.failure(error);

@@ -7,6 +7,7 @@ import { withRecords } from '../withRecords.ts';
 export const verify: CliCommand = {
   name: 'verify',
   usage: 'verify PATH',
+  takes: 1,
   summary: 'checks an artifact directory, a bag or a bundle against its checksums',
   options: {},
   run: (context) =>
@@ -27,6 +28,7 @@ export const verify: CliCommand = {
 export const exportArtifact: CliCommand = {
   name: 'export',
   usage: 'export ARTIFACT --to FILE.zip',
+  takes: 1,
   summary: 'packs an artifact (directory or run id) as a bundle',
   options: { to: { type: 'string' } },
   run: (context) =>
@@ -43,6 +45,7 @@ export const exportArtifact: CliCommand = {
 export const importArtifact: CliCommand = {
   name: 'import',
   usage: 'import FILE.zip',
+  takes: 1,
   summary: 'unpacks a bundle into the data folder after checking it',
   options: {},
   run: (context) =>
@@ -57,6 +60,7 @@ export const importArtifact: CliCommand = {
 export const report: CliCommand = {
   name: 'report',
   usage: 'report ARTIFACT',
+  takes: 1,
   summary: 'tells where the report of an artifact (directory or run id) lies',
   options: {},
   run: (context) =>

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { runSimulator } from '../../../createHost.ts';
 import { readBenchFile } from '../../../runs/benchFile.ts';
 import { requirePositional } from '../arguments.ts';
@@ -10,6 +11,7 @@ import { benchOptions, withHost } from '../withHost.ts';
 export const benchCheck: CliCommand = {
   name: 'bench check',
   usage: 'bench check FILE',
+  takes: 1,
   summary: 'checks a bench file; no instrument is touched',
   options: {},
   run: async ({ parsed, output }) => {
@@ -59,10 +61,16 @@ export const simulate: CliCommand = {
   },
   run: async ({ parsed, output, signal }) => {
     const bench = readBenchFile(resolve(parsed.text('bench') ?? demoBenchFile()));
-    const scale = Number(parsed.text('latency') ?? 1);
+    const latencyScale = Number(parsed.text('latency') ?? 1);
+    if (!(latencyScale >= 0 && latencyScale <= 1000)) {
+      throw new FringeError('bad_input', `--latency ${parsed.text('latency')}: expected a number from 0 to 1000.`, {
+        path: 'latency',
+        remedy: '1 is the makers’ latencies, 0 none.',
+      });
+    }
     const running = await runSimulator(bench, {
       pacing: !parsed.flag('no-pacing'),
-      latencyScale: Number.isFinite(scale) ? scale : 1,
+      latencyScale,
     });
     try {
       const addresses = Object.fromEntries(

@@ -13,6 +13,7 @@ import { benchOptions, refuseWhenStopped, withHost } from '../withHost.ts';
 export const calibrate: CliCommand = {
   name: 'calibrate',
   usage: 'calibrate KERNEL [--bench FILE] [--seed N] [--out DIR] [--preflight] [--fault KIND=MAGNITUDE@SECONDS]',
+  takes: 1,
   summary: 'runs a calibration kernel on the bench',
   options: {
     ...benchOptions,

@@ -35,6 +35,7 @@ export const sessionsList: CliCommand = {
 export const sessionsShow: CliCommand = {
   name: 'sessions show',
   usage: 'sessions show ID',
+  takes: 1,
   summary: 'shows one session',
   options: {},
   run: (context) =>
@@ -52,6 +53,7 @@ export const sessionsShow: CliCommand = {
 export const sessionsResume: CliCommand = {
   name: 'sessions resume',
   usage: 'sessions resume ID [--bench FILE]',
+  takes: 1,
   summary: 'carries an interrupted run on',
   options: benchOptions,
   run: (context) => {
@@ -63,6 +65,7 @@ export const sessionsResume: CliCommand = {
 export const sessionsClose: CliCommand = {
   name: 'sessions close',
   usage: 'sessions close ID',
+  takes: 1,
   summary: 'closes an interrupted run as incomplete',
   options: {},
   run: (context) =>

@@ -65,6 +65,7 @@ async function hold({ parsed, output, signal: ended }: CommandRun): Promise<void
 export const apply: CliCommand = {
   name: 'apply',
   usage: 'apply [VERSION] [--hold] [--bench FILE]',
+  takes: 1,
   summary: 'ramps the outputs to a version (the one in force); they go safe at exit, with --hold only at Ctrl+C',
   options: { ...benchOptions, hold: { type: 'boolean' } },
   run: (context) =>
@@ -80,6 +81,7 @@ export const apply: CliCommand = {
 export const restore: CliCommand = {
   name: 'restore',
   usage: 'restore VERSION [--hold] [--bench FILE]',
+  takes: 1,
   summary: 'puts an earlier version in force again and ramps the outputs to it',
   options: { ...benchOptions, hold: { type: 'boolean' } },
   run: (context) => {
