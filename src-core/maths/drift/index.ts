@@ -12,3 +12,16 @@ export type {
 } from './driftTypes.ts';
 export { metricPeriod, metricScale } from './metricScale.ts';
 export type { MetricScale, ParameterPeriods } from './metricScale.ts';
+export { annunciationOf, initialAlarm, stepAlarm } from './alarm.ts';
+export { alarmEntryKinds, alarmRules, alarmStatuses, contradictionIn } from './alarmTypes.ts';
+export type {
+  AlarmAction,
+  AlarmEntry,
+  AlarmObservation,
+  AlarmRules,
+  AlarmState,
+  AlarmStatus,
+  AlarmStep,
+  AlarmTransition,
+  Annunciation,
+} from './alarmTypes.ts';
