@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { createBayesianOptimization } from '../../../../src-core/maths/optimizers/bayesianOptimization.ts';
 import { costTargets } from '../../../../src-core/maths/optimizers/gaussianProcess/costTargets.ts';
@@ -15,6 +15,9 @@ import { median } from '../../../../src-core/maths/statistics/index.ts';
 import { describeOptimizerContract, search } from '../../../contract/optimizerContract.ts';
 import type { Cost } from '../../../contract/optimizerContract.ts';
 import { cascadeExtinction } from './cascadeExtinction.ts';
+
+// The contract asks for 12,000 proposals in one test, each a fit and a search: long on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOptimizerContract('Bayesian optimization', ({ space, seed }) =>
   createBayesianOptimization({ space, acquisitionFunction: 'EI', initialSamples: 5, seed }),
