@@ -58,7 +58,7 @@ export function checkedOutput(
   }
   const { output, currentMa } = parameterToOutput(definition.conversion, value);
   if (!Number.isFinite(output)) throw violation(`${fullName} = ${format(value)} ${unit} has no finite output.`);
-  if (instrument.unit === 'V' && output > limits.maxVoltageV) {
+  if (instrument.unit === 'V' && Math.abs(output) > limits.maxVoltageV) {
     throw violation(
       `${fullName} = ${format(value)} ${unit} needs ${format(output)} V; the limit is ${limits.maxVoltageV} V.`,
     );
@@ -68,7 +68,7 @@ export function checkedOutput(
     throw violation(`${fullName} needs ${format(output)} ${instrument.unit}; the instrument gives ${range}.`);
   }
   const maximumMa = Math.min(limits.maxCurrentMa, instrument.maxCurrentMa ?? Number.POSITIVE_INFINITY);
-  if (currentMa !== null && currentMa > maximumMa) {
+  if (currentMa !== null && Math.abs(currentMa) > maximumMa) {
     throw violation(
       `${fullName} = ${format(value)} ${unit} would draw ${format(currentMa)} mA; the limit is ${maximumMa} mA.`,
     );

@@ -6,7 +6,6 @@ export interface SafeOutcome {
   readonly parameter: string;
   /** Output that was sent, in the instrument's unit. */
   readonly output: number | null;
-  readonly observed: number | null;
   /** Why the output may still be driven, or null. */
   readonly failure: string | null;
 }
@@ -44,10 +43,10 @@ async function driveInstrumentToSafe(
     const { output } = parameterToOutput(definition.conversion, definition.safe);
     try {
       await instrument.writeOutput(definition.channel, output, AbortSignal.timeout(writeTimeoutMs));
-      outcomes.push({ parameter: fullName, output, observed: definition.safe, failure: null });
+      outcomes.push({ parameter: fullName, output, failure: null });
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      outcomes.push({ parameter: fullName, output: null, observed: null, failure });
+      outcomes.push({ parameter: fullName, output: null, failure });
     }
   }
   return outcomes;

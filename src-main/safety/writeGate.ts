@@ -195,8 +195,9 @@ export class WriteGate {
       const outcome = report.outputs.find((output) => output.parameter === fullName);
       reading.requested = definition.safe;
       reading.commanded = outcome?.failure === null ? definition.safe : null;
-      reading.observed = outcome?.failure === null ? (outcome.observed ?? definition.safe) : null;
-      reading.output = outcome?.output ?? null;
+      // Sent is not seen: what the output does now is known when it is read back.
+      reading.observed = null;
+      reading.output = null;
       reading.currentMa = null;
     }
     return report;
@@ -272,9 +273,9 @@ export class WriteGate {
       });
     };
     // Half a percent and two millivolts: what a calibrated read-back may differ without meaning anything.
-    if (output !== null && output > limits.maxVoltageV * 1.005 + 0.002)
+    if (output !== null && Math.abs(output) > limits.maxVoltageV * 1.005 + 0.002)
       refuse(`${output} V; the limit is ${limits.maxVoltageV} V`);
-    if (currentMa !== null && currentMa > limits.maxCurrentMa * 1.005 + 0.002) {
+    if (currentMa !== null && Math.abs(currentMa) > limits.maxCurrentMa * 1.005 + 0.002) {
       refuse(`${currentMa} mA; the limit is ${limits.maxCurrentMa} mA`);
     }
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BenchParameter } from '../../../src-core/domain/bench.ts';
 import type { SafetyConstraints } from '../../../src-core/domain/kernel.ts';
 import type { Lease } from '../../../src-main/safety/leases.ts';
-import { rampPoints } from '../../../src-main/safety/outputLimits.ts';
+import { checkedOutput, rampPoints, writeLimits } from '../../../src-main/safety/outputLimits.ts';
 import type { RunLimits, WriteOutcome } from '../../../src-main/safety/writeGate.ts';
 import { never, openDemoSession } from '../../support/openDemoSession.ts';
 import type { DemoSession } from '../../support/openDemoSession.ts';
@@ -107,6 +108,8 @@ describe('the write gate', () => {
     const refused = expect(set(6)).rejects.toMatchObject({ code: 'stopped' });
     await demo.session.toSafe('STOP');
     await refused;
+    // Sent is not seen: nothing is called observed before it is read back.
+    expect(demo.session.gate.reading(upper)).toMatchObject({ commanded: 0, observed: null });
     await demo.session.gate.observe([upper]);
     expect(demo.session.gate.reading(upper)?.observed).toBeCloseTo(0, 1);
     expect(demo.session.gate.outputs()).toBe('safe');
@@ -167,6 +170,26 @@ describe('a write that was not answered', () => {
     } finally {
       await other.close();
     }
+  });
+});
+
+describe('limits of magnitude', () => {
+  const definition: BenchParameter = {
+    unit: 'V',
+    instrument: 'source',
+    channel: 0,
+    hard_limits: [-10, 10],
+    ramp: { step: 1, dwell_ms: 0 },
+    safe: 0,
+    settle_ms: 0,
+  };
+  const source = { unit: 'V', minimum: -10, maximum: 10, maxCurrentMa: null } as const;
+
+  it('count for negative voltages as for positive ones', () => {
+    const limits = writeLimits(definition, { max_voltage_v: 5 }, null);
+    for (const value of [5, -5]) expect(checkedOutput('x', value, definition, limits, source).output).toBe(value);
+    for (const value of [5.1, -5.1])
+      expect(() => checkedOutput('x', value, definition, limits, source)).toThrow(/limit is 5 V/);
   });
 });
 
