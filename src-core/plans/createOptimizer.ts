@@ -1,3 +1,4 @@
+import { createBayesianOptimization } from '../maths/optimizers/bayesianOptimization.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { createSinusoidFit } from '../maths/optimizers/sinusoidFit.ts';
 import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
@@ -37,6 +38,11 @@ export function createOptimizer(
   if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed });
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
     return createNelderMead({ space, initialSimplexSize: algorithm.NelderMead.initial_simplex_size, seed });
+  }
+  if (typeof algorithm === 'object' && 'BayesianOptimization' in algorithm) {
+    const { acquisition_function: acquisitionFunction, num_initial_samples: initialSamples } =
+      algorithm.BayesianOptimization;
+    return createBayesianOptimization({ space, acquisitionFunction, initialSamples, seed });
   }
   throw new FringeError(
     'not_available',

@@ -281,7 +281,12 @@ class KernelResolver {
 }
 
 /** What `createOptimizer` makes; a kernel that asks for another is refused by name. */
-export const availableAlgorithms: readonly string[] = ['NelderMead', 'SinusoidFit', 'TrigonometricSurrogate'];
+export const availableAlgorithms: readonly string[] = [
+  'NelderMead',
+  'BayesianOptimization',
+  'SinusoidFit',
+  'TrigonometricSurrogate',
+];
 
 export function algorithmName(kernel: CalibrationKernel): string {
   const { algorithm } = kernel.optimizer_config;

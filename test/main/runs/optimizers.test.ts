@@ -7,6 +7,7 @@ import { calibrateSpec, withTestHost } from '../../support/testHost.ts';
 /** How each algorithm is written in a kernel. */
 const written: Readonly<Record<string, unknown>> = {
   NelderMead: { NelderMead: { initial_simplex_size: 0.1 } },
+  BayesianOptimization: { BayesianOptimization: { acquisition_function: 'EI', num_initial_samples: 5 } },
   SinusoidFit: 'SinusoidFit',
   TrigonometricSurrogate: 'TrigonometricSurrogate',
 };
