@@ -25,3 +25,15 @@ export type {
   AlarmTransition,
   Annunciation,
 } from './alarmTypes.ts';
+export { autoregressiveTrend, probabilityOutside } from './autoregressiveTrend.ts';
+export type { TrendPosterior } from './autoregressiveTrend.ts';
+export { defaultForecastCoverage, forecastCrossing, forecastMetric, forecastPointsNeeded } from './forecast.ts';
+export type { Forecast, ForecastOptions, MetricForecastOptions } from './forecast.ts';
+export { kendall } from './kendall.ts';
+export type { KendallResult } from './kendall.ts';
+export type { MetricHistory } from './prepareHistory.ts';
+export { theilSen } from './theilSen.ts';
+export type { TheilSenFit } from './theilSen.ts';
+export { replayHistory } from './replayHistory.ts';
+export { createDriftWatch } from './watchDrift.ts';
+export type { DriftCheck, DriftEvent, DriftWatch, WatchRules, WatchState, WatchStep } from './watchDrift.ts';
