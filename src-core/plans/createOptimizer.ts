@@ -1,6 +1,7 @@
 import { createBayesianOptimization } from '../maths/optimizers/bayesianOptimization.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { createSinusoidFit } from '../maths/optimizers/sinusoidFit.ts';
+import { createGradientDescent } from '../maths/optimizers/gradientDescent.ts';
 import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
 import { createTrigonometricSurrogate } from '../maths/optimizers/trigonometricSurrogate.ts';
 import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
@@ -38,6 +39,10 @@ export function createOptimizer(
   if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed });
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
     return createNelderMead({ space, initialSimplexSize: algorithm.NelderMead.initial_simplex_size, seed });
+  }
+  if (typeof algorithm === 'object' && 'GradientDescent' in algorithm) {
+    const { learning_rate: learningRate, momentum } = algorithm.GradientDescent;
+    return createGradientDescent({ space, learningRate, momentum, seed });
   }
   if (typeof algorithm === 'object' && 'BayesianOptimization' in algorithm) {
     const { acquisition_function: acquisitionFunction, num_initial_samples: initialSamples } =

@@ -282,6 +282,7 @@ class KernelResolver {
 
 /** What `createOptimizer` makes; a kernel that asks for another is refused by name. */
 export const availableAlgorithms: readonly string[] = [
+  'GradientDescent',
   'NelderMead',
   'BayesianOptimization',
   'SinusoidFit',

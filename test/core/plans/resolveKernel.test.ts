@@ -112,9 +112,10 @@ describe('names of a kernel on the demo bench', () => {
     ],
     [
       'an optimizer of later',
-      (k) => (k.optimizer_config.algorithm = { GradientDescent: { learning_rate: 0.1, momentum: 0 } }),
-      'optimizer_config.algorithm.GradientDescent',
-      /"GradientDescent" is not available/,
+      (k) =>
+        (k.optimizer_config.algorithm = { SimulatedAnnealing: { initial_temperature: 1, cooling_schedule: 'linear' } }),
+      'optimizer_config.algorithm.SimulatedAnnealing',
+      /"SimulatedAnnealing" is not available/,
     ],
     [
       'a cost of later',
