@@ -81,6 +81,4 @@ export interface Instrument {
   writeOutput(channel: number, value: number, signal?: AbortSignal): Promise<void>;
   /** The exchanges that bring outputs to the given values, for the guard process. */
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[];
-  /** Makes one channel visible on the table by whatever the instrument offers, or through the write gate when it offers nothing. */
-  readonly canBlink: boolean;
 }

@@ -47,7 +47,6 @@ class DrivenInstrument implements LoggedInstrument {
   readonly driver: string;
   readonly address: string;
   readonly label: string;
-  readonly canBlink = false;
   readonly #options: CreateInstrumentOptions;
   readonly #definition: DriverDefinition;
   readonly #name: string;
