@@ -4,6 +4,7 @@ import type { Bench } from '../src-core/domain/bench.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
 import type { CalibrationKernel } from '../src-core/domain/kernel.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
+import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
 import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
 import { discoverInstruments } from './instruments/discover.ts';
@@ -122,6 +123,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // While the first bench connects there is no status yet to tell.
   const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
+  const jobs = createWorkerPool();
   const runs: RunService = new RunService({
     home,
     fringeVersion: installation.version,
@@ -129,6 +131,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     catalogue,
     keepAwake: (on) => options.shell.keepAwake?.(on),
     settled: () => live.settled(),
+    jobs,
     onDefect,
   });
   const live: LiveReadings = new LiveReadings({

@@ -1,40 +1,21 @@
-import type { ConvergenceReason } from '../domain/run.ts';
 import type { MeasurementStep } from '../domain/kernel.ts';
 import type { Optimizer } from '../maths/optimizers/optimizer.ts';
 import { confidenceBelow, confirmationReads, summariseConfirmation } from './confirmation.ts';
 import type { Confirmation } from './confirmation.ts';
+import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import { calibrationStreams } from './calibrationStreams.ts';
 import { ask } from './instruction.ts';
 import type { Plan } from './instruction.ts';
 import { compileKernel, Measurement } from './measurement.ts';
 import type { CompiledKernel } from './measurement.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
+import { runLimits } from './runLimits.ts';
 
 export interface CalibrationInput {
   readonly resolved: ResolvedKernel;
   readonly optimizer: Optimizer;
   /** Fewer than the kernel's, to describe a run without running it. */
   readonly maxIterations?: number;
-}
-
-/** What a calibration found. Parameters by full name, in the bench's units. */
-export interface CalibrationOutcome {
-  readonly reason: ConvergenceReason;
-  readonly converged: boolean;
-  readonly iterations: number;
-  readonly bestIteration: number | null;
-  readonly bestParameters: Readonly<Record<string, number>>;
-  /** Mean of the confirming reads at the accepted point, in the expression's own sign; null when it was never finite. */
-  readonly cost: number | null;
-  readonly snrDb: number | null;
-  readonly sensorSnrDb: Readonly<Record<string, number>>;
-  readonly confidence: number;
-  readonly extinctionRatioDb: number | null;
-  readonly trueExtinctionRatioDb: number | null;
-  readonly initialCost: number | null;
-  readonly initialExtinctionRatioDb: number | null;
-  readonly temperatureC: number | null;
-  readonly durationSeconds: number;
 }
 
 interface Best {
@@ -70,6 +51,7 @@ class CalibrationPlan {
   }
 
   *run(): Plan<CalibrationOutcome> {
+    yield* ask({ verb: 'limit', limits: runLimits(this.#resolved) });
     for (const { stream, keys } of calibrationStreams(this.#resolved)) yield* ask({ verb: 'openStream', stream, keys });
     const temperatureC = yield* this.#readTemperature();
     const before = yield* this.#measureAsFound();

@@ -1,3 +1,7 @@
+import type { CalibrationKernel } from '../domain/kernel.ts';
+import type { CalibrationOutcome } from './calibrationOutcome.ts';
+import type { RunLimits } from './runLimits.ts';
+
 /**
  * What a plan may ask of the engine, and what it is told. A plan is a generator of instructions: it calls no device,
  * reads no clock and draws from no stream but its own, so it can be printed, simulated, run and resumed.
@@ -13,7 +17,48 @@ export type Instruction =
   | { readonly verb: 'record'; readonly stream: string; readonly data: Readonly<Record<string, unknown>> }
   | { readonly verb: 'note'; readonly severity: 'info' | 'warning'; readonly text: string }
   /** Asks a simulated bench for what no instrument can tell; null on hardware. */
-  | { readonly verb: 'truth' };
+  | { readonly verb: 'truth' }
+  /** From here on every write must keep these limits too; null: the bench's own alone. Not recorded, done again on resume. */
+  | { readonly verb: 'limit'; readonly limits: RunLimits | null }
+  /** Work without a side effect, in a worker, so that host and screen stay awake. Not recorded, done again on resume. */
+  | {
+      [N in ComputeJobName]: { readonly verb: 'compute'; readonly job: N; readonly input: ComputeJobs[N]['input'] };
+    }[ComputeJobName]
+  /** Makes a calibration's outcome the next version of the bench's state, with its artifact. */
+  | { readonly verb: 'keep'; readonly calibration: CalibrationToKeep }
+  /** What the engineer or a schedule has asked of this run since it last looked. */
+  | { readonly verb: 'takeRequests' };
+
+/** Jobs of the worker pool by name; whoever adds a job adds a line. Inputs and outputs are plain data. */
+export interface ComputeJobs {
+  /** Returns its input: what the pool is tried with. */
+  readonly echo: { readonly input: unknown; readonly output: unknown };
+}
+export type ComputeJobName = keyof ComputeJobs;
+
+export interface CalibrationToKeep {
+  readonly kernel: CalibrationKernel;
+  readonly outcome: CalibrationOutcome;
+  /** Why it was made: `calibration`, `drift`, `periodic` ... */
+  readonly reason: string;
+  /** Put in force; false for one that did not converge or did not prove better than what it was to replace. */
+  readonly accept: boolean;
+}
+
+export interface KeepResult {
+  readonly calibrationId: string;
+  readonly version: number;
+  readonly artifactDir: string;
+  readonly inForce: boolean;
+}
+
+export interface RunRequest {
+  readonly kind: 'calibrate' | 'finish';
+  /** Of `calibrate`; null: the run's own. */
+  readonly kernel: CalibrationKernel | null;
+  /** Who asks and why, for the record. */
+  readonly reason: string;
+}
 
 export type Verb = Instruction['verb'];
 export type StreamKeys = Readonly<Record<string, { unit: string; shape: number[]; source: string }>>;
@@ -58,6 +103,10 @@ export interface InstructionResults {
   record: { readonly timeNs: number };
   note: null;
   truth: Truth | null;
+  limit: null;
+  compute: unknown;
+  keep: KeepResult;
+  takeRequests: readonly RunRequest[];
 }
 
 export type InstructionResult = InstructionResults[Verb];
@@ -70,4 +119,12 @@ export function* ask<I extends Instruction>(
   instruction: I,
 ): Generator<Instruction, InstructionResults[I['verb']], InstructionResult> {
   return (yield instruction) as InstructionResults[I['verb']];
+}
+
+/** As `ask`, with the output typed by the job. */
+export function* compute<N extends ComputeJobName>(
+  job: N,
+  input: ComputeJobs[N]['input'],
+): Generator<Instruction, ComputeJobs[N]['output'], InstructionResult> {
+  return (yield { verb: 'compute', job, input } as Instruction) as ComputeJobs[N]['output'];
 }

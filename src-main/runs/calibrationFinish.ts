@@ -4,7 +4,7 @@ import type { ConvergenceSummary, LineageEntry } from '../../src-core/domain/art
 import type { CalibrationState } from '../../src-core/domain/calibrationState.ts';
 import type { CalibrationResult } from '../../src-core/domain/run.ts';
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
-import type { CalibrationOutcome } from '../../src-core/plans/calibrate.ts';
+import type { CalibrationOutcome } from '../../src-core/plans/calibrationOutcome.ts';
 import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import { readArtifactHead } from '../sessions/artifact/readArtifact.ts';

@@ -30,6 +30,8 @@ export class RecordedResults {
   resultOf(index: number, instruction: Instruction): { result: InstructionResult } | null {
     if (instruction.verb === 'openStream') return this.#opened.has(instruction.stream) ? { result: null } : null;
     const event = this.#events.get(index);
+    // A look for requests that found none leaves no record.
+    if (instruction.verb === 'takeRequests' && event === undefined) return index < this.end ? { result: [] } : null;
     if (event === undefined) return null;
     switch (instruction.verb) {
       case 'set':
@@ -42,8 +44,14 @@ export class RecordedResults {
         return { result: { timeNs: event.timeNs } };
       case 'truth':
         return { result: event.data as unknown as InstructionResult };
+      case 'keep':
+        return { result: event.data as unknown as InstructionResult };
+      case 'takeRequests':
+        return { result: event.data.requests as InstructionResult };
       case 'wait':
       case 'note':
+      case 'limit':
+      case 'compute':
         return { result: null };
     }
   }

@@ -1,11 +1,15 @@
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { Instruction, InstructionResult, Plan, ReadResult } from '../../src-core/plans/instruction.ts';
 import type { CommandContext, CommandPlace } from './commands/commandContext.ts';
+import { compute } from './commands/compute.ts';
+import { keep } from './commands/keep.ts';
+import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
 import { openStream } from './commands/openStream.ts';
 import { read } from './commands/read.ts';
 import { record } from './commands/record.ts';
 import { set } from './commands/set.ts';
+import { takeRequests } from './commands/takeRequests.ts';
 import { truth } from './commands/truth.ts';
 import { wait } from './commands/wait.ts';
 import type { RecordedResults } from './recordedResults.ts';
@@ -83,6 +87,11 @@ export class RunEngine {
       while (!step.done) {
         await this.#passGate();
         let result: InstructionResult;
+        if (isUnrecorded(step.value)) {
+          step = plan.next(await execute(step.value, context, { index, replaying: replayed !== null }));
+          index += 1;
+          continue;
+        }
         const known = replayed === null ? null : (replay?.recorded.resultOf(index, step.value) ?? null);
         if (replay !== null && replayed !== null && known !== null) {
           if (replay.execute) replayed.mismatches += await repeat(step.value, context, index, known.result);
@@ -139,6 +148,9 @@ async function repeat(
   return (again as ReadResult).read.value === (recorded as ReadResult).read.value ? 0 : 1;
 }
 
+/** Has no trace in the journal and no effect on the bench: done again whenever the plan asks. */
+const isUnrecorded = ({ verb }: Instruction): boolean => verb === 'limit' || verb === 'compute';
+
 function execute(instruction: Instruction, context: CommandContext, place: CommandPlace): Promise<InstructionResult> {
   switch (instruction.verb) {
     case 'set':
@@ -155,5 +167,13 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return note(instruction, context, place);
     case 'truth':
       return truth(instruction, context, place);
+    case 'limit':
+      return limit(instruction, context, place);
+    case 'compute':
+      return compute(instruction, context, place);
+    case 'keep':
+      return keep(instruction, context, place);
+    case 'takeRequests':
+      return takeRequests(instruction, context, place);
   }
 }

@@ -1,12 +1,13 @@
 import type { CalibrationResult } from '../../src-core/domain/run.ts';
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
-import type { CalibrationOutcome } from '../../src-core/plans/calibrate.ts';
+import type { CalibrationOutcome } from '../../src-core/plans/calibrationOutcome.ts';
 import type { Plan } from '../../src-core/plans/instruction.ts';
 import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
+import { runLimits } from '../../src-core/plans/runLimits.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
+import type { JobRunner } from '../interfaces/jobRunner.ts';
 import type { Lease } from '../safety/leases.ts';
-import type { RunLimits } from '../safety/writeGate.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
 import { chipClock, machineClock } from './benchClocks.ts';
 import type { BenchSession } from './benchSession.ts';
@@ -35,6 +36,7 @@ export interface CalibrationExecution {
   /** Grows as the run records. */
   readonly events: RunEvent[];
   readonly plan: Plan<CalibrationOutcome>;
+  readonly jobs: JobRunner;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -116,7 +118,8 @@ function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void)
   }
 }
 
-function commandContext({ bench, resolved, lease, stream, engine, events }: CalibrationExecution): CommandContext {
+function commandContext(run: CalibrationExecution): CommandContext {
+  const { bench, resolved, lease, stream, engine, events } = run;
   const { simulator, devices, gate } = bench;
   return {
     sensors: devices,
@@ -125,6 +128,9 @@ function commandContext({ bench, resolved, lease, stream, engine, events }: Cali
     truth: async () => (simulator === null ? null : await simulator.truth()),
     lease,
     limits: runLimits(resolved),
+    jobs: run.jobs,
+    keep: () => Promise.reject(new FringeError('defect', 'A calibration keeps its own result.')),
+    takeRequests: () => [],
     stream,
     signal: engine.signal,
     warned: new Set(),
@@ -154,14 +160,4 @@ async function leaveOutputs(bench: BenchSession, { result, failure }: Ending): P
   }
   const reason = failure === null ? 'the calibration did not converge' : toErrorReport(failure).message;
   return (await bench.toSafe(reason)).sentence;
-}
-
-function runLimits({ kernel, tuned }: ResolvedKernel): RunLimits {
-  return {
-    safety: kernel.safety_constraints,
-    hard: Object.fromEntries(tuned.map(({ parameter, hardLimits }) => [parameter.fullName, hardLimits])),
-    soft: Object.fromEntries(
-      tuned.flatMap(({ parameter, softLimits }) => (softLimits === null ? [] : [[parameter.fullName, softLimits]])),
-    ),
-  };
 }

@@ -8,6 +8,7 @@ import { preflightKernel } from '../../src-core/plans/preflight.ts';
 import { requireKernel } from '../../src-core/plans/resolveKernel.ts';
 import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
+import type { JobRunner } from '../interfaces/jobRunner.ts';
 import type { Lease } from '../safety/leases.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
 import { summariseRun, titleOfKernel } from '../sessions/runSummary.ts';
@@ -32,6 +33,7 @@ export interface RunServiceOptions {
   readonly keepAwake: (on: boolean) => void;
   /** Resolves when nobody else talks to the instruments any more. */
   readonly settled: () => Promise<void>;
+  readonly jobs: JobRunner;
   /** A defect that must not end the process is told here. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -313,7 +315,7 @@ export class RunService {
     });
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
-    const { home, catalogue, onDefect } = this.#options;
+    const { home, catalogue, jobs, onDefect } = this.#options;
     const finished = executeCalibration({
       ...run,
       home,
@@ -323,6 +325,7 @@ export class RunService {
       tracker,
       events,
       plan,
+      jobs,
       onDefect,
     }).finally(() => {
       this.#active = null;

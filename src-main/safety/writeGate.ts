@@ -1,22 +1,15 @@
 import { benchParameters } from '../../src-core/domain/bench.ts';
 import type { Bench, ResolvedParameter } from '../../src-core/domain/bench.ts';
-import type { Limits, SafetyConstraints } from '../../src-core/domain/kernel.ts';
+import type { Limits } from '../../src-core/domain/kernel.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { outputToParameter } from '../../src-core/photonics/conversions.ts';
+import type { RunLimits } from '../../src-core/plans/runLimits.ts';
 import type { Instrument } from '../interfaces/instrument.ts';
 import type { Lease } from './leases.ts';
 import { checkedOutput, rampPoints, writeLimits } from './outputLimits.ts';
 import type { WriteLimits } from './outputLimits.ts';
 import { driveToSafe } from './safeState.ts';
 import type { SafeReport } from './safeState.ts';
-
-/** Limits and constraints of the run in whose name a value is written. */
-export interface RunLimits {
-  readonly safety: SafetyConstraints;
-  /** By full name. */
-  readonly hard: Readonly<Record<string, Limits>>;
-  readonly soft: Readonly<Record<string, Limits>>;
-}
 
 export interface WriteRequest {
   readonly parameter: string;

@@ -1,8 +1,18 @@
-import type { Instruction, InstructionResults, Truth, Verb } from '../../../src-core/plans/instruction.ts';
+import type {
+  CalibrationToKeep,
+  Instruction,
+  InstructionResults,
+  KeepResult,
+  RunRequest,
+  Truth,
+  Verb,
+} from '../../../src-core/plans/instruction.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
+import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { SensorReader } from '../../interfaces/benchDevices.ts';
 import type { Lease } from '../../safety/leases.ts';
-import type { RunLimits, WriteGate } from '../../safety/writeGate.ts';
+import type { RunLimits } from '../../../src-core/plans/runLimits.ts';
+import type { WriteGate } from '../../safety/writeGate.ts';
 import type { DocumentStream } from '../documentStream.ts';
 
 /** What a command may use. One per run. */
@@ -12,7 +22,12 @@ export interface CommandContext {
   readonly clock: BenchClock;
   readonly truth: () => Promise<Truth | null>;
   readonly lease: Lease;
-  readonly limits: RunLimits;
+  /** Of the kernel at work; the plan changes them. */
+  limits: RunLimits | null;
+  readonly jobs: JobRunner;
+  readonly keep: (calibration: CalibrationToKeep) => Promise<KeepResult>;
+  /** What was asked of the run and not yet told to its plan; emptied by the call. */
+  readonly takeRequests: () => readonly RunRequest[];
   readonly stream: DocumentStream;
   readonly signal: AbortSignal;
   /** Soft-limit warnings already given, so that each is given once. */

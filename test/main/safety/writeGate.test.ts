@@ -4,7 +4,8 @@ import type { BenchParameter } from '../../../src-core/domain/bench.ts';
 import type { SafetyConstraints } from '../../../src-core/domain/kernel.ts';
 import type { Lease } from '../../../src-main/safety/leases.ts';
 import { checkedOutput, rampPoints, writeLimits } from '../../../src-main/safety/outputLimits.ts';
-import type { RunLimits, WriteOutcome } from '../../../src-main/safety/writeGate.ts';
+import type { RunLimits } from '../../../src-core/plans/runLimits.ts';
+import type { WriteOutcome } from '../../../src-main/safety/writeGate.ts';
 import { never, openDemoSession } from '../../support/openDemoSession.ts';
 import type { DemoSession } from '../../support/openDemoSession.ts';
 
