@@ -7,4 +7,6 @@ export interface BenchmarkReport {
   readonly lines: readonly string[];
   /** Whether every gated figure was reached. */
   readonly reached: boolean;
+  /** What `--json` prints where its shape was agreed on; else name, figures and whether they were reached. */
+  readonly agreedJson?: Readonly<Record<string, unknown>>;
 }
