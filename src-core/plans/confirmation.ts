@@ -50,12 +50,12 @@ export function summariseConfirmation(costs: readonly (number | null)[], reads: 
 }
 
 /**
- * Probability, under the noise seen in the confirmation, that the true cost is at most `bound`: Student's t with n-1
- * degrees of freedom on the mean of n costs. Without spread it is 0 or 1.
+ * Probability, under the spread of these costs, that the true cost is at most `bound`: Student's t with n-1 degrees of
+ * freedom on their mean. Without spread it is 0 or 1.
  */
-export function confidenceBelow(bound: number, { costs, meanCost, standardDeviation }: Confirmation): number {
-  if (meanCost === null) return 0;
-  const standardError = standardDeviation / Math.sqrt(costs.length);
-  if (standardError === 0) return meanCost <= bound ? 1 : 0;
-  return studentTCdf((bound - meanCost) / standardError, costs.length - 1);
+export function confidenceOfMean(costs: readonly number[], bound: number): number {
+  if (costs.length === 0) return 0;
+  const standardError = costs.length > 1 ? sampleStandardDeviation(costs) / Math.sqrt(costs.length) : 0;
+  if (standardError === 0) return mean(costs) <= bound ? 1 : 0;
+  return studentTCdf((bound - mean(costs)) / standardError, costs.length - 1);
 }

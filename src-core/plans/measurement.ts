@@ -6,12 +6,11 @@ import type { ResolvedKernel } from './resolveKernel.ts';
 
 type Bindings = Map<string, number | readonly number[]>;
 
-/** The expressions of a kernel and of its bench, compiled once per run. */
+/** The expressions of a kernel's sequence and of its bench, compiled once per run. */
 export interface CompiledKernel {
-  readonly cost: CompiledExpression;
+  /** By step id. */
   readonly metrics: ReadonlyMap<string, CompiledExpression>;
   readonly derived: ReadonlyMap<string, CompiledExpression>;
-  readonly sign: 1 | -1;
 }
 
 export function compileKernel(resolved: ResolvedKernel): CompiledKernel {
@@ -21,10 +20,8 @@ export function compileKernel(resolved: ResolvedKernel): CompiledKernel {
     if ('Compute' in action) metrics.set(stepId, compile(action.Compute.expression));
   }
   return {
-    cost: compile(resolved.costExpression),
     metrics,
     derived: compileDerived(resolved.bench),
-    sign: 'Maximize' in resolved.kernel.cost_function ? -1 : 1,
   };
 }
 
@@ -69,14 +66,12 @@ export class Measurement {
   }
 
   compute(metric: string, expression: CompiledExpression, derived: CompiledKernel['derived']): void {
-    this.#bindings.set(metric, this.#evaluate(expression, derived));
+    this.#bindings.set(metric, this.evaluate(expression, derived));
   }
 
-  /** The cost to be minimised, or null when it is not a finite number or a reading behind it is no good. */
-  cost(compiled: CompiledKernel): number | null {
-    if (this.#fault !== null) return null;
-    const value = compiled.sign * this.#evaluate(compiled.cost, compiled.derived);
-    return Number.isFinite(value) ? value : null;
+  /** Everything measured, computed or set so far by name; of a repeated read every value, in order. */
+  values(): Record<string, number | readonly number[]> {
+    return Object.fromEntries(this.#bindings);
   }
 
   /** A derived quantity of the bench, or null when what it needs was not measured. */
@@ -87,7 +82,8 @@ export class Measurement {
     return Number.isFinite(value) ? value : null;
   }
 
-  #evaluate(expression: CompiledExpression, derived: CompiledKernel['derived']): number {
+  /** The value of an expression of what was measured; NaN where it has none. Derived quantities are worked out as needed. */
+  evaluate(expression: CompiledExpression, derived: CompiledKernel['derived']): number {
     for (const name of expression.names) {
       if (this.#bindings.has(name)) continue;
       const value = this.quantity(name, derived);

@@ -4,6 +4,8 @@ import type { CalibrationKernel, Limits, MeasurementStep } from '../domain/kerne
 import type { Refusal } from '../domain/parse.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { namesOf, parseExpression } from '../expressions/index.ts';
+import { costName, resolveCost } from './costs/costKinds.ts';
+import type { CostResolution, CostTerms } from './costs/costKind.ts';
 import { KnownNames } from './kernelNames.ts';
 
 /** A parameter that the kernel tunes, with what may be written to it. */
@@ -24,6 +26,7 @@ export interface ResolvedKernel {
   readonly constants: readonly string[];
   readonly sensors: readonly string[];
   readonly names: KnownNames;
+  /** The cost's expression, or in words what it is. */
   readonly costExpression: string;
   readonly target: number | null;
 }
@@ -59,6 +62,11 @@ export function requireKernel(kernel: CalibrationKernel, bench: Bench): Resolved
   );
 }
 
+interface SequenceRead {
+  readonly stepId: string;
+  readonly sensorId: string;
+}
+
 /** Beyond, its coefficients are too many to measure. */
 const mostSurrogateParameters = 6;
 
@@ -86,7 +94,7 @@ class KernelResolver {
       if (parameter.fullName !== name) names.addParameter(parameter.fullName);
     }
     const walk = this.#walkSequence(names);
-    const { expression, target } = this.#resolveCost(names);
+    const { expression, target } = this.#resolveCost({ names, tuned, reads: walk.reads });
     if (this.#refusals.length > 0) return { resolved: null, refusals: this.#refusals, warnings: this.#warnings };
     const resolved = {
       kernel: this.#kernel,
@@ -115,11 +123,7 @@ class KernelResolver {
   }
 
   #checkAvailable(): void {
-    const { cost_function: cost, optimizer_config: optimizer, schedule } = this.#kernel;
-    const costName = Object.keys(cost)[0] as string;
-    if (costName !== 'Minimize' && costName !== 'Maximize') {
-      this.#refuse(`cost_function.${costName}`, `the cost "${costName}" is not available in this version`);
-    }
+    const { optimizer_config: optimizer, schedule } = this.#kernel;
     const algorithm = algorithmName(this.#kernel);
     if (!availableAlgorithms.includes(algorithm)) {
       const path = 'optimizer_config.algorithm' + (typeof optimizer.algorithm === 'string' ? '' : `.${algorithm}`);
@@ -193,25 +197,23 @@ class KernelResolver {
     check(Object.keys(optimizer.initial_guess ?? {}), 'optimizer_config.initial_guess');
   }
 
-  #walkSequence(names: KnownNames): { constants: string[]; sensors: string[] } {
+  #walkSequence(names: KnownNames): { constants: string[]; sensors: string[]; reads: SequenceRead[] } {
     const constants = new Set<string>();
-    const sensors = new Set<string>();
+    const reads: SequenceRead[] = [];
     const stepIds = new Set<string>();
     this.#kernel.measurement_sequence.forEach((step, index) => {
       const path = `measurement_sequence[${index}]`;
       if (stepIds.has(step.step_id)) this.#refuse(`${path}.step_id`, `the step id "${step.step_id}" is used twice`);
       stepIds.add(step.step_id);
-      this.#walkStep(step, `${path}.action`, names, constants, sensors);
+      this.#walkStep(step, `${path}.action`, { names, constants, reads });
     });
-    return { constants: [...constants], sensors: [...sensors] };
+    return { constants: [...constants], sensors: [...new Set(reads.map(({ sensorId }) => sensorId))], reads };
   }
 
   #walkStep(
     step: MeasurementStep,
     path: string,
-    names: KnownNames,
-    constants: Set<string>,
-    sensors: Set<string>,
+    { names, constants, reads }: { names: KnownNames; constants: Set<string>; reads: SequenceRead[] },
   ): void {
     const action = step.action;
     if ('SetParameter' in action) return this.#checkSet(action.SetParameter, `${path}.SetParameter`, constants);
@@ -221,7 +223,7 @@ class KernelResolver {
         const known = Object.keys(this.#bench.sensors).join(', ');
         return this.#refuse(`${path}.ReadSensor.sensor_id`, `the bench has no sensor "${id}"; it has ${known}`);
       }
-      sensors.add(id);
+      reads.push({ stepId: step.step_id, sensorId: id });
       names.addRead(step.step_id, id);
     } else if ('Compute' in action) {
       this.#checkExpression(action.Compute.expression, `${path}.Compute.expression`, names);
@@ -256,17 +258,17 @@ class KernelResolver {
     }
   }
 
-  #resolveCost(names: KnownNames): { expression: string; target: number | null } {
-    const cost = this.#kernel.cost_function;
-    if ('Minimize' in cost) {
-      this.#checkExpression(cost.Minimize.expression, 'cost_function.Minimize.expression', names);
-      return { expression: cost.Minimize.expression, target: cost.Minimize.target_value ?? null };
-    }
-    if ('Maximize' in cost) {
-      this.#checkExpression(cost.Maximize.expression, 'cost_function.Maximize.expression', names);
-      return { expression: cost.Maximize.expression, target: null };
-    }
-    return { expression: '', target: null };
+  #resolveCost(known: Pick<CostResolution, 'names' | 'tuned' | 'reads'>): CostTerms {
+    const path = `cost_function.${costName(this.#kernel.cost_function)}`;
+    const below = (field: string) => (field === '' ? path : `${path}.${field}`);
+    return resolveCost({
+      ...known,
+      kernel: this.#kernel,
+      bench: this.#bench,
+      refuse: (field, message) => this.#refuse(below(field), message),
+      warn: (message) => this.#warnings.push(message),
+      checkExpression: (text, field) => this.#checkExpression(text, below(field), known.names),
+    });
   }
 
   #checkExpression(text: string, path: string, names: KnownNames): void {

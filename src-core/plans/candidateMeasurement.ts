@@ -1,0 +1,131 @@
+import type { MeasurementStep } from '../domain/kernel.ts';
+import type { MeasuredCandidate } from './costs/costEvaluator.ts';
+import { ask } from './instruction.ts';
+import type { Plan } from './instruction.ts';
+import { Measurement } from './measurement.ts';
+import type { CompiledKernel } from './measurement.ts';
+import type { ResolvedKernel } from './resolveKernel.ts';
+
+/** Writes candidates and measures them by a kernel's sequence, and knows how long it has been at it. */
+export class CandidateMeasurement {
+  readonly #resolved: ResolvedKernel;
+  readonly #compiled: CompiledKernel;
+  /** Tuned parameters that a step of the sequence writes. */
+  readonly #setBySequence: ReadonlySet<string>;
+  readonly #lastSet = new Map<string, number>();
+  #settleMs = 0;
+  #beganNs: number | null = null;
+  #nowNs = 0;
+
+  constructor(resolved: ResolvedKernel, compiled: CompiledKernel) {
+    this.#resolved = resolved;
+    this.#compiled = compiled;
+    this.#setBySequence = new Set(
+      resolved.kernel.measurement_sequence.flatMap(({ action }) =>
+        'SetParameter' in action && typeof action.SetParameter.value === 'string'
+          ? [action.SetParameter.value.slice(1)]
+          : [],
+      ),
+    );
+  }
+
+  /** Since its first result, on the run's clock: a calibration may begin in the middle of a run. */
+  get elapsedSeconds(): number {
+    return this.#beganNs === null ? 0 : (this.#nowNs - this.#beganNs) / 1e9;
+  }
+
+  /** One pass of the sequence's reads with nothing written: what the bench is like as it stands. */
+  *asFound(): Plan<MeasuredCandidate> {
+    const measurement = new Measurement(new Map());
+    for (const step of this.#resolved.kernel.measurement_sequence) {
+      if ('ReadSensor' in step.action) yield* this.#read(step, step.action.ReadSensor, measurement);
+    }
+    return { point: [], parameters: {}, measurement };
+  }
+
+  /** Writes a point, in the kernel's order of parameters, and measures it. */
+  *at(point: readonly number[]): Plan<MeasuredCandidate> {
+    const { tuned, kernel } = this.#resolved;
+    const values = this.#namedValues(point);
+    for (const { name, parameter } of tuned) {
+      if (!this.#setBySequence.has(name)) yield* this.#set(parameter.fullName, values.get(name) as number);
+    }
+    const measurement = new Measurement(values);
+    for (const step of kernel.measurement_sequence) yield* this.#step(step, values, measurement);
+    const parameters = Object.fromEntries(tuned.map(({ name }) => [name, values.get(name) as number]));
+    return { point, parameters, measurement };
+  }
+
+  /** A sensor that is not of the sequence. */
+  *readOnce(sensor: string, stepId: string): Plan<number | null> {
+    const { read } = yield* ask({ verb: 'read', sensor, stepId, integrationTimeNs: 0 });
+    this.#tick(read.timeNs);
+    return read.value;
+  }
+
+  *record(stream: string, data: Readonly<Record<string, unknown>>): Plan<void> {
+    const { timeNs } = yield* ask({ verb: 'record', stream, data });
+    this.#tick(timeNs);
+  }
+
+  /** By full name, as records have them. */
+  fullNames(point: readonly number[]): Record<string, number> {
+    return Object.fromEntries(
+      this.#resolved.tuned.map(({ parameter }, index) => [parameter.fullName, point[index] as number]),
+    );
+  }
+
+  *#step(step: MeasurementStep, values: ReadonlyMap<string, number>, measurement: Measurement): Plan<void> {
+    const { action } = step;
+    if ('SetParameter' in action) {
+      const { node_id: node, param_name: name, value } = action.SetParameter;
+      const number = typeof value === 'number' ? value : (values.get(value.slice(1)) as number);
+      yield* this.#set(`${node}.${name}`, number);
+    } else if ('ReadSensor' in action) {
+      yield* this.#read(step, action.ReadSensor, measurement);
+    } else if ('Wait' in action) {
+      yield* ask({ verb: 'wait', durationMs: action.Wait.duration_ns / 1e6, reason: step.step_id });
+    } else {
+      const expression = this.#compiled.metrics.get(step.step_id);
+      if (expression !== undefined) measurement.compute(action.Compute.metric_name, expression, this.#compiled.derived);
+    }
+  }
+
+  *#set(fullName: string, value: number): Plan<void> {
+    // The instrument holds what it was told: writing it again costs time and wears nothing but patience.
+    if (this.#lastSet.get(fullName) === value) return;
+    yield* ask({ verb: 'set', parameter: fullName, value });
+    this.#lastSet.set(fullName, value);
+    const [node, name] = fullName.split('.') as [string, string];
+    const settleMs = this.#resolved.bench.nodes[node]?.parameters[name]?.settle_ms ?? 0;
+    this.#settleMs = Math.max(this.#settleMs, settleMs);
+  }
+
+  *#read(
+    step: MeasurementStep,
+    { sensor_id: sensor, integration_time_ns: integrationTimeNs }: { sensor_id: string; integration_time_ns: number },
+    into: Measurement,
+  ): Plan<void> {
+    if (this.#settleMs > 0) {
+      yield* ask({ verb: 'wait', durationMs: this.#settleMs, reason: 'settle' });
+      this.#settleMs = 0;
+    }
+    const result = yield* ask({ verb: 'read', sensor, stepId: step.step_id, integrationTimeNs });
+    this.#tick(result.read.timeNs);
+    into.addRead(step.step_id, result);
+  }
+
+  #tick(timeNs: number): void {
+    this.#beganNs ??= timeNs;
+    this.#nowNs = Math.max(this.#nowNs, timeNs);
+  }
+
+  #namedValues(point: readonly number[]): Map<string, number> {
+    const values = new Map<string, number>();
+    for (const [index, { name, parameter }] of this.#resolved.tuned.entries()) {
+      values.set(name, point[index] as number);
+      values.set(parameter.fullName, point[index] as number);
+    }
+    return values;
+  }
+}
