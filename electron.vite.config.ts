@@ -9,6 +9,7 @@ const mainEntries = {
   electron: 'src-main/shells/electron/index.ts',
   cli: 'src-main/shells/cli/main.ts',
   guardProcess: 'src-main/safety/guardProcess.ts',
+  computeWorker: 'src-main/compute/computeWorker.ts',
 };
 
 /** The page's own modules need this one to run before any of theirs (see its docstring). */

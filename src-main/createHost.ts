@@ -123,7 +123,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // While the first bench connects there is no status yet to tell.
   const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
-  const jobs = createWorkerPool();
+  const jobs = createWorkerPool({ programPath: installation.computeProgram });
   const runs: RunService = new RunService({
     home,
     fringeVersion: installation.version,
@@ -214,6 +214,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       live.stop();
       await runs.stop('Stopped: Fringe was closed.');
       const { sentence } = await session.close();
+      await jobs.close();
       for (const hub of Object.values(hubs)) hub.end();
       catalogue.close();
       return { outputs: sentence };

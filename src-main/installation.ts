@@ -9,6 +9,8 @@ export interface Installation {
   readonly renderer: string;
   /** The guard's program, as source beside this file or as built. */
   readonly guardProgram: string;
+  /** The compute workers' program, as source beside this file or as built. */
+  readonly computeProgram: string;
 }
 
 export function findInstallation(from: string = import.meta.dirname): Installation {
@@ -23,11 +25,13 @@ export function findInstallation(from: string = import.meta.dirname): Installati
     root = parent;
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const source = join(from, 'safety', 'guardProcess.ts');
+  const program = (source: string, built: string): string =>
+    existsSync(join(from, source)) ? join(from, source) : join(root, 'out', 'main', built);
   return {
     version,
     resources: join(root, 'resources'),
     renderer: join(root, 'out', 'renderer'),
-    guardProgram: existsSync(source) ? source : join(root, 'out', 'main', 'guardProcess.js'),
+    guardProgram: program(join('safety', 'guardProcess.ts'), 'guardProcess.js'),
+    computeProgram: program(join('compute', 'computeWorker.ts'), 'computeWorker.js'),
   };
 }

@@ -1,6 +1,10 @@
 import type { ComputeJobName, ComputeJobs } from '../../src-core/plans/instruction.ts';
 
-/** What the pool can do: each job a pure function of plain data. */
-export const jobs: { readonly [N in ComputeJobName]: (input: ComputeJobs[N]['input']) => ComputeJobs[N]['output'] } = {
+type Job<N extends ComputeJobName> = (
+  input: ComputeJobs[N]['input'],
+) => ComputeJobs[N]['output'] | Promise<ComputeJobs[N]['output']>;
+
+/** What a worker can do: each job a pure function of plain data. Only workers import this. */
+export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   echo: (input) => input,
 };

@@ -1,0 +1,21 @@
+import type { ComputeJobName } from '../../src-core/plans/instruction.ts';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
+
+interface JobLimit {
+  /** By the machine's clock, from when a worker takes the job up; beyond it the worker is ended. */
+  readonly limitMs: number;
+  readonly overrun: (limitMs: number) => FringeError;
+}
+
+const tooLong = (what: string, ownLimitMs: number): JobLimit => ({
+  limitMs: ownLimitMs,
+  overrun: (limitMs) =>
+    new FringeError('defect', `${what} took longer than ${limitMs / 1000} s and was ended.`, {
+      remedy: 'Try again on a machine that is less busy; if it happens again, report it with the session record.',
+    }),
+});
+
+/** How long each job may take: a bound on what is stuck, far above what any needs. */
+export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
+  echo: tooLong('An echo of the compute workers', 60_000),
+};
