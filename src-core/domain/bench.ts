@@ -3,14 +3,16 @@ import { limitsSchema } from './kernel.ts';
 
 /** A bench file: instruments, nodes with their parameters, sensors, derived quantities, limits. */
 
-const identifier = z
+/** A name as it may stand in expressions: letters, digits and underscores. */
+export const identifier = z
   .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_]*$/,
     'expected a name of letters, digits and underscores that does not start with a digit',
   );
 
-export const parameterUnits = ['rad', 'V', 'mA', 'degC'] as const;
+/** `nm` is a tunable laser's wavelength. */
+export const parameterUnits = ['rad', 'V', 'mA', 'degC', 'nm'] as const;
 
 /** Heater phase from electrical power, phi = 2*pi*P/P_2pi with P = V^2/R. */
 export const heaterPhaseSchema = z.strictObject({
@@ -45,7 +47,7 @@ export const sensorConversionSchema = z.union(
 );
 export type SensorConversion = z.output<typeof sensorConversionSchema>;
 
-export const driverNames = ['qontrol', 'pm100d', 'tc200'] as const;
+export const driverNames = ['qontrol', 'pm100d', 'tc200', 'n777x', 'aq6370'] as const;
 
 export const benchInstrumentSchema = z.strictObject({
   driver: z.enum(driverNames, { error: `expected one of the drivers ${driverNames.join(', ')}` }),
@@ -108,14 +110,49 @@ export const virtualSensorSchema = z.strictObject({
   label: z.string().optional(),
 });
 
-export const benchSensorSchema = z.union([physicalSensorSchema, virtualSensorSchema], {
-  error: 'expected a sensor with "instrument" and "channel", or a virtual one with "reads" and "expression"',
+/** A laser is set to one wavelength after another, and a power meter is read at each. */
+export const spectrumSweepSchema = z.strictObject({
+  /** Full name of the laser's parameter, in nm: `laser_0.wavelength`. */
+  parameter: z.string().min(1),
+  /** A sensor of this bench that gives a power, in W or dBm. */
+  sensor: identifier,
+  /** Widest step of an even grid over the wavelengths asked for; left out, the sweep visits just these. */
+  step_nm: z.number().positive().optional(),
+});
+export type SpectrumSweep = z.output<typeof spectrumSweepSchema>;
+
+/** An analyser sweeps its own range once and tells the whole trace. */
+export const spectrumTraceSchema = z.strictObject({
+  instrument: identifier,
+  /** As the analyser names it: `TRA`. */
+  trace: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,7}$/, 'expected the name of a trace, such as TRA'),
+  /** What the analyser sweeps, in nm. */
+  range_nm: limitsSchema,
+});
+export type SpectrumTrace = z.output<typeof spectrumTraceSchema>;
+
+/** A sensor that gives power over wavelength. No expression can use it; a `MatchSpectrum` does. */
+export const spectrumSensorSchema = z.strictObject({
+  spectrum: z.union([z.strictObject({ sweep: spectrumSweepSchema }), z.strictObject({ trace: spectrumTraceSchema })], {
+    error: 'expected {"sweep": {"parameter", "sensor"}} or {"trace": {"instrument", "trace", "range_nm"}}',
+  }),
+  quantity: identifier,
+  unit: z.literal('dBm'),
+  label: z.string().optional(),
+});
+
+export const benchSensorSchema = z.union([physicalSensorSchema, virtualSensorSchema, spectrumSensorSchema], {
+  error:
+    'expected a sensor with "instrument" and "channel", a virtual one with "reads" and "expression", or one with "spectrum"',
 });
 export type PhysicalSensor = z.output<typeof physicalSensorSchema>;
 export type VirtualSensor = z.output<typeof virtualSensorSchema>;
-export type BenchSensor = PhysicalSensor | VirtualSensor;
+export type SpectrumSensor = z.output<typeof spectrumSensorSchema>;
+export type BenchSensor = PhysicalSensor | VirtualSensor | SpectrumSensor;
 
 export const isVirtual = (sensor: BenchSensor): sensor is VirtualSensor => 'reads' in sensor;
+export const isSpectrum = (sensor: BenchSensor): sensor is SpectrumSensor => 'spectrum' in sensor;
+export const isPhysical = (sensor: BenchSensor): sensor is PhysicalSensor => 'instrument' in sensor;
 
 export const benchLimitsSchema = z.strictObject({
   max_voltage_v: z.number().positive().optional(),
@@ -132,7 +169,7 @@ export const benchSchema = z
     hardware_revision: z.string().min(1),
     /** Present when a simulated chip stands behind the instruments; `control` is its control channel, `host:port`. */
     simulated: z
-      .strictObject({ chip: z.enum(['mzi']), seed: z.int().nonnegative(), control: z.string().optional() })
+      .strictObject({ chip: z.enum(['mzi', 'spectrum']), seed: z.int().nonnegative(), control: z.string().optional() })
       .optional(),
     instruments: z.record(identifier, benchInstrumentSchema),
     nodes: z.record(identifier, benchNodeSchema),
@@ -160,7 +197,10 @@ export const benchSchema = z
           const target = Object.hasOwn(bench.sensors, read) ? bench.sensors[read] : undefined;
           if (target === undefined) refuse(['sensors', sensorId, 'reads', index], `no sensor is called "${read}"`);
           else if (isVirtual(target)) refuse(['sensors', sensorId, 'reads', index], `"${read}" is itself virtual`);
+          else if (isSpectrum(target)) refuse(['sensors', sensorId, 'reads', index], `"${read}" is a spectrum`);
         });
+      } else if (isSpectrum(sensor)) {
+        refuseSpectrum(bench, sensor, (field, message) => refuse(['sensors', sensorId, 'spectrum', ...field], message));
       } else if (!Object.hasOwn(bench.instruments, sensor.instrument)) {
         refuse(['sensors', sensorId, 'instrument'], `no instrument is called "${sensor.instrument}"`);
       }
@@ -170,6 +210,38 @@ export const benchSchema = z
     }
   });
 export type Bench = z.output<typeof benchSchema>;
+
+/** Says what a spectrum needs of its bench and does not find there. */
+function refuseSpectrum(
+  bench: {
+    readonly instruments: Readonly<Record<string, unknown>>;
+    readonly nodes: Readonly<Record<string, z.output<typeof benchNodeSchema>>>;
+    readonly sensors: Readonly<Record<string, BenchSensor>>;
+  },
+  { spectrum }: SpectrumSensor,
+  refuse: (field: string[], message: string) => void,
+): void {
+  if ('trace' in spectrum) {
+    const { instrument } = spectrum.trace;
+    if (!Object.hasOwn(bench.instruments, instrument)) {
+      refuse(['trace', 'instrument'], `no instrument is called "${instrument}"`);
+    }
+    return;
+  }
+  const { parameter: fullName, sensor: meterId } = spectrum.sweep;
+  const [nodeId = '', name = ''] = fullName.split('.');
+  const parameter = Object.hasOwn(bench.nodes, nodeId) ? bench.nodes[nodeId]?.parameters[name] : undefined;
+  if (parameter === undefined) refuse(['sweep', 'parameter'], `no parameter is called "${fullName}"`);
+  else if (parameter.unit !== 'nm') {
+    refuse(['sweep', 'parameter'], `"${fullName}" is in ${parameter.unit}; a laser's wavelength in nm is needed`);
+  }
+  const meter = Object.hasOwn(bench.sensors, meterId) ? bench.sensors[meterId] : undefined;
+  if (meter === undefined) refuse(['sweep', 'sensor'], `no sensor is called "${meterId}"`);
+  else if (!isPhysical(meter)) refuse(['sweep', 'sensor'], `"${meterId}" is not a sensor of one instrument`);
+  else if (meter.unit !== 'W' && meter.unit !== 'dBm') {
+    refuse(['sweep', 'sensor'], `"${meterId}" is in ${meter.unit || 'no unit'}; a power in W or dBm is needed`);
+  }
+}
 
 /** A parameter of a bench under its full name, `mzi_0.phase_upper`. */
 export interface ResolvedParameter {

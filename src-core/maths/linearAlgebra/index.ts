@@ -10,3 +10,13 @@ export {
   solveLowerTransposed,
 } from './cholesky.ts';
 export type { CholeskyFactor } from './cholesky.ts';
+export {
+  adjointOf,
+  complexIdentity,
+  complexZeros,
+  copyComplex,
+  multiplyComplex,
+  randomUnitary,
+  unitarityDefect,
+} from './complexMatrix.ts';
+export type { ComplexMatrix } from './complexMatrix.ts';
