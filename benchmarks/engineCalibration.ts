@@ -4,6 +4,7 @@ import { calibrate } from '../src-core/plans/calibrate.ts';
 import type { CalibrationOutcome } from '../src-core/plans/calibrationOutcome.ts';
 import { createOptimizer } from '../src-core/plans/createOptimizer.ts';
 import { requireKernel } from '../src-core/plans/resolveKernel.ts';
+import { jobs } from '../src-main/compute/jobs.ts';
 import { createSensorReader } from '../src-main/instruments/sensorReader.ts';
 import type { BenchClock } from '../src-main/interfaces/benchClock.ts';
 import { DocumentStream } from '../src-main/runs/documentStream.ts';
@@ -49,7 +50,7 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       truth: () => Promise.resolve(null),
       lease,
       limits: null,
-      jobs: { run: () => Promise.reject(new Error('a calibration has no jobs')), close: () => Promise.resolve() },
+      jobs: { run: async (job, input) => await jobs[job](input), close: () => Promise.resolve() },
       keep: () => Promise.reject(new Error('a calibration keeps its own result')),
       takeRequests: () => [],
       stream,

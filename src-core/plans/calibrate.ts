@@ -10,6 +10,7 @@ import { ask } from './instruction.ts';
 import type { Plan } from './instruction.ts';
 import { compileKernel } from './measurement.ts';
 import type { CompiledKernel, Measurement } from './measurement.ts';
+import { propose } from './propose.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
 import { runLimits } from './runLimits.ts';
 
@@ -92,7 +93,7 @@ class CalibrationPlan {
   *#search(): Plan<Confirmed | null> {
     const { convergence_threshold: threshold } = this.#resolved.kernel.optimizer_config;
     while (this.#iterations < this.#maxIterations && !this.#timedOut()) {
-      const proposal = this.#optimizer.ask();
+      const proposal = yield* propose(this.#optimizer);
       if (proposal === null) break;
       const candidate = yield* this.#bench.at(this.#optimizer.wrap(proposal));
       const reading = yield* this.#evaluator.evaluate(candidate);

@@ -1,4 +1,5 @@
 import { createBayesianOptimization } from '../maths/optimizers/bayesianOptimization.ts';
+import type { OptimizerAlgorithm } from '../domain/kernel.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { createSinusoidFit } from '../maths/optimizers/sinusoidFit.ts';
 import { createGradientDescent } from '../maths/optimizers/gradientDescent.ts';
@@ -6,7 +7,7 @@ import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
 import { createTrigonometricSurrogate } from '../maths/optimizers/trigonometricSurrogate.ts';
 import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
 import type { Optimizer, ParameterSpace } from '../maths/optimizers/optimizer.ts';
-import { algorithmName } from './resolveKernel.ts';
+import { algorithmNameOf } from './resolveKernel.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
 
 /**
@@ -27,14 +28,31 @@ export function parameterSpace(resolved: ResolvedKernel, inForce: Readonly<Recor
   return { ...space, start: wrapIntoBounds(space, start) };
 }
 
+/** All that an optimizer is made from: plain data, the same optimizer wherever it is made. */
+export interface OptimizerDescription {
+  readonly algorithm: OptimizerAlgorithm;
+  readonly space: ParameterSpace;
+  readonly seed: number;
+}
+
+/** An optimizer that can be made again elsewhere. */
+export interface DescribedOptimizer extends Optimizer {
+  readonly description: OptimizerDescription;
+}
+
 /** @throws not_available for an algorithm this version does not have. */
 export function createOptimizer(
   resolved: ResolvedKernel,
   inForce: Readonly<Record<string, number>>,
   seed: number,
-): Optimizer {
+): DescribedOptimizer {
   const { algorithm } = resolved.kernel.optimizer_config;
-  const space = parameterSpace(resolved, inForce);
+  const description = { algorithm, space: parameterSpace(resolved, inForce), seed };
+  return Object.assign(buildOptimizer(description), { description });
+}
+
+/** @throws not_available for an algorithm this version does not have. */
+export function buildOptimizer({ algorithm, space, seed }: OptimizerDescription): Optimizer {
   if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed });
   if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed });
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
@@ -51,6 +69,6 @@ export function createOptimizer(
   }
   throw new FringeError(
     'not_available',
-    `The optimizer "${algorithmName(resolved.kernel)}" is not available in this version.`,
+    `The optimizer "${algorithmNameOf(algorithm)}" is not available in this version.`,
   );
 }

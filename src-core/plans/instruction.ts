@@ -1,5 +1,6 @@
 import type { CalibrationKernel } from '../domain/kernel.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
+import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
 
 /**
@@ -33,6 +34,8 @@ export type Instruction =
 export interface ComputeJobs {
   /** Returns its input: what the pool is tried with. */
   readonly echo: { readonly input: unknown; readonly output: unknown };
+  /** A costly optimizer's next candidate: `proposeWork` in propose.ts. */
+  readonly propose: { readonly input: ProposalWork; readonly output: Proposal };
 }
 export type ComputeJobName = keyof ComputeJobs;
 

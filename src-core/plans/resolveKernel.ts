@@ -1,6 +1,6 @@
-import { benchParameters } from '../domain/bench.ts';
+import { benchParameters, isSpectrum } from '../domain/bench.ts';
 import type { Bench, ResolvedParameter } from '../domain/bench.ts';
-import type { CalibrationKernel, Limits, MeasurementStep } from '../domain/kernel.ts';
+import type { CalibrationKernel, Limits, MeasurementStep, OptimizerAlgorithm } from '../domain/kernel.ts';
 import type { Refusal } from '../domain/parse.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { namesOf, parseExpression } from '../expressions/index.ts';
@@ -223,6 +223,10 @@ class KernelResolver {
         const known = Object.keys(this.#bench.sensors).join(', ');
         return this.#refuse(`${path}.ReadSensor.sensor_id`, `the bench has no sensor "${id}"; it has ${known}`);
       }
+      const sensor = this.#bench.sensors[id];
+      if (sensor !== undefined && isSpectrum(sensor) && !('MatchSpectrum' in this.#kernel.cost_function)) {
+        this.#refuse(`${path}.ReadSensor.sensor_id`, `"${id}" is a spectrum, which only the cost MatchSpectrum uses`);
+      }
       reads.push({ stepId: step.step_id, sensorId: id });
       names.addRead(step.step_id, id);
     } else if ('Compute' in action) {
@@ -291,10 +295,10 @@ export const availableAlgorithms: readonly string[] = [
   'TrigonometricSurrogate',
 ];
 
-export function algorithmName(kernel: CalibrationKernel): string {
-  const { algorithm } = kernel.optimizer_config;
-  return typeof algorithm === 'string' ? algorithm : (Object.keys(algorithm)[0] as string);
-}
+export const algorithmName = (kernel: CalibrationKernel): string => algorithmNameOf(kernel.optimizer_config.algorithm);
+
+export const algorithmNameOf = (algorithm: OptimizerAlgorithm): string =>
+  typeof algorithm === 'string' ? algorithm : (Object.keys(algorithm)[0] as string);
 
 function limitsOf(table: Readonly<Record<string, Limits>>, name: string, fullName: string): Limits | null {
   if (Object.hasOwn(table, name)) return table[name] ?? null;

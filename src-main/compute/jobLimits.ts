@@ -18,4 +18,5 @@ const tooLong = (what: string, ownLimitMs: number): JobLimit => ({
 /** How long each job may take: a bound on what is stuck, far above what any needs. */
 export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   echo: tooLong('An echo of the compute workers', 60_000),
+  propose: tooLong("The optimizer's next proposal", 300_000),
 };

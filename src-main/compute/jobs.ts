@@ -1,4 +1,5 @@
 import type { ComputeJobName, ComputeJobs } from '../../src-core/plans/instruction.ts';
+import { proposeWork } from '../../src-core/plans/propose.ts';
 
 type Job<N extends ComputeJobName> = (
   input: ComputeJobs[N]['input'],
@@ -7,4 +8,5 @@ type Job<N extends ComputeJobName> = (
 /** What a worker can do: each job a pure function of plain data. Only workers import this. */
 export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   echo: (input) => input,
+  propose: proposeWork,
 };
