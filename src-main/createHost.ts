@@ -15,6 +15,8 @@ import type { SimulatorControl } from './interfaces/benchClock.ts';
 import type { Catalogue } from './interfaces/catalogue.ts';
 import type { ShellServices } from './interfaces/shellServices.ts';
 import { createLogger } from './observability/logger.ts';
+import { openObservability } from './observability/observability.ts';
+import type { Observability } from './observability/observability.ts';
 import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
 import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
@@ -32,6 +34,8 @@ import { RunService } from './runs/runService.ts';
 import { Guard } from './safety/guard.ts';
 import { openRecords } from './openRecords.ts';
 import { fringeHome } from './sessions/home.ts';
+import { journalFileName, sessionDirectory } from './sessions/sessionPaths.ts';
+import { openSession } from './sessions/sessionStore.ts';
 import { requireWritableFolder } from './sessions/writableFolder.ts';
 
 export interface HostOptions {
@@ -51,6 +55,7 @@ export interface Host {
   readonly version: string;
   readonly runs: RunService;
   readonly catalogue: Catalogue;
+  readonly observability: Pick<Observability, 'expose'>;
   readonly bench: () => BenchSession;
   /** Parses a kernel's text and resolves its names on the bench. @throws bad_input with path, line and column */
   requireKernel(text: string, name: string): CalibrationKernel;
@@ -105,6 +110,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   const onInstrumentState = (of: BenchSession, { id, state, reason }: Record<'id' | 'state' | 'reason', string>) => {
     statusChanged();
+    observability.instrumentState({ id, state, reason });
     if (state !== 'lost') return;
     runs.instrumentLost(id, reason);
     if (runs.active === null && of.gate.outputs() !== 'safe') {
@@ -140,7 +146,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
     publish: (block) => hubs.readings.publish(block),
     onObserved: statusChanged,
   });
+  const observability: Observability = openObservability({
+    home,
+    version: installation.version,
+    logger,
+    probes: {
+      status: () => benchStatus(parts),
+      run: () => runs.active,
+      documentsOf: (runId) => openSession(home, runId).documents,
+      journalFile: (runId) => join(sessionDirectory(home, runId), journalFileName),
+    },
+  });
   runs.onDocument((_runId, document) => live.take(document));
+  runs.onDocument((runId, document) => observability.take(runId, document));
   const progressChanged = throttle(50, () => hubs.progress.publish(runs.active?.progress ?? null), onDefect);
   runs.onProgress(() => {
     progressChanged();
@@ -207,6 +225,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     version: installation.version,
     runs,
     catalogue,
+    observability,
     bench: () => session,
     notices,
     requireKernel: (text, name) => requireCheckedKernel(parts, text, name),
@@ -217,6 +236,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await jobs.close();
       for (const hub of Object.values(hubs)) hub.end();
       catalogue.close();
+      await observability.close();
       return { outputs: sentence };
     },
   };
