@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runSpecSchema, runSummarySchema, runLabelsSchema, faultSchema, runStatuses } from '../domain/run.ts';
+import { runKinds, runSpecSchema, runSummarySchema, runLabelsSchema, faultSchema, runStatuses } from '../domain/run.ts';
 import { benchSchema, benchInstrumentSchema } from '../domain/bench.ts';
 import { limitsSchema } from '../domain/kernel.ts';
 import { calibrationStateSchema } from '../domain/calibrationState.ts';
@@ -144,8 +144,10 @@ export type Preflight = z.output<typeof preflightSchema>;
 
 export const runProgressSchema = z.strictObject({
   runId: z.string(),
-  kind: z.string(),
+  kind: z.enum(runKinds),
   title: z.string(),
+  /** What it is doing, in a few words; empty when its kind says it all. */
+  phase: z.string(),
   state: z.enum(['idle', 'running', 'pausing', 'paused', 'stopping', 'aborting', 'finished']),
   iteration: z.int(),
   maxIterations: z.int(),

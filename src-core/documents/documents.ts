@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { benchSchema } from '../domain/bench.ts';
 import { runSpecSchema, runStatuses } from '../domain/run.ts';
+import type { CalibrateSpec } from '../domain/run.ts';
 
 /**
  * The documents of a run, in the order of its journal: one runStart, descriptors and events, one runStop. The artifact,
@@ -29,11 +30,16 @@ export const runStartSchema = z.strictObject({
   parentCalibrationId: z.string().nullable(),
   /** Parameters in force when the run began, by full name. */
   initialState: z.record(z.string(), z.number()),
+  /** Version of those parameters, and since when they stand (ISO 8601); null when nothing was in force. */
+  initialVersion: z.int().nullable().default(null),
+  initialSince: z.string().nullable().default(null),
   /** What a fresh simulator needs to stand where this run began; null on hardware. */
   chipSnapshot: json,
   owner: z.strictObject({ pid: z.int(), processStartedAt: z.string(), host: z.string() }),
 });
 export type RunStart = z.output<typeof runStartSchema>;
+/** The start of a calibration, be it a run of its own or a part of another. */
+export type CalibrationStart = RunStart & { readonly spec: CalibrateSpec };
 
 export const descriptorSchema = z.strictObject({
   type: z.literal('descriptor'),

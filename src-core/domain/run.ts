@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { alarmRuleChangesSchema } from './alarm.ts';
+import { driftMetricSchema, urgencySchema } from './driftMetric.ts';
+import { graphSchema } from './graph.ts';
 import { calibrationKernelSchema } from './kernel.ts';
 
-export const runKinds = ['calibrate'] as const;
+export const runKinds = ['calibrate', 'monitor', 'graph'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export const runStatuses = ['running', 'finished', 'failed', 'stopped', 'interrupted', 'closed'] as const;
@@ -49,19 +52,71 @@ export const runLabelsSchema = z.strictObject({
 });
 export type RunLabels = z.output<typeof runLabelsSchema>;
 
-export const calibrateSpecSchema = z.strictObject({
-  kind: z.literal('calibrate'),
-  kernel: calibrationKernelSchema,
+/** What every kind of run is started with. */
+const common = {
   /** Starts from that seed's fresh chip on a simulated bench; keys every random stream of the run. */
   seed: z.int().nonnegative().nullable().default(null),
   labels: runLabelsSchema.default({ operator: '', chipId: '', dieId: '', notes: '' }),
-  /** Folder that receives the artifact directory instead of the session's own. */
+  /** Folder that receives the artifact directories instead of the session's own. */
   outDir: z.string().nullable().default(null),
   faults: z.array(faultSchema).default([]),
+};
+
+export const calibrateSpecSchema = z.strictObject({
+  kind: z.literal('calibrate'),
+  kernel: calibrationKernelSchema,
+  ...common,
 });
-export const runSpecSchema = z.discriminatedUnion('kind', [calibrateSpecSchema]);
+
+/** When a drift makes a monitor recalibrate by itself. */
+export const recalibrationPolicySchema = z.strictObject({
+  /** From the end of one attempt to the start of the next. */
+  cooldownSeconds: z.number().nonnegative().default(300),
+  /** Attempts in a row that were not accepted; then the alarm stays and somebody must look. */
+  maxAttempts: z.int().positive().default(3),
+  minUrgency: urgencySchema.default('Medium'),
+});
+export type RecalibrationPolicy = z.output<typeof recalibrationPolicySchema>;
+
+/** What a monitor watches, how often, and what it does about it. */
+const watching = {
+  metrics: z.array(driftMetricSchema).min(1).readonly(),
+  checkIntervalSeconds: z.number().positive(),
+  alarms: alarmRuleChangesSchema.default({}),
+  policy: recalibrationPolicySchema.default({ cooldownSeconds: 300, maxAttempts: 3, minUrgency: 'Medium' }),
+};
+
+export const monitorSpecSchema = z.strictObject({
+  kind: z.literal('monitor'),
+  /** As it stands in the list of sessions. */
+  title: z.string().min(1).default('Drift monitor'),
+  ...watching,
+  /** Recalibrates by this kernel; null: drift is told, nothing is recalibrated. */
+  kernel: calibrationKernelSchema.nullable().default(null),
+  /** null: until somebody ends it. */
+  durationSeconds: z.number().positive().nullable().default(null),
+  ...common,
+});
+
+export const graphSpecSchema = z.strictObject({
+  kind: z.literal('graph'),
+  title: z.string().min(1).default('Graph'),
+  graph: graphSchema,
+  /** Calibrates before the graph is run; null: with the settings in force. */
+  kernel: calibrationKernelSchema.nullable().default(null),
+  /** Watched while the graph runs; null: what the kernel's own drift would be. */
+  watch: z.strictObject(watching).nullable().default(null),
+  /** How often its outputs are read, and how long between; one reading when left out. */
+  repeats: z.int().positive().default(1),
+  intervalSeconds: z.number().nonnegative().default(0),
+  ...common,
+});
+
+export const runSpecSchema = z.discriminatedUnion('kind', [calibrateSpecSchema, monitorSpecSchema, graphSpecSchema]);
 export type RunSpec = z.output<typeof runSpecSchema>;
 export type CalibrateSpec = z.output<typeof calibrateSpecSchema>;
+export type MonitorSpec = z.output<typeof monitorSpecSchema>;
+export type GraphSpec = z.output<typeof graphSpecSchema>;
 
 /** The `result` line of `fringe calibrate`, and the end of a calibration's document stream. */
 export const calibrationResultSchema = z.strictObject({
@@ -80,6 +135,46 @@ export const calibrationResultSchema = z.strictObject({
   parameters: z.record(z.string(), z.number()),
 });
 export type CalibrationResult = z.output<typeof calibrationResultSchema>;
+
+/** The `result` line of `fringe monitor`. */
+export const monitorResultSchema = z.strictObject({
+  runId: z.string(),
+  checks: z.int().nonnegative(),
+  /** Alarms of drift that were raised. */
+  detections: z.int().nonnegative(),
+  /** Accepted ones. */
+  recalibrations: z.int().nonnegative(),
+  /** Raised though the simulated chip had not drifted; null on hardware. */
+  falseAlarms: z.int().nonnegative().nullable(),
+  /** Versions in force, from the first to the last. */
+  states: z.array(z.int().positive()),
+  measurements: z.int().nonnegative(),
+  durationSeconds: z.number(),
+});
+export type MonitorResult = z.output<typeof monitorResultSchema>;
+
+/** The `result` line of `fringe graph`. */
+export const graphResultSchema = z.strictObject({
+  runId: z.string(),
+  /** Of the state the graph was run with; null when none was in force. */
+  calibrationId: z.string().nullable(),
+  version: z.int().positive().nullable(),
+  outputs: z.record(z.string(), z.strictObject({ value: z.number().nullable(), unit: z.string() })),
+  artifactDir: z.string(),
+  /** Where it ran; the device model stands in when the bench has none of the graph's nodes. */
+  ranOn: z.enum(['bench', 'device_model']),
+  measurements: z.int().nonnegative(),
+  durationSeconds: z.number(),
+});
+export type GraphResult = z.output<typeof graphResultSchema>;
+
+/** What each kind of run ends with. */
+export interface RunResults {
+  readonly calibrate: CalibrationResult;
+  readonly monitor: MonitorResult;
+  readonly graph: GraphResult;
+}
+export type RunResult = RunResults[RunKind];
 
 /** A row of the catalogue. */
 export const runSummarySchema = z.strictObject({

@@ -1,6 +1,6 @@
-import { benchParameters, isVirtual } from '../domain/bench.ts';
+import { benchParameters, isSpectrum, isVirtual } from '../domain/bench.ts';
 import type { Bench } from '../domain/bench.ts';
-import type { InstructionResult, Plan, SensorRead } from './instruction.ts';
+import type { InstructionResult, Plan, SensorRead, TraceRead } from './instruction.ts';
 
 /** What a plan would do, found by running it against answers that come from nowhere. */
 export interface PlanDescription {
@@ -14,6 +14,8 @@ export interface PlanDescription {
 
 /** What one exchange with an instrument takes when nobody knows better, in ms. */
 const exchangeMs = 5;
+/** A sweep of an analyser, likewise. */
+const traceMs = 1000;
 
 /**
  * Runs a plan without hardware.
@@ -32,7 +34,11 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
     const sensor = bench.sensors[id];
     if (sensor === undefined) return 0;
     if (isVirtual(sensor)) return sensor.reads.map(useSensor).reduce((sum, count) => sum + count, 0);
-    instruments.add(sensor.instrument);
+    if (isSpectrum(sensor)) {
+      if ('trace' in sensor.spectrum) instruments.add(sensor.spectrum.trace.instrument);
+    } else {
+      instruments.add(sensor.instrument);
+    }
     sensors.add(id);
     return 1;
   };
@@ -63,6 +69,12 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
         result = { read: describedRead(bench, instruction.sensor, instruction.stepId), parts: [] };
         break;
       }
+      case 'readTrace':
+        useSensor(instruction.sensor);
+        milliseconds += stepMs.get(instruction.stepId) ?? traceMs;
+        reads += 1;
+        result = describedTrace(bench, instruction.sensor, instruction.stepId);
+        break;
       case 'wait':
         milliseconds += instruction.durationMs;
         break;
@@ -71,6 +83,9 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
         break;
       case 'keep':
         result = { calibrationId: '', version: 0, artifactDir: '', inForce: instruction.calibration.accept };
+        break;
+      case 'keepGraph':
+        result = { artifactDir: '', calibrationId: null, version: null };
         break;
       case 'takeRequests':
         result = [];
@@ -101,4 +116,9 @@ function describedRead(bench: Bench, sensor: string, stepId: string): SensorRead
     integrationTimeNs: 0,
     timeNs: 0,
   };
+}
+
+function describedTrace(bench: Bench, sensor: string, stepId: string): TraceRead {
+  const { quantity, fault, timeNs } = describedRead(bench, sensor, stepId);
+  return { sensor, stepId, quantity, wavelengthsNm: [], powersDbm: [], fault, timeNs };
 }

@@ -1,4 +1,6 @@
+import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
+import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
@@ -11,6 +13,8 @@ import type { RunLimits } from './runLimits.ts';
 export type Instruction =
   | { readonly verb: 'set'; readonly parameter: string; readonly value: number }
   | { readonly verb: 'read'; readonly sensor: string; readonly stepId: string; readonly integrationTimeNs: number }
+  /** Has an analyser sweep its range and reads the whole trace. */
+  | { readonly verb: 'readTrace'; readonly sensor: string; readonly stepId: string }
   | { readonly verb: 'wait'; readonly durationMs: number; readonly reason: string }
   /** Declares a stream before its first record. */
   | { readonly verb: 'openStream'; readonly stream: string; readonly keys: StreamKeys }
@@ -27,6 +31,8 @@ export type Instruction =
     }[ComputeJobName]
   /** Makes a calibration's outcome the next version of the bench's state, with its artifact. */
   | { readonly verb: 'keep'; readonly calibration: CalibrationToKeep }
+  /** Makes the artifact of a graph that was run. */
+  | { readonly verb: 'keepGraph'; readonly graphRun: GraphRunToKeep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -36,6 +42,10 @@ export interface ComputeJobs {
   readonly echo: { readonly input: unknown; readonly output: unknown };
   /** A costly optimizer's next candidate: `proposeWork` in propose.ts. */
   readonly propose: { readonly input: ProposalWork; readonly output: Proposal };
+  /** Loads a custom plugin without calling it; its failure is thrown. */
+  readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
+  /** A custom plugin's cost of one candidate; null when it is not finite. */
+  readonly pluginCost: { readonly input: PluginCall; readonly output: number | null };
 }
 export type ComputeJobName = keyof ComputeJobs;
 
@@ -53,6 +63,23 @@ export interface KeepResult {
   readonly version: number;
   readonly artifactDir: string;
   readonly inForce: boolean;
+}
+
+/** A graph with what it gave and the state it ran with. */
+export interface GraphRunToKeep {
+  readonly graph: Graph;
+  readonly ranOn: 'bench' | 'device_model';
+  readonly outputs: Readonly<Record<string, { readonly value: number | null; readonly unit: string }>>;
+  /** Calibration that was made for it; null when it ran with the state in force, or with none. */
+  readonly kept: KeepResult | null;
+  /** Parameters as they were written, by full name. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+export interface KeepGraphResult {
+  readonly artifactDir: string;
+  readonly calibrationId: string | null;
+  readonly version: number | null;
 }
 
 export interface RunRequest {
@@ -91,6 +118,20 @@ export interface ReadResult {
   readonly parts: readonly SensorRead[];
 }
 
+/** The trace of a spectrum sensor. Of more than 64 points the journal's record refers to the raw arrays beside it. */
+export interface TraceRead {
+  readonly sensor: string;
+  readonly stepId: string;
+  readonly quantity: string;
+  /** Rising. */
+  readonly wavelengthsNm: readonly number[];
+  /** Beside each wavelength; NaN where the analyser gave no number, at least -100 dBm where it found no light. */
+  readonly powersDbm: readonly number[];
+  /** Why it must not be used, or null. */
+  readonly fault: string | null;
+  readonly timeNs: number;
+}
+
 export interface Truth {
   readonly extinctionRatioDb: number | null;
   readonly chipTimeSeconds: number;
@@ -100,6 +141,7 @@ export interface Truth {
 export interface InstructionResults {
   set: SetResult;
   read: ReadResult;
+  readTrace: TraceRead;
   wait: null;
   openStream: null;
   /** The run's clock when it was recorded: what a plan measures its own time by. */
@@ -109,6 +151,7 @@ export interface InstructionResults {
   limit: null;
   compute: unknown;
   keep: KeepResult;
+  keepGraph: KeepGraphResult;
   takeRequests: readonly RunRequest[];
 }
 

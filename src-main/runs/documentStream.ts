@@ -15,11 +15,16 @@ export class DocumentStream {
   readonly #sink: DocumentSink;
   readonly #listeners = new Set<(document: RunDocument) => void>();
   readonly #onListenerError: (error: unknown) => void;
+  readonly #described: Set<string>;
   #nextSeq: number;
 
-  constructor(sink: DocumentSink, options: { nextSeq: number; onListenerError: (error: unknown) => void }) {
+  constructor(
+    sink: DocumentSink,
+    options: { nextSeq: number; described?: Iterable<string>; onListenerError: (error: unknown) => void },
+  ) {
     this.#sink = sink;
     this.#nextSeq = options.nextSeq;
+    this.#described = new Set(options.described);
     this.#onListenerError = options.onListenerError;
   }
 
@@ -36,7 +41,10 @@ export class DocumentStream {
     this.#publish({ type: 'runStart', ...start });
   }
 
+  /** Said once: a plan that has parts may declare the stream of each again. */
   describe(stream: string, keys: Extract<RunDocument, { type: 'descriptor' }>['keys']): void {
+    if (this.#described.has(stream)) return;
+    this.#described.add(stream);
     this.#publish({ type: 'descriptor', stream, keys });
   }
 

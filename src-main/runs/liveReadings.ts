@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isVirtual } from '../../src-core/domain/bench.ts';
+import { isSpectrum, isVirtual } from '../../src-core/domain/bench.ts';
 import type { BenchSensor } from '../../src-core/domain/bench.ts';
 import type { RunDocument } from '../../src-core/documents/documents.ts';
 import type { BenchSession } from './benchSession.ts';
@@ -119,6 +119,8 @@ export class LiveReadings {
     const sensor = session.bench.sensors[id];
     if (sensor === undefined || this.#options.isRunActive()) return false;
     if (isVirtual(sensor)) return sensor.reads.every((part) => this.#mayRead(session, part));
+    // A sweep would move the laser, or take its time: nobody asked for it.
+    if (isSpectrum(sensor)) return false;
     return session.isConnected(sensor.instrument) && session.leases.holderOf(sensor.instrument) === null;
   }
 }

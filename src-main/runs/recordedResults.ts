@@ -1,5 +1,5 @@
 import type { RunDocument, RunEvent } from '../../src-core/documents/documents.ts';
-import type { Instruction, InstructionResult, SensorRead } from '../../src-core/plans/instruction.ts';
+import type { Instruction, InstructionResult, SensorRead, TraceRead } from '../../src-core/plans/instruction.ts';
 
 /** Streams the engine writes beside the plan's own instructions; they answer no instruction. */
 const besideThePlan = new Set(['engine', 'observed', 'faults']);
@@ -40,11 +40,17 @@ export class RecordedResults {
         const { parts = [], ...own } = event.data as unknown as SensorRead & { parts?: readonly SensorRead[] };
         return { result: { read: own, parts } };
       }
+      case 'readTrace': {
+        const trace = event.data as unknown as Omit<TraceRead, 'powersDbm'> & { powersDbm: readonly (number | null)[] };
+        // JSON has no word for "not a number".
+        return { result: { ...trace, powersDbm: trace.powersDbm.map((level) => level ?? Number.NaN) } };
+      }
       case 'record':
         return { result: { timeNs: event.timeNs } };
       case 'truth':
         return { result: event.data as unknown as InstructionResult };
       case 'keep':
+      case 'keepGraph':
         return { result: event.data as unknown as InstructionResult };
       case 'takeRequests':
         return { result: event.data.requests as InstructionResult };

@@ -1,5 +1,4 @@
 import type { RunEvent } from '../../src-core/documents/documents.ts';
-import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 
 /**
@@ -8,7 +7,6 @@ import type { CommandContext } from './commands/commandContext.ts';
  */
 export async function remeasureBest(
   events: readonly RunEvent[],
-  { sensors }: ResolvedKernel,
   { gate, lease, limits, signal, clock, sensors: reader }: CommandContext,
 ): Promise<{ text: string; parameters: Record<string, number>; readings: Record<string, number | null> }> {
   const write = async (parameter: string, value: number): Promise<void> => {
@@ -16,6 +14,7 @@ export async function remeasureBest(
     await gate.set({ parameter, value, lease, run: limits, signal, wait });
   };
   const best = bestPoint(events);
+  const sensors = new Set(events.flatMap(({ stream, data }) => (stream === 'reads' ? [data.sensor as string] : [])));
   const readings: Record<string, number | null> = {};
   for (const [parameter, value] of Object.entries(best)) await write(parameter, value);
   await clock.wait(100, signal);
@@ -25,7 +24,9 @@ export async function remeasureBest(
 }
 
 function bestPoint(events: readonly RunEvent[]): Record<string, number> {
-  const iterations = events.filter(({ stream }) => stream === 'iterations').map(({ data }) => data);
+  // Of the calibration that was under way, if the run has had others before.
+  const own = events.slice(events.findLastIndex(({ stream }) => stream === 'calibrations') + 1);
+  const iterations = own.filter(({ stream }) => stream === 'iterations').map(({ data }) => data);
   const best = iterations.at(-1)?.bestIteration;
   return (iterations.find(({ iteration }) => iteration === best)?.parameters ?? {}) as Record<string, number>;
 }

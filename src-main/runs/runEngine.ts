@@ -1,12 +1,14 @@
 import { FringeError } from '../../src-core/errors/fringeError.ts';
-import type { Instruction, InstructionResult, Plan, ReadResult } from '../../src-core/plans/instruction.ts';
+import type { Instruction, InstructionResult, Plan, ReadResult, TraceRead } from '../../src-core/plans/instruction.ts';
 import type { CommandContext, CommandPlace } from './commands/commandContext.ts';
 import { compute } from './commands/compute.ts';
 import { keep } from './commands/keep.ts';
+import { keepGraph } from './commands/keepGraph.ts';
 import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
 import { openStream } from './commands/openStream.ts';
 import { read } from './commands/read.ts';
+import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
 import { set } from './commands/set.ts';
 import { takeRequests } from './commands/takeRequests.ts';
@@ -142,11 +144,17 @@ async function repeat(
   index: number,
   recorded: InstructionResult,
 ): Promise<number> {
-  if (instruction.verb !== 'set' && instruction.verb !== 'read' && instruction.verb !== 'wait') return 0;
+  const { verb } = instruction;
+  if (verb !== 'set' && verb !== 'read' && verb !== 'readTrace' && verb !== 'wait') return 0;
   const again = await execute(instruction, context, { index, replaying: true });
-  if (instruction.verb !== 'read') return 0;
+  if (verb === 'readTrace') return sameTrace(again as TraceRead, recorded as TraceRead) ? 0 : 1;
+  if (verb !== 'read') return 0;
   return (again as ReadResult).read.value === (recorded as ReadResult).read.value ? 0 : 1;
 }
+
+const sameTrace = (one: TraceRead, other: TraceRead): boolean =>
+  one.powersDbm.length === other.powersDbm.length &&
+  one.powersDbm.every((level, index) => Object.is(level, other.powersDbm[index]));
 
 /** Has no trace in the journal and no effect on the bench: done again whenever the plan asks. */
 const isUnrecorded = ({ verb }: Instruction): boolean => verb === 'limit' || verb === 'compute';
@@ -157,6 +165,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return set(instruction, context, place);
     case 'read':
       return read(instruction, context, place);
+    case 'readTrace':
+      return readTrace(instruction, context, place);
     case 'wait':
       return wait(instruction, context, place);
     case 'record':
@@ -173,6 +183,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return compute(instruction, context, place);
     case 'keep':
       return keep(instruction, context, place);
+    case 'keepGraph':
+      return keepGraph(instruction, context, place);
     case 'takeRequests':
       return takeRequests(instruction, context, place);
   }

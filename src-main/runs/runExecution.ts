@@ -1,19 +1,18 @@
-import type { CalibrationResult } from '../../src-core/domain/run.ts';
+import type { RunResult } from '../../src-core/domain/run.ts';
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
-import type { CalibrationOutcome } from '../../src-core/plans/calibrationOutcome.ts';
-import type { Plan } from '../../src-core/plans/instruction.ts';
-import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
-import { runLimits } from '../../src-core/plans/runLimits.ts';
+import type { CalibrationToKeep, KeepResult, Plan, RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
 import type { Lease } from '../safety/leases.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
 import { chipClock, machineClock } from './benchClocks.ts';
 import type { BenchSession } from './benchSession.ts';
-import { finishCalibration } from './calibrationFinish.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 import type { DocumentStream } from './documentStream.ts';
+import { keepCalibration } from './keepCalibration.ts';
+import { keepGraphRun } from './keepGraphRun.ts';
+import type { RunEnd } from './kinds/preparedRun.ts';
 import { remeasureBest } from './remeasureBest.ts';
 import type { Replay, RunEngine } from './runEngine.ts';
 import type { RunTracker } from './runTracker.ts';
@@ -21,12 +20,11 @@ import type { RunTracker } from './runTracker.ts';
 /** What a journal holds of a run that is taken up again. */
 export type RecordedRun = Omit<Replay, 'beforeLive'>;
 
-export interface CalibrationExecution {
+export interface RunExecution {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly bench: BenchSession;
   readonly start: RunStart;
-  readonly resolved: ResolvedKernel;
   readonly lease: Lease;
   readonly writer: SessionWriter;
   readonly replay: RecordedRun | null;
@@ -35,17 +33,19 @@ export interface CalibrationExecution {
   readonly tracker: RunTracker;
   /** Grows as the run records. */
   readonly events: RunEvent[];
-  readonly plan: Plan<CalibrationOutcome>;
+  readonly plan: Plan<RunEnd>;
+  /** What was asked of the run from outside; the plan takes it from here. */
+  readonly requests: RunRequest[];
   readonly jobs: JobRunner;
   readonly onDefect: (error: unknown) => void;
 }
 
 /**
- * Drives a calibration from its first instruction to its closed record: whatever happens, the outputs are left as the
- * record says, the lease is given back, and the last document is a runStop. Only a run whose records cannot be written
- * is left without one: nothing measured is lost, and it can be resumed when there is room.
+ * Drives a run from its first instruction to its closed record: whatever happens, the outputs are left as the record
+ * says, the lease is given back, and the last document is a runStop. Only a run whose records cannot be written is left
+ * without one: nothing measured is lost, and it can be resumed when there is room.
  */
-export async function executeCalibration(run: CalibrationExecution): Promise<CalibrationResult> {
+export async function executeRun(run: RunExecution): Promise<RunResult> {
   const { bench, lease, writer, onDefect } = run;
   try {
     const ending = await measureAndKeep(run);
@@ -65,17 +65,15 @@ export async function executeCalibration(run: CalibrationExecution): Promise<Cal
 }
 
 type Ending =
-  { readonly result: CalibrationResult; readonly failure: null } | { readonly result: null; readonly failure: unknown };
+  | { readonly result: RunResult; readonly end: RunEnd; readonly failure: null }
+  | { readonly result: null; readonly failure: unknown };
 
-async function measureAndKeep(run: CalibrationExecution): Promise<Ending> {
-  const { home, catalogue, start, events, engine, plan, tracker, writer } = run;
+async function measureAndKeep(run: RunExecution): Promise<Ending> {
+  const { engine, plan, tracker } = run;
   try {
     const context = commandContext(run);
-    const outcome = await engine.run(plan, context, replayOf(run, context));
-    const measurements = tracker.measurements;
-    const sessionDirectory = writer.directory;
-    const finish = finishCalibration({ home, catalogue, start, events, outcome, measurements, sessionDirectory });
-    return { result: await finish.catch(notKept(start.runId)), failure: null };
+    const end = await engine.run(plan, context, replayOf(run, context));
+    return { result: end.result(tracker.measurements), end, failure: null };
   } catch (failure) {
     return { result: null, failure };
   }
@@ -93,7 +91,7 @@ const notKept =
     });
   };
 
-function recordEnd(run: CalibrationExecution, { result, failure }: Ending, outputs: string): void {
+function recordEnd(run: RunExecution, { result, failure }: Ending, outputs: string): void {
   const { stream, tracker, events } = run;
   const report = failure === null ? null : toErrorReport(failure);
   if (report?.code === 'storage') return;
@@ -118,46 +116,53 @@ function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void)
   }
 }
 
-function commandContext(run: CalibrationExecution): CommandContext {
-  const { bench, resolved, lease, stream, engine, events } = run;
+function commandContext(run: RunExecution): CommandContext {
+  const { bench, start, lease, stream, engine, events, jobs, requests, home, catalogue } = run;
   const { simulator, devices, gate } = bench;
+  const keeping = { home, catalogue, start, events, sessionDirectory: run.writer.directory };
+  const keep = async (calibration: CalibrationToKeep): Promise<KeepResult> => {
+    const kept = await keepCalibration(keeping, calibration).catch(notKept(start.runId));
+    if (kept.inForce) bench.versionApplied = kept.version;
+    return kept;
+  };
   return {
     sensors: devices,
     gate,
     clock: simulator === null ? machineClock((events.at(-1)?.timeNs ?? 0) / 1e6) : chipClock(simulator),
     truth: async () => (simulator === null ? null : await simulator.truth()),
     lease,
-    limits: runLimits(resolved),
-    jobs: run.jobs,
-    keep: () => Promise.reject(new FringeError('defect', 'A calibration keeps its own result.')),
-    takeRequests: () => [],
+    limits: null,
     stream,
     signal: engine.signal,
     warned: new Set(),
+    jobs,
+    keep,
+    keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),
+    takeRequests: () => requests.splice(0),
   };
 }
 
-function replayOf({ replay, events, resolved, stream }: CalibrationExecution, context: CommandContext): Replay | null {
+function replayOf({ replay, events, stream }: RunExecution, context: CommandContext): Replay | null {
   if (replay === null) return null;
   return {
     ...replay,
     beforeLive: async (mismatches) => {
       const resumed = replay.execute
         ? { text: 'resumed: the recorded commands were replayed into a fresh chip', mismatches }
-        : await remeasureBest(events, resolved, context);
+        : await remeasureBest(events, context);
       const timeNs = Math.round((await context.clock.now()) * 1e6);
       stream.event('engine', { index: replay.recorded.end, timeNs }, { severity: 'info', ...resumed });
     },
   };
 }
 
-/** A converged calibration holds its settings; every other way out leaves the safe state. */
-async function leaveOutputs(bench: BenchSession, { result, failure }: Ending): Promise<string> {
-  if (result?.applied) {
-    bench.versionApplied = result.version;
-    const held = Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
-    return `The outputs hold version ${result.version}: ${held.join(', ')}.`;
-  }
-  const reason = failure === null ? 'the calibration did not converge' : toErrorReport(failure).message;
-  return (await bench.toSafe(reason)).sentence;
+/** A finished run may hold its settings; every other way out leaves the safe state. */
+async function leaveOutputs(bench: BenchSession, ending: Ending): Promise<string> {
+  if (ending.result === null) return (await bench.toSafe(toErrorReport(ending.failure).message)).sentence;
+  const { hold, reason } = ending.end;
+  if (hold === null) return (await bench.toSafe(reason)).sentence;
+  bench.versionApplied = hold.version;
+  const held = Object.entries(hold.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
+  const what = hold.version === null ? 'their settings' : `version ${hold.version}`;
+  return `The outputs hold ${what}: ${held.join(', ')}.`;
 }

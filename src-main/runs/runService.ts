@@ -1,17 +1,13 @@
-import type { CalibrationResult, Fault, RunSpec } from '../../src-core/domain/run.ts';
+import type { Fault, RunKind, RunResult, RunResults, RunSpec } from '../../src-core/domain/run.ts';
 import { faultSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
-import { calibrate } from '../../src-core/plans/calibrate.ts';
-import { createOptimizer } from '../../src-core/plans/createOptimizer.ts';
-import { preflightKernel } from '../../src-core/plans/preflight.ts';
-import { requireKernel } from '../../src-core/plans/resolveKernel.ts';
-import type { ResolvedKernel } from '../../src-core/plans/resolveKernel.ts';
+import type { RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
 import type { Lease } from '../safety/leases.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
-import { summariseRun, titleOfKernel } from '../sessions/runSummary.ts';
+import { summariseRun } from '../sessions/runSummary.ts';
 import { requireWritableFolder } from '../sessions/writableFolder.ts';
 import { createSession, openSession, reopenSession } from '../sessions/sessionStore.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
@@ -19,7 +15,10 @@ import type { BenchSession } from './benchSession.ts';
 import { DocumentStream } from './documentStream.ts';
 import { RecordedResults } from './recordedResults.ts';
 import { RunEngine } from './runEngine.ts';
-import { executeCalibration } from './runExecution.ts';
+import { settingsInForce } from './keepCalibration.ts';
+import type { PreparedRun } from './kinds/preparedRun.ts';
+import { prepareRun } from './kinds/prepareRun.ts';
+import { executeRun } from './runExecution.ts';
 import type { RecordedRun } from './runExecution.ts';
 import { hashOf, newRunId } from './runIdentity.ts';
 import { RunTracker } from './runTracker.ts';
@@ -45,7 +44,8 @@ interface ActiveRun {
   readonly tracker: RunTracker;
   readonly stream: DocumentStream;
   readonly lease: Lease;
-  readonly finished: Promise<CalibrationResult>;
+  readonly requests: RunRequest[];
+  readonly finished: Promise<RunResult>;
 }
 
 type Listener = (runId: string) => void;
@@ -66,8 +66,10 @@ export class RunService {
     this.#options = options;
   }
 
-  get active(): { runId: string; progress: RunProgress } | null {
-    return this.#active === null ? null : { runId: this.#active.runId, progress: this.#active.tracker.progress() };
+  get active(): { runId: string; kind: RunKind; progress: RunProgress } | null {
+    if (this.#active === null) return null;
+    const { runId, start, tracker } = this.#active;
+    return { runId, kind: start.spec.kind, progress: tracker.progress() };
   }
 
   /** Whether a run is on or starting: then nobody else talks to the instruments. */
@@ -91,15 +93,16 @@ export class RunService {
   }
 
   /** Starts a run and returns as soon as its first record is on disk. @throws every refusal before a write. */
-  async start(spec: RunSpec): Promise<{ runId: string; finished: Promise<CalibrationResult> }> {
-    return await this.#exclusively(async () => {
+  async start<K extends RunKind>(
+    spec: Extract<RunSpec, { kind: K }>,
+  ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
+    const started = await this.#exclusively(async () => {
       const bench = this.#options.bench();
-      const resolved = requireKernel(spec.kernel, bench.bench);
-      const inForce = this.#inForce(bench.bench.id);
-      const { instrumentsLeased } = preflightKernel(resolved, inForce.parameters);
+      const inForce = settingsInForce(this.#options.catalogue, bench.bench.id);
+      const prepared = prepareRun(spec, bench.bench, inForce.parameters);
       if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');
       const runId = newRunId();
-      const lease = this.#lease(bench, runId, instrumentsLeased);
+      const lease = this.#lease(bench, runId, prepared.instruments);
       try {
         const snapshot = await this.#beginOnChip(bench, spec.seed === null ? {} : { seed: spec.seed }, spec.faults);
         await bench.gate.adoptObserved();
@@ -116,20 +119,26 @@ export class RunService {
           benchHash: hashOf(bench.bench),
           parentCalibrationId: inForce.calibrationId,
           initialState: inForce.parameters,
+          initialVersion: inForce.version,
+          initialSince: inForce.since,
           chipSnapshot: snapshot,
           owner: ownProcess(),
         };
         const writer = createSession(this.#options.home, start);
-        return this.#launch({ bench, start, resolved, lease, writer, replay: null, documents: [start] });
+        return this.#launch({ bench, start, prepared, lease, writer, replay: null, documents: [start] });
       } catch (error) {
         return await this.#giveUp(bench, lease, error);
       }
     });
+    // The result is of the kind of its specification.
+    return started as { runId: string; finished: Promise<RunResults[K]> };
   }
 
   /** Carries an interrupted run on where its journal ends. @throws conflict, not_found, bad_input */
-  async resume(runId: string): Promise<{ runId: string; finished: Promise<CalibrationResult> }> {
-    return await this.#exclusively(async () => {
+  async resume<K extends RunKind = RunKind>(
+    runId: string,
+  ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
+    const resumed = await this.#exclusively(async () => {
       const bench = this.#options.bench();
       const { start } = openSession(this.#options.home, runId);
       if (start.bench.id !== bench.bench.id) {
@@ -143,10 +152,9 @@ export class RunService {
       }
       const { spec } = start;
       // The bench may have been edited since: names are resolved on the bench as it was, leases and limits as it is.
-      const resolved = requireKernel(spec.kernel, start.bench);
-      requireKernel(spec.kernel, bench.bench);
-      const { instrumentsLeased } = preflightKernel(resolved, start.initialState);
-      const lease = this.#lease(bench, runId, instrumentsLeased);
+      const prepared = prepareRun(spec, start.bench, start.initialState);
+      prepareRun(spec, bench.bench, start.initialState);
+      const lease = this.#lease(bench, runId, prepared.instruments);
       let writer: SessionWriter | null = null;
       try {
         const reopened = reopenSession(this.#options.home, runId);
@@ -157,12 +165,14 @@ export class RunService {
         await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, [...spec.faults, ...injected]);
         await bench.gate.adoptObserved();
         const replay = { recorded, execute: bench.simulator !== null };
-        return this.#launch({ bench, start, resolved, lease, writer, replay, documents: record.documents });
+        return this.#launch({ bench, start, prepared, lease, writer, replay, documents: record.documents });
       } catch (error) {
         writer?.close();
         return await this.#giveUp(bench, lease, error);
       }
     });
+    // The result is of the kind the run was started as.
+    return resumed as { runId: string; finished: Promise<RunResults[K]> };
   }
 
   pause(runId: string): void {
@@ -171,6 +181,11 @@ export class RunService {
 
   continue(runId: string): void {
     this.#require(runId).engine.resume();
+  }
+
+  /** Hands a request to a run's plan, which takes it when it next looks. */
+  request(runId: string, request: RunRequest): void {
+    this.#require(runId).requests.push(request);
   }
 
   /** Stops the run; resolves when its record is closed and the outputs are safe. */
@@ -200,7 +215,7 @@ export class RunService {
 
   /** Settings in force on the open bench, by full name. */
   parametersInForce(): Record<string, number> {
-    return this.#inForce(this.#options.bench().bench.id).parameters;
+    return settingsInForce(this.#options.catalogue, this.#options.bench().bench.id).parameters;
   }
 
   /** A fault injected from the screen belongs to the record of the run it struck. */
@@ -266,32 +281,22 @@ export class RunService {
     return snapshot;
   }
 
-  #inForce(benchId: string): { parameters: Record<string, number>; calibrationId: string | null } {
-    const { catalogue } = this.#options;
-    const entry = catalogue.inForce.inForce(benchId);
-    const stored = entry === null ? null : catalogue.states.byVersion(benchId, entry.version);
-    if (stored === null) return { parameters: {}, calibrationId: null };
-    const parameters = Object.values(stored.state.node_calibrations).flatMap((node) =>
-      Object.entries(node.parameters).map(([name, value]) => [`${node.node_id}.${name}`, value] as const),
-    );
-    return { parameters: Object.fromEntries(parameters), calibrationId: stored.state.calibration_id };
-  }
-
   #launch(run: {
     bench: BenchSession;
     start: RunStart;
-    resolved: ResolvedKernel;
+    prepared: PreparedRun;
     lease: Lease;
     writer: SessionWriter;
     replay: RecordedRun | null;
     documents: readonly RunDocument[];
-  }): { runId: string; finished: Promise<CalibrationResult> } {
-    const { start, resolved, writer, documents } = run;
+  }): { runId: string; finished: Promise<RunResult> } {
+    const { start, prepared, writer, documents } = run;
     const { runId } = start;
     const tracker = new RunTracker({
       runId,
-      title: titleOfKernel(start.spec.kernel.id),
-      maxIterations: start.spec.kernel.optimizer_config.max_iterations,
+      kind: start.spec.kind,
+      title: prepared.title,
+      steps: prepared.steps,
     });
     tracker.restore(documents);
     const engine = new RunEngine((state) => {
@@ -300,23 +305,25 @@ export class RunService {
     });
     const stream = new DocumentStream(writer, {
       nextSeq: (documents.at(-1)?.seq ?? 0) + 1,
+      described: documents.flatMap((document) => (document.type === 'descriptor' ? [document.stream] : [])),
       onListenerError: this.#options.onDefect,
     });
     const events: RunEvent[] = documents.filter((document) => document.type === 'event');
     stream.subscribe((document) => {
       if (document.type === 'event') events.push(document);
+      if (document.type === 'event' && document.stream === 'applied') {
+        run.bench.versionApplied = document.data.version as number | null;
+      }
       tracker.take(document);
       for (const listener of this.#documentListeners) listener(runId, document);
       this.#tell(this.#progressListeners, runId);
     });
-    const plan = calibrate({
-      resolved,
-      optimizer: createOptimizer(resolved, start.initialState, start.spec.seed ?? 0),
-    });
+    const plan = prepared.plan(start);
+    const requests: RunRequest[] = [];
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
     const { home, catalogue, jobs, onDefect } = this.#options;
-    const finished = executeCalibration({
+    const finished = executeRun({
       ...run,
       home,
       catalogue,
@@ -325,6 +332,7 @@ export class RunService {
       tracker,
       events,
       plan,
+      requests,
       jobs,
       onDefect,
     }).finally(() => {
@@ -335,7 +343,7 @@ export class RunService {
     });
     // Whoever waits is told; nobody has to.
     finished.catch(() => undefined);
-    this.#active = { runId, start, engine, tracker, stream, lease: run.lease, finished };
+    this.#active = { runId, start, engine, tracker, stream, lease: run.lease, requests, finished };
     if (this.#stopWhileStarting !== null) engine.stop(this.#stopWhileStarting);
     return { runId, finished };
   }

@@ -1,12 +1,15 @@
 import type { RunDocument, RunEvent } from '../../src-core/documents/documents.ts';
+import type { RunKind } from '../../src-core/domain/run.ts';
 import type { SensorRead } from '../../src-core/plans/instruction.ts';
 import type { RunState } from './runStates.ts';
 
 /** Where a run stands, for a glance: the screen's bottom bar and the command line's progress line. */
 export interface RunProgress {
   readonly runId: string;
-  readonly kind: string;
+  readonly kind: RunKind;
   readonly title: string;
+  /** What it is doing, in a few words; empty when its kind says it all. */
+  readonly phase: string;
   readonly state: RunState;
   readonly iteration: number;
   readonly maxIterations: number;
@@ -19,25 +22,43 @@ export interface RunProgress {
   readonly lastSeq: number;
 }
 
+interface IterationGlance {
+  readonly iteration: number;
+  readonly cost: number | null;
+  readonly bestCost: number | null;
+}
+
+const phaseWords: Readonly<Record<string, string>> = {
+  calibrate: 'calibrating',
+  apply: 'applying',
+  execute: 'executing',
+  artifact: 'writing the artifact',
+};
+
 /** Follows a run's documents and tells how far it is. */
 export class RunTracker {
   readonly #runId: string;
+  readonly #kind: RunKind;
   readonly #title: string;
   readonly #maxIterations: number;
   readonly #startedMs = performance.now();
   /** Measurements that were there before this process took the run up. */
   #earlier = 0;
+  #earlierIterations = 0;
   #state: RunState = 'idle';
   #iteration = 0;
   #measurements = 0;
   #cost: number | null = null;
   #bestCost: number | null = null;
+  #phase = '';
   #lastSeq = 0;
 
-  constructor({ runId, title, maxIterations }: { runId: string; title: string; maxIterations: number }) {
-    this.#runId = runId;
-    this.#title = title;
-    this.#maxIterations = maxIterations;
+  /** @param run.steps iterations or checks at most; 0 when nobody can say */
+  constructor(run: { runId: string; kind: RunKind; title: string; steps: number }) {
+    this.#runId = run.runId;
+    this.#kind = run.kind;
+    this.#title = run.title;
+    this.#maxIterations = run.steps;
   }
 
   set state(state: RunState) {
@@ -48,22 +69,38 @@ export class RunTracker {
   restore(documents: readonly RunDocument[]): void {
     for (const document of documents) this.take(document);
     this.#earlier = this.#measurements;
+    this.#earlierIterations = this.#iteration;
   }
 
   take(document: RunDocument): void {
     this.#lastSeq = document.seq;
     if (document.type !== 'event') return;
     if (document.stream === 'reads') this.#measurements += readsOf(document).length;
-    if (document.stream === 'iterations') {
-      const { iteration, cost, bestCost } = document.data as {
-        iteration: number;
-        cost: number | null;
-        bestCost: number | null;
-      };
-      this.#iteration = iteration + 1;
-      this.#cost = cost;
-      this.#bestCost = bestCost;
+    if (document.stream === 'traces') this.#measurements += 1;
+    switch (document.stream) {
+      case 'iterations':
+        return this.#takeIteration(document.data as unknown as IterationGlance);
+      case 'checks':
+        this.#iteration += 1;
+        this.#phase = 'watching';
+        return;
+      case 'calibrations':
+        this.#phase = 'calibrating';
+        return;
+      case 'kept':
+        this.#phase = '';
+        return;
+      case 'phases':
+        this.#phase = phaseWords[document.data.phase as string] ?? '';
+        return;
     }
+  }
+
+  #takeIteration({ iteration, cost, bestCost }: IterationGlance): void {
+    this.#cost = cost;
+    this.#bestCost = bestCost;
+    if (this.#kind === 'calibrate') this.#iteration = iteration + 1;
+    else this.#phase = `calibrating, iteration ${iteration + 1}`;
   }
 
   get measurements(): number {
@@ -74,19 +111,20 @@ export class RunTracker {
     const elapsedSeconds = (performance.now() - this.#startedMs) / 1e3;
     const done = this.#measurements - this.#earlier;
     const rate = done > 1 && elapsedSeconds > 0 ? done / elapsedSeconds : null;
-    const perIteration = this.#iteration > 0 ? this.#measurements / this.#iteration : null;
     const left = Math.max(0, this.#maxIterations - this.#iteration);
+    const steps = this.#iteration - this.#earlierIterations;
     return {
       runId: this.#runId,
-      kind: 'calibrate',
+      kind: this.#kind,
       title: this.#title,
+      phase: this.#phase,
       state: this.#state,
       iteration: this.#iteration,
       maxIterations: this.#maxIterations,
       measurements: this.#measurements,
       measurementsPerSecond: rate,
       // The most it can still take: a target that is met ends it sooner.
-      secondsLeft: rate === null || perIteration === null ? null : (left * perIteration) / rate,
+      secondsLeft: steps > 0 && this.#maxIterations > 0 ? (left * elapsedSeconds) / steps : null,
       elapsedSeconds,
       cost: this.#cost,
       bestCost: this.#bestCost,

@@ -8,6 +8,7 @@ import { readArtifactHead } from './artifact/readArtifact.ts';
 import { listBenchesWithLog, readInForce } from './inForceLog.ts';
 import { summariseRun } from './runSummary.ts';
 import { listSessionDirectories, readSessionDirectory } from './sessionStore.ts';
+import type { SessionRecord } from './sessionStore.ts';
 
 export interface RebuildReport {
   readonly sessions: number;
@@ -29,8 +30,7 @@ export async function rebuildIndex(home: string, catalogue: Catalogue): Promise<
     try {
       const record = readSessionDirectory(directory);
       summaries.push(summariseRun(record));
-      const result = calibrationResultSchema.safeParse(record.stop?.result).data;
-      if (result !== undefined) states.push(storedStateOf(await readArtifactHead(result.artifactDir)));
+      for (const artifactDir of keptArtifacts(record)) states.push(storedStateOf(await readArtifactHead(artifactDir)));
     } catch (thrown) {
       problems.push(toErrorReport(thrown).message);
     }
@@ -62,9 +62,10 @@ export async function catchUpIndex(home: string, catalogue: Catalogue): Promise<
     try {
       const record = readSessionDirectory(directory);
       catalogue.runs.upsert(summariseRun(record));
-      const result = calibrationResultSchema.safeParse(record.stop?.result).data;
-      if (result === undefined || catalogue.states.byCalibrationId(result.calibrationId) !== null) continue;
-      catalogue.states.save(storedStateOf(await readArtifactHead(result.artifactDir)));
+      for (const artifactDir of keptArtifacts(record)) {
+        const stored = storedStateOf(await readArtifactHead(artifactDir));
+        if (catalogue.states.byCalibrationId(stored.state.calibration_id) === null) catalogue.states.save(stored);
+      }
     } catch (thrown) {
       problems.push(toErrorReport(thrown).message);
     }
@@ -76,6 +77,13 @@ export async function catchUpIndex(home: string, catalogue: Catalogue): Promise<
     });
   }
   return problems;
+}
+
+/** Artifacts of the calibrations a run has kept; records of older versions name theirs in the result alone. */
+function keptArtifacts({ events, stop }: SessionRecord): string[] {
+  const kept = events.flatMap(({ stream, data }) => (stream === 'kept' ? [String(data.artifactDir)] : []));
+  const result = calibrationResultSchema.safeParse(stop?.result).data;
+  return [...new Set(result === undefined ? kept : [...kept, result.artifactDir])];
 }
 
 function attempt(problems: string[], work: () => void): void {

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../src-core/domain/run.ts';
-import { calibrationResultSchema } from '../../src-core/domain/run.ts';
+import { calibrationResultSchema, graphResultSchema, monitorResultSchema } from '../../src-core/domain/run.ts';
 import type { SessionRecord } from './sessionStore.ts';
 
 type Told = Pick<SessionRecord, 'start' | 'stop' | 'status' | 'directory'>;
@@ -8,6 +8,8 @@ type Told = Pick<SessionRecord, 'start' | 'stop' | 'status' | 'directory'>;
 export function summariseRun({ start, stop, status, directory }: Told): RunSummary {
   const { spec, bench } = start;
   const result = calibrationResultSchema.safeParse(stop?.result).data ?? null;
+  const graph = graphResultSchema.safeParse(stop?.result).data ?? null;
+  const monitor = monitorResultSchema.safeParse(stop?.result).data ?? null;
   return {
     id: start.runId,
     kind: spec.kind,
@@ -16,21 +18,21 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     endedAt: stop?.endedAt ?? null,
     benchId: bench.id,
     simulated: bench.simulated !== undefined,
-    title: titleOfKernel(spec.kernel.id),
+    title: spec.kind === 'calibrate' ? titleOfKernel(spec.kernel.id) : spec.title,
     operator: spec.labels.operator,
     chipId: spec.labels.chipId,
     dieId: spec.labels.dieId,
     notes: spec.labels.notes,
     seed: spec.seed,
-    version: result?.version ?? null,
-    calibrationId: result?.calibrationId ?? null,
+    version: result?.version ?? graph?.version ?? monitor?.states.at(-1) ?? null,
+    calibrationId: result?.calibrationId ?? graph?.calibrationId ?? null,
     parentCalibrationId: start.parentCalibrationId,
     extinctionRatioDb: result?.extinctionRatioDb ?? null,
     cost: result?.cost ?? null,
     convergenceReason: result?.convergenceReason ?? null,
     reason: stop?.reason ?? '',
     sessionDir: directory,
-    artifactDir: result?.artifactDir ?? null,
+    artifactDir: result?.artifactDir ?? graph?.artifactDir ?? null,
   };
 }
 

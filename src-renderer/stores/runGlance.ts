@@ -78,6 +78,7 @@ export const emptyGlance = (runId: string): RunGlance => ({
 /** The tuned parameters of a run, with what the bench says of them. */
 export function parameterColumns({ spec, bench }: RunStart): ParameterColumn[] {
   const { kernel } = spec;
+  if (kernel === null) return [];
   return kernel.parameters_to_tune.flatMap((name) => {
     const [nodeId, parameter] = name.includes('.') ? name.split('.', 2) : [kernel.target_nodes[0], name];
     if (nodeId === undefined || parameter === undefined) return [];

@@ -63,7 +63,10 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
   };
 }
 
+/** @param runId or the id of a calibration, one of those that a run of another kind has made */
 function artifactOf(parts: HostParts, runId: string): string {
+  const stored = parts.catalogue.states.byCalibrationId(runId)?.artifactDir ?? null;
+  if (stored !== null) return stored;
   const { artifactDir } = requireRun(parts, runId);
   if (artifactDir !== null) return artifactDir;
   throw new FringeError('not_found', `The run ${runId} left no artifact: it did not finish.`, {

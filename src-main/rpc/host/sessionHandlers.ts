@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../src-core/domain/run.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { putInForce } from '../../runs/calibrationFinish.ts';
+import { putInForce } from '../../runs/keepCalibration.ts';
 import { summariseRun } from '../../sessions/runSummary.ts';
 import { closeSession, openSession } from '../../sessions/sessionStore.ts';
 import type { Handlers } from '../handlers.ts';

@@ -1,7 +1,9 @@
 import type {
   CalibrationToKeep,
+  GraphRunToKeep,
   Instruction,
   InstructionResults,
+  KeepGraphResult,
   KeepResult,
   RunRequest,
   Truth,
@@ -26,6 +28,7 @@ export interface CommandContext {
   limits: RunLimits | null;
   readonly jobs: JobRunner;
   readonly keep: (calibration: CalibrationToKeep) => Promise<KeepResult>;
+  readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;
   /** What was asked of the run and not yet told to its plan; emptied by the call. */
   readonly takeRequests: () => readonly RunRequest[];
   readonly stream: DocumentStream;

@@ -17,14 +17,14 @@ import {
   optimizerIterationSchema,
 } from '../../../src-core/domain/artifact.ts';
 import type { RunLabels } from '../../../src-core/domain/run.ts';
-import type { RunEvent, RunStart } from '../../../src-core/documents/documents.ts';
+import type { CalibrationStart, RunEvent } from '../../../src-core/documents/documents.ts';
 import { renderReport } from '../report/renderReport.ts';
 import { artifactFile, measurementFile, measurementId } from './artifactNames.ts';
 import { citation } from './citation.ts';
 
 /** What an artifact is made of: the run's own record and the state it ended in. */
 export interface ArtifactInput {
-  readonly start: RunStart;
+  readonly start: CalibrationStart;
   /** The run's events; of these the streams `reads` and `iterations` go into the artifact. */
   readonly events: readonly RunEvent[];
   readonly state: CalibrationState;

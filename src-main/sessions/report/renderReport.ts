@@ -1,4 +1,4 @@
-import type { RunStart } from '../../../src-core/documents/documents.ts';
+import type { CalibrationStart } from '../../../src-core/documents/documents.ts';
 import { benchParameters } from '../../../src-core/domain/bench.ts';
 import type { CostFunction } from '../../../src-core/domain/kernel.ts';
 import type { ArtifactParts } from '../artifact/artifactContent.ts';
@@ -19,7 +19,7 @@ import {
 import { verdictOf } from './verdict.ts';
 
 export interface ReportData extends ArtifactParts {
-  readonly start: RunStart;
+  readonly start: CalibrationStart;
   /** The other files of the artifact with their hashes. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
@@ -165,7 +165,7 @@ function shortNames(names: readonly string[]): string[] {
   return nodes.size === 1 ? names.map((name) => name.slice(node.length)) : [...names];
 }
 
-function unitOf(start: RunStart, parameter: string): string {
+function unitOf(start: CalibrationStart, parameter: string): string {
   const found = benchParameters(start.bench).find(
     (each) =>
       each.fullName === parameter || (each.name === parameter && start.spec.kernel.target_nodes.includes(each.nodeId)),

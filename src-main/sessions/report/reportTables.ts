@@ -1,5 +1,6 @@
 import type { ReportData } from './renderReport.ts';
 import { benchParameters, isVirtual } from '../../../src-core/domain/bench.ts';
+import type { BenchSensor } from '../../../src-core/domain/bench.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
 import { fixed, probability, readableUnit, significant, utc } from './numbers.ts';
@@ -42,6 +43,13 @@ export function settingsTable({ state, start }: ReportData): Markup {
   </table>`;
 }
 
+/** The instrument that a sensor is read from, if it is one alone. */
+function instrumentOf(sensor: BenchSensor): string | null {
+  if (isVirtual(sensor)) return null;
+  if ('instrument' in sensor) return sensor.instrument;
+  return 'trace' in sensor.spectrum ? sensor.spectrum.trace.instrument : null;
+}
+
 export function instrumentsTable({ start }: ReportData): Markup {
   const { instruments, sensors, nodes } = start.bench;
   const rows = Object.entries(instruments).map(([id, instrument]) => {
@@ -51,7 +59,7 @@ export function instrumentsTable({ start }: ReportData): Markup {
         .map(([name, parameter]) => `${nodeId}.${name} on channel ${parameter.channel}`),
     );
     const reads = Object.entries(sensors)
-      .filter(([, sensor]) => !isVirtual(sensor) && sensor.instrument === id)
+      .filter(([, sensor]) => instrumentOf(sensor) === id)
       .map(([name]) => name);
     return html`<tr>
       <td><b>${instrument.label ?? id}</b></td>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { isVirtual } from '../../../src-core/domain/bench.ts';
+import { isPhysical, isSpectrum } from '../../../src-core/domain/bench.ts';
 import { StripView } from '../../charts/stripView.ts';
 import type { StripWindow } from '../../charts/stripView.ts';
 import type { ReadingsStore } from '../../stores/readingsStore.ts';
@@ -33,7 +33,8 @@ export function StripsCard({ isSimulated }: { readonly isSimulated: boolean }) {
   const view = useMemo(() => new StripView(newestOf(readings)), [readings]);
   const [window, setWindow] = useState<StripWindow>(view.window);
   useEffect(() => view.onChange(() => setWindow(view.window)), [view]);
-  const sensors = Object.entries(file?.sensors ?? {});
+  // A spectrum has no single value that a strip could show.
+  const sensors = Object.entries(file?.sensors ?? {}).filter(([, sensor]) => !isSpectrum(sensor));
   const isStill = window.mode === 'still';
   return (
     <Card
@@ -88,7 +89,7 @@ export function StripsCard({ isSimulated }: { readonly isSimulated: boolean }) {
               id={id}
               label={sensor.label ?? id}
               unit={sensor.unit}
-              dark={isVirtual(sensor) ? null : sensor.dark}
+              dark={isPhysical(sensor) ? sensor.dark : null}
               view={view}
               colour={index}
               isLast={index === sensors.length - 1}

@@ -1,10 +1,10 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
-import { isVirtual } from '../../../src-core/domain/bench.ts';
+import { isPhysical } from '../../../src-core/domain/bench.ts';
 
 /** A kernel to begin with: it tunes the bench's first node and minimises its first sensor. */
 export function newKernelText(bench: Bench | null): string {
   const [nodeId, node] = Object.entries(bench?.nodes ?? {})[0] ?? ['node_0', { parameters: { parameter: null } }];
-  const [sensorId, sensor] = Object.entries(bench?.sensors ?? {}).find(([, one]) => !isVirtual(one)) ?? [
+  const [sensorId, sensor] = Object.entries(bench?.sensors ?? {}).find(([, one]) => isPhysical(one)) ?? [
     'sensor_0',
     null,
   ];

@@ -15,8 +15,8 @@ export interface RunCardProps {
 /** The cost curve. Drawn from the record, outside React. */
 export function CostCard({ record, glance }: RunCardProps) {
   const { start } = glance;
-  const kernel = start?.spec.kernel;
-  const cost = kernel === undefined ? null : describeCost(kernel.cost_function);
+  const kernel = start?.spec.kernel ?? null;
+  const cost = kernel === null ? null : describeCost(kernel.cost_function);
   const target = cost?.target ?? null;
   const inDb = target === null || start === null ? null : targetDb(cost?.expression ?? '', target);
   const words =

@@ -17,8 +17,8 @@ export interface GlanceCardProps {
 /** The one big number, and the few that go with it. */
 export function GlanceCard({ glance, progress }: GlanceCardProps) {
   const { start, before, extinctionRatioDb, bestCost, bestParameters, parameters } = glance;
-  const kernel = start?.spec.kernel;
-  const cost = kernel === undefined ? null : describeCost(kernel.cost_function);
+  const kernel = start?.spec.kernel ?? null;
+  const cost = kernel === null ? null : describeCost(kernel.cost_function);
   const target = cost?.target ?? null;
   const isMet = target !== null && bestCost !== null && bestCost <= target;
   const inDb = target === null ? null : targetDb(cost?.expression ?? '', target);

@@ -46,7 +46,8 @@ export function CompareTab({ summary, record, glance }: CompareTabProps) {
       </Card>
     );
   }
-  const cost = glance.start === null ? null : describeCost(glance.start.spec.kernel.cost_function);
+  const kernel = glance.start?.spec.kernel ?? null;
+  const cost = kernel === null ? null : describeCost(kernel.cost_function);
   return (
     <div className="compare">
       <Card

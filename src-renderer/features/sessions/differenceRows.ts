@@ -48,7 +48,7 @@ export function differenceRows(left: ComparedRun, right: ComparedRun): Differenc
     words('status', ({ summary }) => summary.status),
     words('reason', ({ summary }) => summary.convergenceReason?.replaceAll('_', ' ') ?? ''),
     words('version', ({ summary }) => (summary.version === null ? '' : `v${summary.version}`)),
-    words('kernel', ({ glance }) => glance.start?.spec.kernel.id ?? ''),
+    words('kernel', ({ glance }) => glance.start?.spec.kernel?.id ?? ''),
     words('seed', ({ summary }) => (summary.seed === null ? '' : formatNumber(summary.seed, { decimals: 0 }))),
     words('bench', ({ summary }) => summary.benchId),
     words('operator', ({ summary }) => summary.operator),

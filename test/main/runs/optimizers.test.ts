@@ -36,7 +36,7 @@ describe('every algorithm that is available', () => {
           expect({ seed, ...result }).toMatchObject({ convergenceReason: 'threshold_met' });
           expect(result.trueExtinctionRatioDb).toBeGreaterThan(20);
           const { start } = openSession(host.home, result.runId);
-          expect(start.spec.kernel.optimizer_config.algorithm).toEqual(written[algorithm]);
+          expect(start.spec.kernel?.optimizer_config.algorithm).toEqual(written[algorithm]);
         }
       });
     },

@@ -44,7 +44,7 @@ async function resumeFrom(bytes: number): Promise<CalibrationResult> {
     const host = await openTestHost(other);
     try {
       expect(host.catalogue.runs.get(wanted.runId)?.status).toBe('interrupted');
-      const result = await (await host.runs.resume(wanted.runId)).finished;
+      const result = await (await host.runs.resume<'calibrate'>(wanted.runId)).finished;
       expect(await verifyPath(result.artifactDir)).toMatchObject({ ok: true });
       const notes = openSession(other, wanted.runId).events.filter(({ stream }) => stream === 'engine');
       // The fresh chip answered every recorded command as the record says.
@@ -113,7 +113,7 @@ describe('a run that is resumed on hardware', () => {
         await expect(finished).rejects.toMatchObject({ code: 'storage' });
         expect(host.bench().gate.outputs()).toBe('safe');
         rmSync(inTheWay, { recursive: true });
-        const result = await (await host.runs.resume(runId)).finished;
+        const result = await (await host.runs.resume<'calibrate'>(runId)).finished;
         expect(result.applied).toBe(true);
         const gate = host.bench().gate;
         await gate.observe();

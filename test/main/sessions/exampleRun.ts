@@ -4,7 +4,7 @@ import {
   runStartSchema,
   runStopSchema,
 } from '../../../src-core/documents/documents.ts';
-import type { RunDocument, RunEvent, RunStart } from '../../../src-core/documents/documents.ts';
+import type { CalibrationStart, RunDocument, RunEvent } from '../../../src-core/documents/documents.ts';
 import { calibrationStateSchema } from '../../../src-core/domain/calibrationState.ts';
 import { convergenceSummarySchema } from '../../../src-core/domain/artifact.ts';
 import { ownProcess } from '../../../src-main/sessions/processIdentity.ts';
@@ -20,7 +20,7 @@ export interface ExampleOptions {
   readonly iterations?: number;
   readonly outDir?: string | null;
   readonly startedAt?: string;
-  readonly labels?: Partial<RunStart['spec']['labels']>;
+  readonly labels?: Partial<CalibrationStart['spec']['labels']>;
 }
 
 const phase = (channel: number) => ({
@@ -36,7 +36,7 @@ const phase = (channel: number) => ({
   settle_ms: 15,
 });
 
-export function exampleStart(options: ExampleOptions = {}): RunStart {
+export function exampleStart(options: ExampleOptions = {}): CalibrationStart {
   return runStartSchema.parse({
     type: 'runStart',
     seq: 0,
@@ -89,7 +89,7 @@ export function exampleStart(options: ExampleOptions = {}): RunStart {
     initialState: { 'mzi_0.phase_upper': 0, 'mzi_0.phase_lower': 0 },
     chipSnapshot: null,
     owner: ownProcess(),
-  });
+  }) as CalibrationStart;
 }
 
 interface Iteration {

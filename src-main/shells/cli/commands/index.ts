@@ -2,12 +2,16 @@ import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
 import { benchCheck, instrumentsList, simulate } from './bench.ts';
 import { calibrate } from './calibrate.ts';
+import { graph } from './graph.ts';
+import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
 import { apply, restore, safe, state } from './state.ts';
 
 export const commands: readonly CliCommand[] = [
   calibrate,
+  graph,
+  monitor,
   sessionsList,
   sessionsShow,
   sessionsResume,

@@ -30,7 +30,7 @@ export const serve: CliCommand = {
       ...(home === undefined ? {} : { home: resolve(home) }),
     });
     try {
-      const { url, host: hostName, port, token } = await shell.listen(host.handlers);
+      const { url, host: hostName, port, token } = await shell.listen(host.handlers, await host.observability.expose());
       for (const notice of host.notices) output.say(notice);
       output.result({ url, address: `http://${hostName}:${port}/`, token }, [`Fringe is at ${url}`]);
       output.say('Ctrl+C ends it and brings the outputs to their safe values.');

@@ -2,7 +2,7 @@ import { requirePositional } from '../arguments.ts';
 import type { CliCommand } from '../command.ts';
 import { benchOptions, withHost } from '../withHost.ts';
 import { withRecords } from '../withRecords.ts';
-import { followCalibration } from './calibrate.ts';
+import { followRun } from '../followRun.ts';
 
 export const sessionsList: CliCommand = {
   name: 'sessions list',
@@ -58,7 +58,7 @@ export const sessionsResume: CliCommand = {
   options: benchOptions,
   run: (context) => {
     const id = requirePositional(context.parsed, 0, 'The id of the session');
-    return withHost(context, (host) => followCalibration(host, context, () => host.runs.resume(id)));
+    return withHost(context, (host) => followRun(host, context, () => host.runs.resume(id)));
   },
 };
 

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConvergenceSummary, LineageEntry } from '../../src-core/domain/artifact.ts';
 import type { CalibrationState } from '../../src-core/domain/calibrationState.ts';
-import type { CalibrationResult } from '../../src-core/domain/run.ts';
-import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
-import type { CalibrationOutcome } from '../../src-core/plans/calibrationOutcome.ts';
+import type { CalibrationStart, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
+import type { CalibrationToKeep, KeepResult } from '../../src-core/plans/instruction.ts';
 import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import { readArtifactHead } from '../sessions/artifact/readArtifact.ts';
@@ -13,25 +12,33 @@ import { writeArtifact } from '../sessions/artifact/writeArtifact.ts';
 import { appendInForce } from '../sessions/inForceLog.ts';
 import { readsOf } from './runTracker.ts';
 
-export interface FinishInput {
+/** A run in which a calibration is kept. */
+export interface KeepingRun {
   readonly home: string;
   readonly catalogue: Catalogue;
   readonly start: RunStart;
   readonly events: readonly RunEvent[];
-  readonly outcome: CalibrationOutcome;
-  readonly measurements: number;
   readonly sessionDirectory: string;
 }
 
+/** One calibration within its run: the whole of a `calibrate` run, a part of another. */
+interface Section extends Omit<KeepingRun, 'start'> {
+  readonly start: CalibrationStart;
+  readonly calibrationId: string;
+  readonly calibration: CalibrationToKeep;
+  readonly measurements: number;
+}
+
 /**
- * The end of a calibration: the next version of the bench's state, its artifact, and, when it converged, its entry in
+ * The end of a calibration: the next version of the bench's state, its artifact, and, when it is accepted, its entry in
  * the log of what is in force. May be repeated after a cut: what stands already is kept.
  */
-export async function finishCalibration(input: FinishInput): Promise<CalibrationResult> {
-  const { home, catalogue, start, outcome, measurements } = input;
-  const { bench, runId } = start;
-  const calibrationId = runId;
-  const { artifactDir, state } = await keepArtifact(input);
+export async function keepCalibration(run: KeepingRun, calibration: CalibrationToKeep): Promise<KeepResult> {
+  const { home, catalogue } = run;
+  const section = sectionOf(run, calibration);
+  const { accept, outcome, reason } = calibration;
+  const { bench, runId } = section.start;
+  const { artifactDir, state } = await keepArtifact(section);
   const { version } = state;
   catalogue.states.save({
     benchId: bench.id,
@@ -41,31 +48,64 @@ export async function finishCalibration(input: FinishInput): Promise<Calibration
     converged: outcome.converged,
     extinctionRatioDb: outcome.extinctionRatioDb,
   });
-  if (outcome.converged && catalogue.inForce.inForce(bench.id)?.version !== version) {
-    putInForce(home, catalogue, { benchId: bench.id, version, reason: 'calibrated' });
+  if (accept && catalogue.inForce.inForce(bench.id)?.version !== version) {
+    putInForce(home, catalogue, {
+      benchId: bench.id,
+      version,
+      reason: reason === 'calibration' ? 'calibrated' : `recalibrated: ${reason}`,
+    });
   }
+  return { calibrationId: section.calibrationId, version, artifactDir, inForce: accept };
+}
+
+function sectionOf(run: KeepingRun, calibration: CalibrationToKeep): Section {
+  const { start, events, catalogue } = run;
+  const { spec } = start;
+  const count = (of: readonly RunEvent[]) =>
+    of.reduce((sum, event) => sum + (event.stream === 'reads' ? readsOf(event).length : 0), 0);
+  if (spec.kind === 'calibrate') {
+    const own = { start: { ...start, spec }, calibrationId: start.runId, measurements: count(events) };
+    return { ...run, ...own, calibration };
+  }
+  const own = events.slice(events.findLastIndex(({ stream }) => stream === 'calibrations') + 1);
+  const ordinal = events.filter(({ stream }) => stream === 'kept').length + 1;
+  const inForce = settingsInForce(catalogue, start.bench.id);
+  const { seed, labels, outDir, faults } = spec;
   return {
-    runId,
-    calibrationId,
-    version,
-    cost: outcome.cost,
-    convergenceReason: outcome.reason,
-    iterations: outcome.iterations,
-    measurements,
-    durationSeconds: outcome.durationSeconds,
-    extinctionRatioDb: outcome.extinctionRatioDb,
-    trueExtinctionRatioDb: outcome.trueExtinctionRatioDb,
-    artifactDir,
-    applied: outcome.converged,
-    parameters: { ...outcome.bestParameters },
+    ...run,
+    events: own,
+    calibration,
+    calibrationId: `${start.runId}-${ordinal}`,
+    measurements: count(own),
+    start: {
+      ...start,
+      spec: { kind: 'calibrate', kernel: calibration.kernel, seed, labels, outDir, faults },
+      parentCalibrationId: inForce.calibrationId,
+      initialState: inForce.parameters,
+    },
   };
+}
+
+/** Settings in force on a bench, by full name, and the calibration they are of. */
+export function settingsInForce(
+  catalogue: Catalogue,
+  benchId: string,
+): { parameters: Record<string, number>; calibrationId: string | null; version: number | null; since: string | null } {
+  const entry = catalogue.inForce.inForce(benchId);
+  const stored = entry === null ? null : catalogue.states.byVersion(benchId, entry.version);
+  if (entry === null || stored === null) return { parameters: {}, calibrationId: null, version: null, since: null };
+  const parameters = Object.values(stored.state.node_calibrations).flatMap((node) =>
+    Object.entries(node.parameters).map(([name, value]) => [`${node.node_id}.${name}`, value] as const),
+  );
+  const { calibration_id: calibrationId, version, timestamp: since } = stored.state;
+  return { parameters: Object.fromEntries(parameters), calibrationId, version, since };
 }
 
 /**
  * Writes the artifact where it was meant to go. A calibration that was measured must not be lost because that folder
  * has gone meanwhile: then it goes into the session's own.
  */
-async function keepArtifact(input: FinishInput): Promise<KeptArtifact> {
+async function keepArtifact(input: Section): Promise<KeptArtifact> {
   const { start, sessionDirectory } = input;
   try {
     return await writeInto(start.spec.outDir ?? sessionDirectory, input);
@@ -81,12 +121,13 @@ interface KeptArtifact {
 }
 
 /** One that stands already, from before a cut, is kept. */
-async function writeInto(parent: string, input: FinishInput): Promise<KeptArtifact> {
-  const { catalogue, start, events, outcome } = input;
+async function writeInto(parent: string, input: Section): Promise<KeptArtifact> {
+  const { catalogue, start, events, calibrationId } = input;
+  const { outcome } = input.calibration;
   const { spec, bench, runId } = start;
-  const standing = join(parent, artifactDirectoryName(runId));
+  const standing = join(parent, artifactDirectoryName(calibrationId));
   if (existsSync(standing)) return { artifactDir: standing, state: (await readArtifactHead(standing)).state };
-  const state = calibrationState(input, catalogue.states.reserveVersion(bench.id, runId));
+  const state = calibrationState(input, catalogue.states.reserveVersion(bench.id, calibrationId));
   const accepted = acceptedReads(events);
   const artifactDir = await writeArtifact(parent, {
     start,
@@ -111,7 +152,9 @@ export function putInForce(
   catalogue.inForce.append(dated);
 }
 
-function calibrationState({ start, outcome, measurements }: FinishInput, version: number): CalibrationState {
+function calibrationState(section: Section, version: number): CalibrationState {
+  const { start, calibrationId, measurements } = section;
+  const { outcome } = section.calibration;
   const { kernel, seed } = start.spec;
   const metadata = {
     cost_function_value: outcome.cost,
@@ -126,7 +169,7 @@ function calibrationState({ start, outcome, measurements }: FinishInput, version
     return [nodeId, { node_id: nodeId, parameters, metadata }] as const;
   });
   return {
-    calibration_id: start.runId,
+    calibration_id: calibrationId,
     version,
     timestamp: new Date().toISOString(),
     node_calibrations: Object.fromEntries(nodes),
@@ -142,7 +185,7 @@ function calibrationState({ start, outcome, measurements }: FinishInput, version
   };
 }
 
-function convergenceSummary({ start, events, outcome }: FinishInput): ConvergenceSummary {
+function convergenceSummary({ start, events, calibration: { outcome } }: Section): ConvergenceSummary {
   const { kernel } = start.spec;
   const { cost_function: cost } = kernel;
   return {

@@ -1,0 +1,239 @@
+import type { Bench } from '../domain/bench.ts';
+import { isVirtual } from '../domain/bench.ts';
+import type { Graph } from '../domain/graph.ts';
+import { graphNodeParameters } from '../domain/graphNode.ts';
+import type { Refusal } from '../domain/parse.ts';
+import { FringeError } from '../errors/fringeError.ts';
+import { evaluateGraph } from '../photonics/evaluateGraph.ts';
+import { calibrate } from './calibrate.ts';
+import { ask } from './instruction.ts';
+import type { KeepGraphResult, KeepResult, Plan } from './instruction.ts';
+import type { ResolvedKernel } from './resolveKernel.ts';
+import type { Optimizer } from '../maths/optimizers/optimizer.ts';
+
+export interface GraphOutputValue {
+  readonly value: number | null;
+  readonly unit: string;
+}
+
+/** A graph with its names found on a bench, or on none: then the device model stands in. */
+export interface ResolvedGraph {
+  readonly graph: Graph;
+  readonly ranOn: 'bench' | 'device_model';
+  /** What the graph asks for, by full name, of nodes the bench has. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** Drift watched while a graph runs: called before each reading of its outputs, for what it finds and does. */
+export interface GraphWatch {
+  /** @param inForce settings as they stand now; @returns settings as they stand after it, null when nothing changed */
+  check(inForce: Readonly<Record<string, number>>): Plan<KeptSettings | null>;
+}
+
+export interface KeptSettings {
+  readonly kept: KeepResult;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+export interface GraphInput {
+  readonly resolved: ResolvedGraph;
+  /** Calibrates before the graph runs; null: with what is in force. */
+  readonly calibration: { readonly resolved: ResolvedKernel; readonly optimizer: Optimizer } | null;
+  /** Settings in force by full name, and their version. */
+  readonly inForce: { readonly parameters: Readonly<Record<string, number>>; readonly version: number | null };
+  readonly watch: GraphWatch | null;
+  readonly repeats: number;
+  readonly intervalSeconds: number;
+}
+
+export interface GraphOutcome {
+  readonly outputs: Readonly<Record<string, GraphOutputValue>>;
+  readonly artifact: KeepGraphResult;
+  readonly ranOn: 'bench' | 'device_model';
+  /** As the outputs of the instruments were left. */
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly version: number | null;
+  readonly durationSeconds: number;
+}
+
+/**
+ * Finds a graph's names on a bench. When the bench has none of its tunable nodes, the device model runs it; when it has
+ * some of them, those it lacks are refused. Nodes without parameters tell the wiring and need no counterpart.
+ * @throws bad_input with the path of what is refused
+ */
+export function resolveGraph(graph: Graph, bench: Bench): ResolvedGraph {
+  const tunable = graph.nodes.filter(
+    (node) => graphNodeParameters(node).length > 0 || Object.hasOwn(bench.nodes, node.id),
+  );
+  const onBench = tunable.filter(({ id }) => Object.hasOwn(bench.nodes, id));
+  const readsBench = graph.outputs.every((id) => Object.hasOwn(bench.sensors, id));
+  if (onBench.length === 0 && !(tunable.length === 0 && readsBench)) {
+    return { graph, ranOn: 'device_model', parameters: {} };
+  }
+  const refusals: Refusal[] = [];
+  const parameters: Record<string, number> = {};
+  graph.nodes.forEach((node, index) => {
+    for (const [name, value] of graphNodeParameters(node)) {
+      const path = `nodes[${index}].parameters.${name}`;
+      const definition = bench.nodes[node.id]?.parameters[name];
+      if (definition === undefined) {
+        refusals.push({ path, message: `the bench "${bench.id}" has no parameter "${node.id}.${name}"` });
+        continue;
+      }
+      const [low, high] = definition.hard_limits;
+      if (value < low || value > high) {
+        refusals.push({ path, message: `${value} lies outside the hard limits ${low}..${high} of ${node.id}.${name}` });
+      }
+      parameters[`${node.id}.${name}`] = value;
+    }
+  });
+  graph.outputs.forEach((id, index) => {
+    if (Object.hasOwn(bench.sensors, id)) return;
+    const known = Object.keys(bench.sensors).join(', ');
+    refusals.push({ path: `outputs[${index}]`, message: `the bench has no sensor "${id}"; it has ${known}` });
+  });
+  const [first] = refusals;
+  if (first === undefined) return { graph, ranOn: 'bench', parameters };
+  const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
+  throw new FringeError('bad_input', `The graph is refused at ${first.path}: ${first.message}${more}.`, {
+    path: first.path,
+    remedy: 'Correct the graph or open the bench it was written for; nothing was written to an instrument.',
+  });
+}
+
+/**
+ * Runs a graph with calibration, in the four phases of the AWEN model (section 6.2) and in no other order: calibrate,
+ * apply, execute under drift monitoring, artifact. A parameter that was calibrated keeps its calibrated value: the
+ * graph's own value is its nominal one, from before anybody measured the chip.
+ */
+export function* runGraph(input: GraphInput): Plan<GraphOutcome> {
+  return yield* new GraphPlan(input).run();
+}
+
+class GraphPlan {
+  readonly #input: GraphInput;
+  #kept: KeepResult | null = null;
+  #settings: Readonly<Record<string, number>>;
+  #elapsedSeconds = 0;
+
+  constructor(input: GraphInput) {
+    this.#input = input;
+    this.#settings = input.inForce.parameters;
+  }
+
+  *run(): Plan<GraphOutcome> {
+    const { resolved, inForce } = this.#input;
+    const { graph, ranOn } = resolved;
+    yield* this.#phase('calibrate', this.#calibrate());
+    const parameters = yield* this.#phase('apply', this.#apply());
+    const outputs = yield* this.#phase('execute', this.#execute());
+    const graphRun = { graph, ranOn, outputs, kept: this.#kept, parameters };
+    const artifact = yield* this.#phase('artifact', ask({ verb: 'keepGraph', graphRun }));
+    const version = this.#kept?.version ?? inForce.version;
+    return { outputs, artifact, ranOn, parameters, version, durationSeconds: this.#elapsedSeconds };
+  }
+
+  *#phase<R>(phase: string, work: Plan<R>): Plan<R> {
+    yield* this.#record('phases', { phase, state: 'begin' });
+    const result = yield* work;
+    yield* this.#record('phases', { phase, state: 'end' });
+    return result;
+  }
+
+  *#record(stream: string, data: Readonly<Record<string, unknown>>): Plan<void> {
+    const { timeNs } = yield* ask({ verb: 'record', stream, data });
+    this.#elapsedSeconds = timeNs / 1e9;
+  }
+
+  *#calibrate(): Plan<void> {
+    const { calibration } = this.#input;
+    if (calibration === null) return;
+    const { kernel } = calibration.resolved;
+    yield* this.#record('calibrations', { kernelId: kernel.id, reason: 'pre-run' });
+    const outcome = yield* calibrate(calibration);
+    yield* ask({ verb: 'limit', limits: null });
+    const kept = yield* ask({
+      verb: 'keep',
+      calibration: { kernel, outcome, reason: 'pre-run', accept: outcome.converged },
+    });
+    if (!outcome.converged) {
+      throw new FringeError(
+        'not_converged',
+        `The calibration before the graph did not converge (${outcome.reason}); the graph was not run.`,
+        {
+          remedy: `Its record is version ${kept.version}, which was not put in force. Mend the kernel, or run the graph without it.`,
+        },
+      );
+    }
+    this.#kept = kept;
+    this.#settings = { ...this.#settings, ...outcome.bestParameters };
+  }
+
+  *#apply(): Plan<Readonly<Record<string, number>>> {
+    const { resolved, inForce } = this.#input;
+    if (resolved.ranOn === 'device_model') {
+      const text =
+        'The bench has none of the nodes that this graph tunes: it ran on the device model, and no instrument was set.';
+      yield* ask({ verb: 'note', severity: 'warning', text });
+      return {};
+    }
+    const settings = { ...resolved.parameters, ...this.#settings };
+    const nominal = Object.keys(resolved.parameters).filter((name) => Object.hasOwn(this.#settings, name));
+    if (nominal.length > 0) {
+      const text = `${nominal.join(', ')}: the calibrated value was applied, not the graph's nominal one.`;
+      yield* ask({ verb: 'note', severity: 'info', text });
+    }
+    for (const [parameter, value] of Object.entries(settings)) yield* ask({ verb: 'set', parameter, value });
+    yield* this.#record('applied', { version: this.#kept?.version ?? inForce.version, parameters: settings });
+    return settings;
+  }
+
+  *#execute(): Plan<Record<string, GraphOutputValue>> {
+    const { repeats, intervalSeconds, watch, resolved } = this.#input;
+    let outputs: Record<string, GraphOutputValue> = {};
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      if (repeat > 0 && intervalSeconds > 0) {
+        yield* ask({ verb: 'wait', durationMs: intervalSeconds * 1e3, reason: 'between readings of the graph' });
+      }
+      if (resolved.ranOn === 'bench' && watch !== null) {
+        const changed = yield* watch.check(this.#settings);
+        if (changed !== null) {
+          this.#kept = changed.kept;
+          this.#settings = { ...this.#settings, ...changed.parameters };
+        }
+      }
+      outputs = resolved.ranOn === 'bench' ? yield* this.#readOutputs() : modelOutputs(resolved.graph);
+      yield* this.#record('outputs', { repeat, outputs });
+    }
+    return outputs;
+  }
+
+  *#readOutputs(): Plan<Record<string, GraphOutputValue>> {
+    const outputs: Record<string, GraphOutputValue> = {};
+    for (const sensor of this.#input.resolved.graph.outputs) {
+      const { read } = yield* ask({ verb: 'read', sensor, stepId: 'output', integrationTimeNs: 0 });
+      outputs[sensor] = { value: read.fault === null ? read.value : null, unit: read.unit };
+    }
+    return outputs;
+  }
+}
+
+const modelOutputs = (graph: Graph): Record<string, GraphOutputValue> =>
+  Object.fromEntries([...evaluateGraph(graph)].map(([id, { value, unit }]) => [id, { value, unit }]));
+
+/** Instruments that a graph on a bench needs. */
+export function graphInstruments({ graph, ranOn }: ResolvedGraph, bench: Bench): string[] {
+  if (ranOn === 'device_model') return [];
+  const used = new Set<string>();
+  const addSensor = (id: string): void => {
+    const sensor = bench.sensors[id];
+    if (sensor === undefined) return;
+    if (isVirtual(sensor)) sensor.reads.forEach(addSensor);
+    else if ('instrument' in sensor) used.add(sensor.instrument);
+  };
+  graph.outputs.forEach(addSensor);
+  for (const { id } of graph.nodes) {
+    for (const { instrument } of Object.values(bench.nodes[id]?.parameters ?? {})) used.add(instrument);
+  }
+  return [...used];
+}

@@ -1,0 +1,22 @@
+import type { Bench } from '../../../src-core/domain/bench.ts';
+import type { RunSpec } from '../../../src-core/domain/run.ts';
+import { prepareCalibration } from './calibrateKind.ts';
+import { prepareGraph } from './graphKind.ts';
+import { prepareMonitor } from './monitorKind.ts';
+import type { PreparedRun } from './preparedRun.ts';
+
+/**
+ * Resolves every name of a run on a bench, before anything is written.
+ * @param inForce settings in force by full name
+ * @throws every refusal of what the run is started with
+ */
+export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record<string, number>>): PreparedRun {
+  switch (spec.kind) {
+    case 'calibrate':
+      return prepareCalibration(spec, bench, inForce);
+    case 'monitor':
+      return prepareMonitor(spec, bench, inForce);
+    case 'graph':
+      return prepareGraph(spec, bench, inForce);
+  }
+}

@@ -1,0 +1,100 @@
+import type { RunProgress } from '../../../src-core/contract/procedures.ts';
+import type { RunEvent } from '../../../src-core/documents/documents.ts';
+import type { CalibrationResult, GraphResult, MonitorResult, RunResult } from '../../../src-core/domain/run.ts';
+import type { Host } from '../../createHost.ts';
+import type { CommandRun } from './command.ts';
+import type { Output } from './output.ts';
+import { refuseWhenStopped } from './withHost.ts';
+
+/** Shows a run as it goes and tells its result. @returns the exit status */
+export async function followRun(
+  host: Host,
+  { output, signal }: CommandRun,
+  start: () => Promise<{ runId: string; finished: Promise<RunResult> }>,
+): Promise<number> {
+  const unsubscribe = host.runs.onDocument((runId, document) => {
+    if (document.type !== 'event') return;
+    const bar = host.runs.active?.progress ?? null;
+    if (document.stream === 'reads') output.progress(progressLine(runId, document, bar), bar);
+    else tellEvent(document, output);
+  });
+  try {
+    refuseWhenStopped(signal);
+    const { finished } = await start();
+    const result = await finished;
+    const { words, exitStatus } = endOf(result);
+    output.result({ ...result }, words);
+    return exitStatus;
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** What a person should read while the run goes on. */
+function tellEvent({ stream, data, timeNs }: RunEvent, output: Output): void {
+  if (stream === 'engine' || stream === 'notes') output.say(String(data.text));
+  if (stream === 'recalibrations' && typeof data.sentence === 'string') output.say(data.sentence);
+  if (stream === 'drift' && data.kind === 'alarm') {
+    const { kind, urgency } = data.entry as { kind: string; urgency: string | null };
+    const how = urgency === null ? '' : ` (${urgency.toLowerCase()})`;
+    output.say(`${(timeNs / 1e9).toFixed(1)} s: ${String(data.metricId)}: alarm ${kind.replaceAll('_', ' ')}${how}`);
+  }
+}
+
+function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgress | null): Record<string, unknown> {
+  return {
+    runId,
+    iteration: bar?.iteration ?? 0,
+    maxIterations: bar?.maxIterations ?? 0,
+    measurement: bar?.measurements ?? 0,
+    sensor: data.sensor,
+    value: data.value,
+    unit: data.unit,
+    timeNs,
+    cost: bar?.cost ?? null,
+    bestCost: bar?.bestCost ?? null,
+    secondsLeft: bar?.secondsLeft ?? null,
+  };
+}
+
+function endOf(result: RunResult): { words: string[]; exitStatus: number } {
+  if ('convergenceReason' in result) {
+    return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };
+  }
+  return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
+}
+
+function calibrationWords(result: CalibrationResult): string[] {
+  const { convergenceReason, cost, extinctionRatioDb, version, artifactDir, iterations, measurements } = result;
+  const reasons: Record<string, string> = {
+    threshold_met: 'Converged; the version is in force.',
+    max_iterations: 'Not converged: the iterations are used up. Version not put in force.',
+    timeout: 'Not converged: the time limit is reached. Version not put in force.',
+  };
+  return [
+    reasons[convergenceReason] ?? convergenceReason,
+    `cost ${cost?.toPrecision(4) ?? 'never finite'}, extinction ratio ${extinctionRatioDb?.toFixed(2) ?? '–'} dB`,
+    `version ${version}, ${iterations} iterations, ${measurements} measurements, ${result.durationSeconds.toFixed(2)} s on the bench`,
+    ...Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`),
+    artifactDir,
+  ];
+}
+
+function monitorWords({ checks, detections, recalibrations, falseAlarms, states }: MonitorResult): string[] {
+  return [
+    `${checks} checks, ${detections} alarms, ${recalibrations} recalibrations accepted`,
+    ...(falseAlarms === null ? [] : [`${falseAlarms} of the alarms were false: the simulated chip had not drifted`]),
+    states.length === 0 ? 'No version was in force.' : `versions in force: ${states.join(', then ')}`,
+  ];
+}
+
+function graphWords({ ranOn, version, outputs, artifactDir }: GraphResult): string[] {
+  return [
+    ranOn === 'bench' ? 'Ran on the bench.' : 'Ran on the device model: the bench has none of the nodes it tunes.',
+    version === null ? 'No calibration was in force.' : `with version ${version} of the settings`,
+    ...Object.entries(outputs).map(
+      ([id, { value, unit }]) => `${id} = ${value?.toPrecision(5) ?? 'no reading'} ${unit}`,
+    ),
+    artifactDir,
+  ];
+}
