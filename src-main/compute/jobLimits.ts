@@ -15,8 +15,20 @@ const tooLong = (what: string, ownLimitMs: number): JobLimit => ({
     }),
 });
 
+/** The sandbox stops a plugin long before; this is for what it cannot see. */
+const pluginStuck: JobLimit = {
+  limitMs: 30_000,
+  overrun: (limitMs) =>
+    new FringeError('bad_input', `The custom plugin did not come back within ${limitMs / 1000} s and was ended.`, {
+      path: 'cost_function.Custom.plugin_id',
+      remedy: 'Correct the plugin and start again; what a plugin may do stands in docs/plugins.md.',
+    }),
+};
+
 /** How long each job may take: a bound on what is stuck, far above what any needs. */
 export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   echo: tooLong('An echo of the compute workers', 60_000),
   propose: tooLong("The optimizer's next proposal", 300_000),
+  pluginCheck: pluginStuck,
+  pluginCost: pluginStuck,
 };

@@ -1,5 +1,6 @@
 import type { ComputeJobName, ComputeJobs } from '../../src-core/plans/instruction.ts';
 import { proposeWork } from '../../src-core/plans/propose.ts';
+import { pluginCheck, pluginCost } from './plugins/pluginJobs.ts';
 
 type Job<N extends ComputeJobName> = (
   input: ComputeJobs[N]['input'],
@@ -9,4 +10,6 @@ type Job<N extends ComputeJobName> = (
 export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   echo: (input) => input,
   propose: proposeWork,
+  pluginCheck,
+  pluginCost,
 };
