@@ -5,6 +5,9 @@ import { limitsSchema } from '../domain/kernel.ts';
 import { calibrationStateSchema } from '../domain/calibrationState.ts';
 import { convergenceSummarySchema, lineageEntrySchema } from '../domain/artifact.ts';
 import { runDocumentSchema } from '../documents/documents.ts';
+import { driftProcedures } from './driftProcedures.ts';
+import { call, subscription } from './procedureKinds.ts';
+import { scheduleProcedures } from './scheduleProcedures.ts';
 
 /**
  * Everything a screen may ask of the host. Names on the wire are forever: a procedure is never renamed or given another
@@ -192,17 +195,6 @@ export const stateEntrySchema = z.strictObject({
 });
 export type StateEntry = z.output<typeof stateEntrySchema>;
 
-const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
-  kind: 'call' as const,
-  input,
-  output,
-});
-const subscription = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
-  kind: 'subscription' as const,
-  input,
-  output,
-});
-
 const fileText = z.strictObject({ name: z.string(), text: z.string() });
 
 export const procedures = {
@@ -329,6 +321,9 @@ export const procedures = {
     z.strictObject({ path: z.string().nullable(), files: z.int() }),
   ),
   'artifacts.report': call(runId, z.strictObject({ html: z.string() })),
+
+  ...driftProcedures,
+  ...scheduleProcedures,
 } as const;
 
 export type Procedures = typeof procedures;

@@ -98,6 +98,8 @@ export const safetyConstraintsSchema = z.strictObject({
 export type SafetyConstraints = z.output<typeof safetyConstraintsSchema>;
 
 export const priorities = ['Low', 'Normal', 'High', 'Critical'] as const;
+export const prioritySchema = z.enum(priorities);
+export type Priority = z.output<typeof prioritySchema>;
 
 export const calibrationScheduleSchema = tagged(
   {
@@ -106,7 +108,7 @@ export const calibrationScheduleSchema = tagged(
       drift_threshold: z.number().positive(),
       check_interval_seconds: z.number().positive(),
     }),
-    Asynchronous: z.strictObject({ priority: z.enum(priorities) }),
+    Asynchronous: z.strictObject({ priority: prioritySchema }),
   },
   ['PreRun', 'Manual'],
 );
