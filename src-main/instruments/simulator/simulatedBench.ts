@@ -3,12 +3,11 @@ import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import type { Truth } from '../../../src-core/plans/instruction.ts';
-import { chipStateSchema, SimulatedChip } from './chip.ts';
+import type { BenchChip, ChipModel } from './benchChip.ts';
 import { ChipClock } from './chipClock.ts';
-import { chipWiring } from './chipWiring.ts';
-import type { ChipWiring } from './chipWiring.ts';
 import type { InstrumentDialect } from './dialect.ts';
 import { FaultBook, faultBookStateSchema } from './faultBook.ts';
+import { interferometerChip } from './interferometerChip.ts';
 import type { HeaterPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
 import { Pm100dDialect } from './pm100dDialect.ts';
 import { QontrolDialect } from './qontrolDialect.ts';
@@ -16,7 +15,7 @@ import { Tc200Dialect } from './tc200Dialect.ts';
 
 const snapshotSchema = z.strictObject({
   format: z.literal('fringe.simulator/1'),
-  chip: chipStateSchema,
+  chip: z.unknown(),
   faults: faultBookStateSchema,
   instruments: z.record(z.string(), z.unknown()),
 });
@@ -38,9 +37,9 @@ export interface SimulatedInstrument {
 export class SimulatedBench {
   readonly instruments: ReadonlyMap<string, SimulatedInstrument>;
   readonly faults = new FaultBook();
-  readonly #wiring: ChipWiring;
+  readonly #chips: ChipModel;
   readonly #clock: ChipClock;
-  #chip: SimulatedChip;
+  #chip: BenchChip;
   #runStartMs = 0;
 
   /** @param wallMs a monotonic clock in milliseconds, which chip time follows between runs. */
@@ -51,9 +50,9 @@ export class SimulatedBench {
         remedy: 'Add "simulated": {"chip": "mzi", "seed": 42} to the bench file.',
       });
     }
-    this.#wiring = chipWiring(bench);
+    this.#chips = interferometerChip(bench, this.faults);
     this.#clock = new ChipClock(wallMs);
-    this.#chip = this.#freshChip(bench.simulated.seed);
+    this.#chip = this.#chips.fresh(bench.simulated.seed);
     const instruments = Object.entries(bench.instruments).map(([id, definition], index) => ({
       id,
       dialect: this.#createDialect(id, definition.driver, definition.serial_number, index),
@@ -103,7 +102,7 @@ export class SimulatedBench {
   /** A fresh chip of that seed at chip time 0, its outputs at zero and without faults. */
   beginFreshRun(seed: number): void {
     this.faults.clear();
-    this.#chip = this.#freshChip(seed);
+    this.#chip = this.#chips.fresh(seed);
     this.#begin(0);
     for (const { dialect } of this.instruments.values()) dialect.zeroOutputs();
     this.checkPlugs();
@@ -119,7 +118,8 @@ export class SimulatedBench {
   beginRunFrom(snapshot: unknown): void {
     const parsed = snapshotSchema.safeParse(snapshot);
     const known = parsed.success && Object.keys(parsed.data.instruments).every((id) => this.instruments.has(id));
-    if (!parsed.success || !known) {
+    const restored = known ? this.#chips.restored(parsed.data.chip) : null;
+    if (!known || restored === null) {
       throw new FringeError(
         'bad_input',
         'The simulator cannot stand where the snapshot says: it is not one of its own.',
@@ -128,10 +128,10 @@ export class SimulatedBench {
         },
       );
     }
-    const { chip, faults, instruments } = parsed.data;
+    const { faults, instruments } = parsed.data;
     this.faults.restore(faults);
-    this.#chip = SimulatedChip.restored(this.#chipOptions(), chip);
-    this.#begin(chip.timeMs);
+    this.#chip = restored;
+    this.#begin(restored.timeMs);
     for (const [id, state] of Object.entries(instruments)) {
       const instrument = this.instruments.get(id);
       instrument?.dialect.restore(state, instrument.clientConnected ? 'keep' : 'restore');
@@ -190,15 +190,6 @@ export class SimulatedBench {
     return { extinctionRatioDb, chipTimeSeconds: this.#chip.timeMs / 1000, seed: this.#chip.seed };
   }
 
-  #chipOptions() {
-    const { nominalHeaters, heaterChannels } = this.#wiring;
-    return { nominalHeaters, heaterChannels, faults: this.faults };
-  }
-
-  #freshChip(seed: number): SimulatedChip {
-    return new SimulatedChip({ ...this.#chipOptions(), seed });
-  }
-
   #spend(latencyMs: number): void {
     this.#clock.spend(latencyMs);
     this.sync();
@@ -221,36 +212,20 @@ export class SimulatedBench {
   }
 
   #heaterPort(id: string): HeaterPort {
-    const { heaterInstrument, heaterChannels } = this.#wiring;
-    const armOf = (channel: number): 0 | 1 | null => {
-      if (id !== heaterInstrument) return null;
-      return channel === heaterChannels[0] ? 0 : channel === heaterChannels[1] ? 1 : null;
-    };
     return {
       spend: (latencyMs) => this.#spend(latencyMs),
-      setVolts: (channel, volts) => {
-        const arm = armOf(channel);
-        if (arm !== null) this.#chip.setDrive(arm, volts);
-      },
-      currentMa: (channel) => {
-        const arm = armOf(channel);
-        return arm === null ? 0 : this.#chip.heaterDrive(arm).currentA * 1000;
-      },
-      resistanceOhm: (channel) => {
-        const arm = armOf(channel);
-        if (arm === null || this.faults.heaterIsDead(channel, this.nowMs)) return Infinity;
-        return this.#chip.heaterModel(arm).resistance_ohm;
-      },
+      setVolts: (channel, volts) => this.#chip.setVolts(id, channel, volts),
+      currentMa: (channel) => this.#chip.currentMa(id, channel),
+      resistanceOhm: (channel) => this.#chip.resistanceOhm(id, channel),
       noise: () => this.#chip.noise(`heater source ${id}`),
       timeSeconds: () => this.#chip.timeMs / 1000,
     };
   }
 
   #meterPort(id: string): MeterPort {
-    const meter = this.#wiring.meters.get(id) ?? 'through';
     return {
       spend: (latencyMs) => this.#spend(latencyMs),
-      readPowerW: (averagingSeconds) => this.#chip.readPowerW(meter, averagingSeconds),
+      readPowerW: (averagingSeconds) => this.#chip.readPowerW(id, averagingSeconds),
     };
   }
 
