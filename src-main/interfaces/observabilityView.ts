@@ -5,8 +5,8 @@ export interface ObservabilityView {
   /** The latest spans as an OTLP `ExportTraceServiceRequest` in its JSON mapping. */
   traces(): object;
   health(): Promise<HealthReport>;
-  /** A token that opens these three and nothing else; the same at every start. */
-  readToken(): string;
+  /** A token that opens these three and nothing else, the same at every start; null when it cannot be kept anywhere. */
+  readToken(): string | null;
 }
 
 export interface HealthReport {

@@ -7,8 +7,15 @@ import { probed } from './hostProbes.ts';
 
 const runStates = ['idle', 'running', 'pausing', 'paused', 'stopping', 'aborting', 'finished'] as const;
 
+export interface ObservedHost {
+  readonly home: string;
+  readonly probes: HostProbes;
+  /** The run that ended last, or null. */
+  readonly lastRun: () => string | null;
+}
+
 /** Metrics that the host is asked for when they are read: instruments, the run that is on, its journal, the disk. */
-export function observeHost(registry: Registry, { home, probes }: { home: string; probes: HostProbes }): void {
+export function observeHost(registry: Registry, { home, probes, lastRun }: ObservedHost): void {
   const registers = [registry];
   const labelNames = ['bench', 'instrument'];
   const eachInstrument = (tell: (labels: Record<string, string>, status: InstrumentStatus) => void): void => {
@@ -64,14 +71,13 @@ export function observeHost(registry: Registry, { home, probes }: { home: string
       for (const state of runStates) this.set({ state }, state === now ? 1 : 0);
     },
   });
-  let lastRun: string | null = null;
   new Gauge({
     name: 'fringe_journal_bytes',
-    help: 'Size of the journal of the run that is on, or of the last that was seen here.',
+    help: 'Size of the journal of the run that is on, or of the last.',
     registers,
     async collect() {
-      lastRun = probed(probes.run)?.runId ?? lastRun;
-      const found = lastRun === null ? null : await stat(probes.journalFile(lastRun)).catch(() => null);
+      const runId = probed(probes.run)?.runId ?? lastRun();
+      const found = runId === null ? null : await stat(probes.journalFile(runId)).catch(() => null);
       this.set(found?.size ?? 0);
     },
   });

@@ -81,7 +81,8 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
     { version },
     1,
   );
-  observeHost(registry, { home, probes });
+  let lastRun: string | null = null;
+  observeHost(registry, { home, probes, lastRun: () => lastRun });
 
   return {
     take(signal) {
@@ -106,6 +107,7 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
         case 'recalibrationTriggered':
           return recalibrations.inc({ bench: signal.benchId });
         case 'runEnded':
+          lastRun = signal.runId;
           return runs.inc({ kind: signal.runKind, status: signal.status });
         case 'alarms':
           return countAlarms(signal.active);

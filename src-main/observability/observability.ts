@@ -122,12 +122,21 @@ class HostObservability implements Observability {
       metrics: () => metrics.text(),
       traces: () => toOtlp(this.#recent, this.#resource),
       health: () => healthOf({ home, version, probes, alarms: () => this.#alarms }),
-      readToken: () => readTokenOf(join(home, 'observability', 'read-token')),
+      readToken: () => this.#readToken(),
     };
   }
 
   async close(): Promise<void> {
     await Promise.all([...Object.values(this.#files).map((file) => file.flush()), this.#sender?.close()]);
+  }
+
+  #readToken(): string | null {
+    try {
+      return readTokenOf(join(this.#options.home, 'observability', 'read-token'));
+    } catch (error) {
+      this.#options.logger.warn(error, 'The token for those who only look cannot be kept.');
+      return null;
+    }
   }
 
   /** A run whose beginning was not seen here is read from its journal; what is told of that part has been told before. */

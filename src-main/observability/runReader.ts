@@ -214,7 +214,7 @@ export class RunReader {
       ...[...this.#drift.flush(), ...endEvents(this.#start, stop)].map((content) => this.#event(seq, unixMs, content)),
       // Nobody watches any more.
       { kind: 'alarms', active: [] },
-      { kind: 'runEnded', runKind: this.#start.spec.kind, status },
+      { kind: 'runEnded', runId: this.#start.runId, runKind: this.#start.spec.kind, status },
     ];
   }
 

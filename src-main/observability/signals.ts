@@ -13,7 +13,7 @@ export type Signal =
   | { readonly kind: 'driftDetected'; readonly benchId: string; readonly metricId: string }
   | { readonly kind: 'recalibrationTriggered'; readonly benchId: string }
   | { readonly kind: 'alarms'; readonly active: readonly ActiveAlarm[] }
-  | { readonly kind: 'runEnded'; readonly runKind: string; readonly status: string };
+  | { readonly kind: 'runEnded'; readonly runId: string; readonly runKind: string; readonly status: string };
 
 /** null: not known. */
 export type AttributeValue = string | number | boolean | null | readonly string[];

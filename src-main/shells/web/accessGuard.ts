@@ -10,6 +10,11 @@ export interface AccessGuard {
   isToken(text: string): boolean;
   /** Why this request may not go on, or null when it may. */
   refusalOf(request: IncomingMessage, kind: 'page' | 'change' | 'link'): Refusal | null;
+  /**
+   * Why this request may not read how Fringe is doing, or null when it may: also with a token that opens nothing else, and
+   * with either in the address, for what can keep no header.
+   */
+  refusalToRead(request: IncomingMessage, inAddress: string | null, readToken: string | null): Refusal | null;
   /** Why this request does not even come from where it must, token or not. */
   wrongHost(request: IncomingMessage): Refusal | null;
 }
@@ -51,27 +56,39 @@ export function createAccessGuard(options: AccessGuardOptions): AccessGuard {
       ? null
       : { status: 421, reason: `This is not ${JSON.stringify((request.headers.host ?? '').slice(0, 100))}.` };
 
+  const refusalOf = (request: IncomingMessage, kind: 'page' | 'change' | 'link'): Refusal | null => {
+    const host = wrongHost(request);
+    if (host !== null) return host;
+    const bearer = bearerOf(request);
+    const cookie = cookieOf(request, cookieName());
+    const proven = bearer !== undefined ? isToken(bearer) : cookie !== undefined && isToken(cookie);
+    if (!proven) return { status: 401, reason: 'This address needs its token.' };
+    if (kind === 'page') return null;
+    const { origin } = request.headers;
+    // Browsers always say where a change or a socket comes from; only a program with the token in hand may leave it out.
+    const ownOrigin = origin === undefined ? bearer !== undefined : isOwnOrigin(origin);
+    return ownOrigin ? null : { status: 403, reason: 'This request comes from another page.' };
+  };
+
   return {
     get cookieName() {
       return cookieName();
     },
     isToken,
     wrongHost,
-    refusalOf(request, kind) {
-      const host = wrongHost(request);
-      if (host !== null) return host;
-      const bearer = /^Bearer ([^\s]+)$/.exec(request.headers.authorization ?? '')?.[1];
-      const cookie = cookieOf(request, cookieName());
-      const proven = bearer !== undefined ? isToken(bearer) : cookie !== undefined && isToken(cookie);
-      if (!proven) return { status: 401, reason: 'This address needs its token.' };
-      if (kind === 'page') return null;
-      const { origin } = request.headers;
-      // Browsers always say where a change or a socket comes from; only a program with the token in hand may leave it out.
-      const ownOrigin = origin === undefined ? bearer !== undefined : isOwnOrigin(origin);
-      return ownOrigin ? null : { status: 403, reason: 'This request comes from another page.' };
+    refusalOf,
+    refusalToRead(request, inAddress, readToken) {
+      const refusal = refusalOf(request, 'page');
+      if (refusal?.status !== 401) return refusal;
+      const given = bearerOf(request) ?? inAddress ?? '';
+      const isReader = readToken !== null && timingSafeEqual(sha256(given), sha256(readToken));
+      return isReader || isToken(given) ? null : refusal;
     },
   };
 }
+
+const bearerOf = (request: IncomingMessage): string | undefined =>
+  /^Bearer ([^\s]+)$/.exec(request.headers.authorization ?? '')?.[1];
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { ObservabilityView } from '../../interfaces/observabilityView.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { ServeLinkOptions } from '../../rpc/rpcServer.ts';
@@ -12,6 +13,7 @@ import { serveLink } from '../../rpc/rpcServer.ts';
 import { createAccessGuard } from './accessGuard.ts';
 import { createDownloads } from './downloads.ts';
 import { createRequestListener } from './requestListener.ts';
+import type { RequestParts } from './requestListener.ts';
 import { createSocketPort } from './socketPort.ts';
 import { createUploads } from './uploads.ts';
 
@@ -42,8 +44,11 @@ export interface WebShellAddress {
 export interface WebShell {
   /** What this shell does for the host: give to createHost. */
   readonly services: ShellServices;
-  /** Opens the port. @throws bad_input for an address others can reach, conflict when the port is taken. */
-  listen(handlers: Partial<Handlers>): Promise<WebShellAddress>;
+  /**
+   * Opens the port; with a view, also `/metrics`, `/health` and `/otlp/v1/traces`.
+   * @throws bad_input for an address others can reach, conflict when the port is taken
+   */
+  listen(handlers: Partial<Handlers>, observability?: ObservabilityView): Promise<WebShellAddress>;
   /** Ends every link and frees the port. */
   close(): Promise<void>;
 }
@@ -68,8 +73,13 @@ export function createWebShell(options: WebShellOptions): WebShell {
   const guard = createAccessGuard({ token, port: () => port, exposure, hostNames: options.hostNames ?? [] });
   const downloads = createDownloads();
   const uploads = createUploads(options.maximumUploadBytes ?? 1_000_000_000);
+  let observed: ReturnType<RequestParts['observability']> = null;
   const server = createServer(
-    createRequestListener({ guard, downloads, uploads, rendererDirectory: options.rendererDirectory }),
+    createRequestListener({
+      ...{ guard, downloads, uploads },
+      rendererDirectory: options.rendererDirectory,
+      observability: () => observed,
+    }),
   );
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, perMessageDeflate: false });
 
@@ -101,9 +111,10 @@ export function createWebShell(options: WebShellOptions): WebShell {
       offerDownload: (path, name) => Promise.resolve(downloads.offer(path, name)),
       uploadedFile: uploads.fileOf,
     },
-    listen: (handlers) =>
+    listen: (handlers, view) =>
       new Promise((resolve, reject) => {
         listen(handlers);
+        observed = view === undefined ? null : { view, readToken: view.readToken() };
         server.once('error', (cause: NodeJS.ErrnoException) => reject(portRefused(host, options.port ?? 0, cause)));
         server.listen(options.port ?? 0, host, () => {
           ({ port } = server.address() as AddressInfo);

@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { toErrorReport } from '../../../src-core/errors/fringeError.ts';
 import { findRendererFile } from '../rendererFiles.ts';
 import { securityHeaders } from '../securityHeaders.ts';
+import type { ObservabilityView } from '../../interfaces/observabilityView.ts';
 import type { AccessGuard, Refusal } from './accessGuard.ts';
 import type { Downloads } from './downloads.ts';
+import { isObservabilityPath, sendObservability } from './observabilityPages.ts';
 import { plainPage } from './plainPage.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -14,6 +16,8 @@ export interface RequestParts {
   readonly downloads: Downloads;
   readonly uploads: Uploads;
   readonly rendererDirectory: string;
+  /** Null before there is a host to tell of, and where nobody tells. */
+  readonly observability: () => { readonly view: ObservabilityView; readonly readToken: string | null } | null;
 }
 
 /** Everything the web shell answers over plain HTTP: the token's address, the renderer's files, downloads and uploads. */
@@ -45,6 +49,12 @@ async function handle(parts: RequestParts, request: IncomingMessage, response: S
     return;
   }
   const reading = request.method === 'GET' || request.method === 'HEAD';
+  const observed = reading && isObservabilityPath(address.pathname) ? parts.observability() : null;
+  if (observed !== null) {
+    const refused = guard.refusalToRead(request, given, observed.readToken);
+    if (refused !== null) return sendAccessRefusal(response, refused);
+    return await sendObservability({ view: observed.view, path: address.pathname, request, response });
+  }
   const refusal = guard.refusalOf(request, reading ? 'page' : 'change');
   if (refusal !== null) return sendAccessRefusal(response, refusal);
   if (reading) return sendFile(parts, request, response, address.pathname);

@@ -91,12 +91,13 @@ describe('runs that end badly', () => {
 
   it('that is stopped is cancelled, not failed', async () => {
     await withTestHost(async (host) => {
-      let stopping: Promise<unknown> | null = null;
+      const stopping: Promise<unknown>[] = [];
       host.runs.onDocument((_runId, document) => {
-        if (document.type === 'event' && document.stream === 'iterations') stopping ??= host.runs.stop();
+        if (document.type === 'event' && document.stream === 'iterations' && stopping.length === 0)
+          stopping.push(host.runs.stop());
       });
       await expect((await host.runs.start(calibrateSpec())).finished).rejects.toMatchObject({ code: 'stopped' });
-      await stopping;
+      await Promise.all(stopping);
       await host.close();
       const span = linesOf(host.home, 'spans.jsonl').find(({ name }) => name === 'calibration.execute');
       expect(span?.attributes).toMatchObject({ convergence: 'cancelled' });
