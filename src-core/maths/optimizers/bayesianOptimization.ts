@@ -8,11 +8,14 @@ import { createEmbedding } from './gaussianProcess/embedding.ts';
 import type { Embedding } from './gaussianProcess/embedding.ts';
 import { latinHypercube } from './gaussianProcess/latinHypercube.ts';
 import { maximiseAcquisition } from './gaussianProcess/maximiseAcquisition.ts';
+import { freshRegion, regionAfter } from './gaussianProcess/searchRegion.ts';
+import type { SearchRegion } from './gaussianProcess/searchRegion.ts';
 import { createSurrogate } from './gaussianProcess/surrogate.ts';
 import type { Surrogate, SurrogateFit } from './gaussianProcess/surrogate.ts';
 import { requireParameterSpace, wrapIntoBounds } from './optimizer.ts';
 import type { Evaluation, Optimizer, OptimizerState, ParameterSpace } from './optimizer.ts';
-import { byCost, costOf, samePoint } from './simplex.ts';
+import { bestOf } from './searchStrategy.ts';
+import { costOf, samePoint } from './simplex.ts';
 
 export interface BayesianOptimizationOptions {
   readonly space: ParameterSpace;
@@ -31,10 +34,12 @@ interface BayesianState {
   /** Asked for and not told. */
   trial: number[] | null;
   fit: SurrogateFit | null;
-  /** Width of the region searched around the best point; 1 is the whole space. */
-  region: number;
-  /** Points told since one was clearly better than all before, or the region changed. */
-  failures: number;
+  /** Where the present search looks. */
+  region: SearchRegion;
+  /** The first measurement that counts for the present search; the model knows those before it too. */
+  from: number;
+  /** Where the searches before came to rest. */
+  settled: number[][];
   restarts: number;
 }
 
@@ -44,9 +49,16 @@ interface BayesianState {
  */
 const probabilityMargin = 0.03;
 const algorithm = 'BayesianOptimization';
-const regionShrinkage = 0.35;
 /** An improvement counts when it is this part of what a bowl would still offer in the region. */
 const clearImprovement = 0.01;
+/** Of how many of the worst costs the median tells how high the costs are: of all, it would sink as a search settles. */
+const worstCosts = 20;
+/** Width of the first region of a search elsewhere: wide enough to move on, narrow enough not to go back. */
+const widthElsewhere = 0.4;
+/** Each so-manieth search looks at the whole space again, with all that is known. */
+const wholeEach = 3;
+/** The model forgets measurements this near to a place of rest, in coordinates: their crowd would drown all others. */
+const crowd = 0.2;
 
 /**
  * Bayesian optimization: a Gaussian process is fitted to all costs so far, and the next point is where an acquisition
@@ -54,9 +66,10 @@ const clearImprovement = 0.01;
  * Gaussian Processes for Machine Learning (2006).
  *
  * The whole space is searched first. When points no longer improve on the best one the search narrows to a region
- * around it, more with each row of failures, as in trust-region methods (Eriksson et al., NeurIPS 32 (2019)). The
- * region's width is the search's `size`. `restart` looks at the whole space again, at new places first, and forgets no
- * measurement. Costs that are not finite count as the worst of the others.
+ * around it, whose width is its `size`. `restart` begins a search elsewhere: at new places first, then in a region
+ * around the best of these, which need not be better than where the searches before came to rest; two of three times,
+ * since a valley that was found first draws a search of the whole space back. No measurement is lost, though the model
+ * keeps but one of a crowd. Costs that are not finite count as the worst of the others.
  * @throws bad_input for a space without room or a number of samples that is not a whole number above 0
  */
 export function createBayesianOptimization(options: BayesianOptimizationOptions): Optimizer {
@@ -86,7 +99,16 @@ class BayesianOptimization implements Optimizer {
     this.#embedding = createEmbedding(space);
     this.#surrogate = createSurrogate(this.#embedding);
     const start = wrapIntoBounds(space, space.start);
-    this.#state = { evaluations: [], queue: [], trial: null, fit: null, region: 1, failures: 0, restarts: 0 };
+    this.#state = {
+      evaluations: [],
+      queue: [],
+      trial: null,
+      fit: null,
+      region: freshRegion(1),
+      from: 0,
+      settled: [],
+      restarts: 0,
+    };
     this.#state.queue = [start, ...this.#design(initialSamples - 1, [start])];
   }
 
@@ -102,7 +124,7 @@ class BayesianOptimization implements Optimizer {
       throw new FringeError('defect', 'The optimizer was told the cost of a point that it did not ask for.');
     }
     const told = evaluation(state.trial, cost);
-    const before = this.best();
+    const before = this.#home();
     const designed = this.#designed();
     state.trial = null;
     state.evaluations.push(told);
@@ -117,19 +139,30 @@ class BayesianOptimization implements Optimizer {
   }
 
   best(): Evaluation | null {
-    const known = this.#state.evaluations.toSorted(byCost)[0];
-    return known === undefined || known.cost === null ? null : known;
+    return bestOf(this.#state.evaluations);
   }
 
   size(): number {
     const { evaluations, queue, region } = this.#state;
-    return evaluations.length === 0 || queue.length > 0 ? Infinity : region * Math.max(...this.#embedding.widths);
+    if (evaluations.length === 0 || queue.length > 0) return Infinity;
+    return region.width * Math.max(...this.#embedding.widths);
   }
 
   restart(): void {
     const state = this.#state;
     const restarts = state.restarts + 1;
-    this.#state = { ...state, queue: [], trial: null, region: 1, failures: 0, restarts };
+    const home = this.#home();
+    const isWhole = restarts % wholeEach === 0;
+    this.#state = {
+      ...state,
+      trial: null,
+      fit: null,
+      region: freshRegion(isWhole ? 1 : widthElsewhere),
+      from: isWhole ? 0 : state.evaluations.length,
+      settled: home === null ? state.settled : [...state.settled, [...home.point]],
+      restarts,
+    };
+    this.#surrogate.forget();
     const known = state.evaluations.map(({ point }) => point);
     this.#state.queue = this.#design(this.#embedding.dimension + 1, known);
   }
@@ -175,41 +208,62 @@ class BayesianOptimization implements Optimizer {
 
   #propose(): number[] {
     const state = this.#state;
-    const best = this.best();
+    const home = this.#home();
     const stream = this.#stream('candidates');
     const { toCoordinates, toPoint, periodic, dimension } = this.#embedding;
-    if (best === null) return toPoint(Array.from({ length: dimension }, () => stream.uniform()));
-    const costs = state.evaluations.map(({ cost }) => cost);
-    const points = state.evaluations.map(({ point }) => point);
-    const { fit, process, incumbent } = this.#surrogate.fit(points, costTargets(costs), state.fit, stream);
+    if (home === null) return toPoint(Array.from({ length: dimension }, () => stream.uniform()));
+    const before = state.evaluations.slice(0, state.from).filter((known) => !this.#isCrowded(known));
+    const known = [...before, ...state.evaluations.slice(state.from)];
+    const targets = costTargets(known.map(({ cost }) => cost));
+    const points = known.map(({ point }) => point);
+    const { fit, process, expected } = this.#surrogate.fit(points, targets, state.fit, stream);
     state.fit = fit;
-    const centre = toCoordinates(best.point);
-    const half = state.region / 2;
+    const incumbent = Math.min(...expected.subarray(before.length));
+    const { width } = state.region;
+    const centre = toCoordinates(home.point);
     const middle = centre.map((value, axis) =>
-      periodic[axis] === true ? value : Math.min(Math.max(value, half), 1 - half),
+      periodic[axis] === true ? value : Math.min(Math.max(value, width / 2), 1 - width / 2),
     );
-    const lower = middle.map((value) => value - half);
-    const upper = middle.map((value) => value + half);
+    const lower = middle.map((value) => value - width / 2);
+    const upper = middle.map((value) => value + width / 2);
     const [embedding, kind] = [this.#embedding, this.#kind];
-    const margin = kind === 'PI' ? probabilityMargin * state.region ** 2 : 0;
+    const margin = kind === 'PI' ? probabilityMargin * width ** 2 : 0;
     const search = { process, embedding, kind, incumbent, margin, centre, lower, upper, stream };
     return toPoint(maximiseAcquisition(search));
   }
 
-  /** Narrows the region after a row of points that were not clearly better. */
+  /** The best measurement of the present search. */
+  #home(): Evaluation | null {
+    const { evaluations, from } = this.#state;
+    return bestOf(evaluations.slice(from));
+  }
+
   #judge(told: Evaluation, before: Evaluation | null): void {
     const state = this.#state;
     if (before === null) return;
     const costs = state.evaluations.map(({ cost }) => cost).filter((cost) => cost !== null);
-    const spread = median(costs) - costOf(before);
+    const height = median(costs.toSorted((a, b) => b - a).slice(0, worstCosts)) - costOf(before);
     const gain = costOf(before) - costOf(told);
-    const clear = gain > 0 && gain >= clearImprovement * spread * state.region ** 2;
-    state.failures = clear ? 0 : state.failures + 1;
+    const isClearlyBetter = gain > 0 && gain >= clearImprovement * height * state.region.width ** 2;
+    const distance = this.#distance(before.point, told.point);
     const { dimension } = this.#embedding;
-    const patience = state.region === 1 ? 2 * dimension + 4 : dimension + 1;
-    if (state.failures < patience) return;
-    state.region = Math.max(state.region * regionShrinkage, 1e-9);
-    state.failures = 0;
+    state.region = regionAfter(state.region, { isClearlyBetter, distance, dimension });
+  }
+
+  #isCrowded({ point }: Evaluation): boolean {
+    const { settled } = this.#state;
+    return settled.some((rest) => !samePoint(rest, point) && this.#distance(rest, point) < crowd);
+  }
+
+  /** On the axis on which two points are farthest apart, in coordinates; the short way round where it is periodic. */
+  #distance(a: readonly number[], b: readonly number[]): number {
+    const { toCoordinates, periodic } = this.#embedding;
+    const to = toCoordinates(b);
+    const ways = toCoordinates(a).map((from, axis) => {
+      const way = Math.abs(from - (to[axis] as number));
+      return periodic[axis] === true ? Math.abs(way - Math.round(way)) : way;
+    });
+    return Math.max(...ways);
   }
 }
 
@@ -224,8 +278,9 @@ function copyState(state: BayesianState): BayesianState {
     queue: state.queue.map((point) => [...point]),
     trial: state.trial === null ? null : [...state.trial],
     fit: state.fit === null ? null : { ...state.fit, lengthscales: [...state.fit.lengthscales] },
-    region: state.region,
-    failures: state.failures,
+    region: { ...state.region, distances: [...state.region.distances] },
+    from: state.from,
+    settled: state.settled.map((point) => [...point]),
     restarts: state.restarts,
   };
 }

@@ -12,8 +12,8 @@ export interface SurrogateFit extends Hyperparameters {
 export interface FittedSurrogate {
   readonly fit: SurrogateFit;
   readonly process: GaussianProcess;
-  /** The least target expected at a measured point. */
-  readonly incumbent: number;
+  /** The target expected at each measured point. */
+  readonly expected: Float64Array;
 }
 
 /** The model of all costs so far. It remembers its last factorisation, which changes no result. */
@@ -45,7 +45,7 @@ export function createSurrogate(embedding: Embedding): Surrogate {
       const correlation = correlate(inputs, fit, reusable ? last?.correlation : undefined);
       last = { correlation, fit };
       const process = createGaussianProcess(correlation, targets);
-      return { fit, process, incumbent: leastExpected(process, targets, fit.noiseRatio) };
+      return { fit, process, expected: expectedTargets(process, targets, fit.noiseRatio) };
     },
   };
 }
@@ -104,10 +104,10 @@ function thinned(inputs: Inputs, targets: Float64Array): { inputs: Inputs; targe
 }
 
 /** A process expects at its own points what was measured less the noise's share of it. */
-function leastExpected(
+function expectedTargets(
   { correlation: { factor }, weights }: GaussianProcess,
   targets: Float64Array,
   noiseRatio: number,
-) {
-  return Math.min(...targets.map((target, row) => target - (noiseRatio + factor.jitter) * (weights[row] as number)));
+): Float64Array {
+  return targets.map((target, row) => target - (noiseRatio + factor.jitter) * (weights[row] as number));
 }

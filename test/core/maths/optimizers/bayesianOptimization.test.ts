@@ -180,7 +180,7 @@ describe('Bayesian optimization on test functions', () => {
       for (let count = 1; count <= budget; count++) {
         search(optimizer, cost, 1);
         if ((optimizer.best()?.cost ?? Infinity) <= target) return count;
-        if (optimizer.size() < 1e-3) optimizer.restart();
+        if (optimizer.size() < 0.01) optimizer.restart();
       }
       return Infinity;
     });
@@ -212,9 +212,30 @@ describe('Bayesian optimization on test functions', () => {
   it('comes within 1 % of Hartmann’s minimum in six dimensions more often than its peers, and sooner', () => {
     const box = { lower: [0, 0, 0, 0, 0, 0], upper: [1, 1, 1, 1, 1, 1] };
     const target = -3.32237 * 0.99;
-    const counts = evaluationsToTarget({ cost: hartmann6, box, target, initialSamples: 10, budget: 60 });
-    expect(counts.filter(Number.isFinite).length).toBeGreaterThanOrEqual(12);
-    expect(median(counts)).toBeLessThanOrEqual(51);
+    const counts = evaluationsToTarget({ cost: hartmann6, box, target, initialSamples: 10, budget: 100 });
+    // A search of the whole space alone finds the second valley in one of four, and stays there.
+    expect(counts.filter(Number.isFinite).length).toBeGreaterThanOrEqual(17);
+    expect(median(counts)).toBeLessThanOrEqual(45);
+  });
+
+  it('rests soon after the bottom is found, and looks elsewhere when it begins again', () => {
+    const valley = (centre: number, depth: number): Cost => {
+      return (point) => -depth * Math.exp(-20 * point.reduce((sum, value) => sum + (value - centre) ** 2, 0));
+    };
+    const [wide, deep] = [valley(0.2, 0.9), valley(0.85, 1)];
+    const cost: Cost = (point) => wide(point) + deep(point);
+    for (let seed = 0; seed < 10; seed++) {
+      const space = { ...spaceFrom({ lower: [0, 0], upper: [1, 1] }, seed), start: [0.3, 0.3] };
+      const optimizer = createBayesianOptimization({ space, acquisitionFunction: 'EI', initialSamples: 1, seed });
+      let count = 0;
+      for (; optimizer.size() > 0.01 && count < 60; count++) search(optimizer, cost, 1);
+      expect(count).toBeLessThan(60);
+      for (; (optimizer.best()?.cost ?? 0) > -0.99 && count < 150; count++) {
+        search(optimizer, cost, 1);
+        if (optimizer.size() < 0.01) optimizer.restart();
+      }
+      expect(count).toBeLessThan(150);
+    }
   });
 
   it('finds a minimum that lies across the seam of a period', () => {
