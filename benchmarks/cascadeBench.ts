@@ -147,6 +147,7 @@ function still(id: string, driver: string): Instrument {
     disconnect: () => Promise.resolve(),
     onStateChange: () => () => undefined,
     readInput: none,
+    readTrace: none,
     outputLimits: () => ({ unit: 'V', minimum: 0, maximum: 12, maxCurrentMa: 24 }),
     observeOutputs: none,
     writeOutput: none,

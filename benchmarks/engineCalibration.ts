@@ -4,9 +4,9 @@ import { calibrate } from '../src-core/plans/calibrate.ts';
 import type { CalibrationOutcome } from '../src-core/plans/calibrationOutcome.ts';
 import { createOptimizer } from '../src-core/plans/createOptimizer.ts';
 import { requireKernel } from '../src-core/plans/resolveKernel.ts';
-import { jobs } from '../src-main/compute/jobs.ts';
 import { createSensorReader } from '../src-main/instruments/sensorReader.ts';
 import type { BenchClock } from '../src-main/interfaces/benchClock.ts';
+import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
 import { DocumentStream } from '../src-main/runs/documentStream.ts';
 import { RunEngine } from '../src-main/runs/runEngine.ts';
 import { hashOf, newRunId } from '../src-main/runs/runIdentity.ts';
@@ -21,6 +21,8 @@ export interface EngineCalibration {
   readonly chain: CascadeBench;
   readonly kernel: CalibrationKernel;
   readonly seed: number;
+  /** Where a costly optimizer’s proposals are made. */
+  readonly jobs: JobRunner;
   /** Told of every document when it is in the journal. */
   readonly onDocument: (document: RunDocument) => void;
 }
@@ -50,8 +52,9 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       truth: () => Promise.resolve(null),
       lease,
       limits: null,
-      jobs: { run: async (job, input) => await jobs[job](input), close: () => Promise.resolve() },
+      jobs: run.jobs,
       keep: () => Promise.reject(new Error('a calibration keeps its own result')),
+      keepGraph: () => Promise.reject(new Error('a calibration runs no graph')),
       takeRequests: () => [],
       stream,
       signal: engine.signal,
@@ -87,6 +90,8 @@ function runStart({ chain: { bench }, kernel, seed }: EngineCalibration): RunSta
     benchHash: hashOf(bench),
     parentCalibrationId: null,
     initialState: {},
+    initialVersion: null,
+    initialSince: null,
     chipSnapshot: null,
     owner: ownProcess(),
   };

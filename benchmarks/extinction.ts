@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { calibrationKernelSchema } from '../src-core/domain/kernel.ts';
 import type { CalibrationKernel, OptimizerAlgorithm } from '../src-core/domain/kernel.ts';
 import { median } from '../src-core/maths/statistics/index.ts';
+import { createWorkerPool } from '../src-main/compute/workerPool.ts';
+import { findInstallation } from '../src-main/installation.ts';
+import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
 import type { BenchmarkReport } from './benchmarkReport.ts';
 import { createCascadeBench } from './cascadeBench.ts';
 import { calibrateThroughEngine } from './engineCalibration.ts';
@@ -25,6 +29,13 @@ interface Figures {
   readonly runs: readonly number[];
   readonly median30dB: number;
   readonly max30dB: number;
+}
+
+interface ExtinctionRun {
+  readonly home: string;
+  readonly jobs: JobRunner;
+  readonly algorithm: OptimizerAlgorithm;
+  readonly seed: number;
 }
 
 const scipy = optimiserPeers.extinction['nelder-mead simplex 0.8 rad']?.median ?? Number.NaN;
@@ -60,11 +71,7 @@ export async function run(): Promise<BenchmarkReport> {
   const lines: string[] = [];
   let reached = true;
   for (const [name, contestant] of Object.entries<Contestant>(contestants)) {
-    const runs = await withTemporaryHome(async (home) => {
-      const counts: number[] = [];
-      for (let seed = 0; seed < seeds; seed++) counts.push(await measurementsToExtinction(home, contestant, seed));
-      return counts;
-    });
+    const runs = await withTemporaryHome((home) => countRuns(home, contestant));
     const own = { runs, median30dB: median(runs), max30dB: Math.max(...runs) };
     figures[name] = own;
     reached &&= contestant.reached(own);
@@ -77,17 +84,26 @@ export async function run(): Promise<BenchmarkReport> {
   return { name: 'extinction', figures, lines, reached, agreedJson: figures };
 }
 
+async function countRuns(home: string, { algorithm }: Contestant): Promise<number[]> {
+  const { computeProgram: programPath } = findInstallation(join(import.meta.dirname, '../src-main'));
+  const jobs = createWorkerPool({ programPath, size: 1 });
+  try {
+    const counts: number[] = [];
+    for (let seed = 0; seed < seeds; seed++) counts.push(await countMeasurements({ home, jobs, algorithm, seed }));
+    return counts;
+  } finally {
+    await jobs.close();
+  }
+}
+
 /** The number of the first measurement at whose settings the chain's true extinction exceeds what is wanted. */
-export async function measurementsToExtinction(
-  home: string,
-  { algorithm }: Pick<Contestant, 'algorithm'>,
-  seed: number,
-): Promise<number> {
+async function countMeasurements({ home, jobs, algorithm, seed }: ExtinctionRun): Promise<number> {
   const chain = createCascadeBench(seed);
   let count = 0;
   let found = failure;
   await calibrateThroughEngine({
     home,
+    jobs,
     chain,
     kernel: extinctionKernel(algorithm, seed),
     seed,
