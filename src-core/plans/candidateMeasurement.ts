@@ -1,10 +1,13 @@
+import { isSpectrum } from '../domain/bench.ts';
 import type { MeasurementStep } from '../domain/kernel.ts';
 import type { MeasuredCandidate } from './costs/costEvaluator.ts';
 import { ask } from './instruction.ts';
-import type { Plan } from './instruction.ts';
+import type { Plan, ReadResult } from './instruction.ts';
 import { Measurement } from './measurement.ts';
 import type { CompiledKernel } from './measurement.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
+import { measureSpectrum, wantedWavelengthsNm } from './spectrumMeasurement.ts';
+import type { SweepPorts } from './spectrumMeasurement.ts';
 
 /** Writes candidates and measures them by a kernel's sequence, and knows how long it has been at it. */
 export class CandidateMeasurement {
@@ -106,13 +109,40 @@ export class CandidateMeasurement {
     { sensor_id: sensor, integration_time_ns: integrationTimeNs }: { sensor_id: string; integration_time_ns: number },
     into: Measurement,
   ): Plan<void> {
-    if (this.#settleMs > 0) {
-      yield* ask({ verb: 'wait', durationMs: this.#settleMs, reason: 'settle' });
-      this.#settleMs = 0;
+    yield* this.#settle();
+    const { bench, kernel } = this.#resolved;
+    const definition = bench.sensors[sensor];
+    if (definition !== undefined && isSpectrum(definition)) {
+      const wavelengthsNm = wantedWavelengthsNm(kernel);
+      const request = { id: sensor, sensor: definition, stepId: step.step_id, integrationTimeNs, wavelengthsNm };
+      const reading = yield* measureSpectrum(bench, request, this.#sweepPorts);
+      this.#tick(reading.timeNs);
+      into.addSpectrum(reading);
+    } else {
+      into.addRead(step.step_id, yield* this.#readSensor(sensor, step.step_id, integrationTimeNs));
     }
-    const result = yield* ask({ verb: 'read', sensor, stepId: step.step_id, integrationTimeNs });
+  }
+
+  *#settle(): Plan<void> {
+    if (this.#settleMs === 0) return;
+    yield* ask({ verb: 'wait', durationMs: this.#settleMs, reason: 'settle' });
+    this.#settleMs = 0;
+  }
+
+  *#readSensor(sensor: string, stepId: string, integrationTimeNs: number): Plan<ReadResult> {
+    const result = yield* ask({ verb: 'read', sensor, stepId, integrationTimeNs });
     this.#tick(result.read.timeNs);
-    into.addRead(step.step_id, result);
+    return result;
+  }
+
+  readonly #sweepPorts: SweepPorts = {
+    set: (fullName, value) => this.#set(fullName, value),
+    read: (sensor, stepId, integrationTimeNs) => this.#sweepRead(sensor, stepId, integrationTimeNs),
+  };
+
+  *#sweepRead(sensor: string, stepId: string, integrationTimeNs: number): Plan<ReadResult['read']> {
+    yield* this.#settle();
+    return (yield* this.#readSensor(sensor, stepId, integrationTimeNs)).read;
   }
 
   #tick(timeNs: number): void {

@@ -1,5 +1,7 @@
 import { mean, sampleStandardDeviation, studentTCdf } from '../maths/statistics/index.ts';
+import { dbmToWatts } from '../units/index.ts';
 import type { SensorRead } from './instruction.ts';
+import type { SpectrumReading } from './spectrumMeasurement.ts';
 
 /** Reads that confirm an accepted point: eight are the least from which a deviation can be told. */
 export const confirmationReads = 8;
@@ -25,7 +27,21 @@ export function signalToNoiseDb(values: readonly number[]): number | null {
   return Number.isFinite(ratio) && ratio > 0 ? 20 * Math.log10(ratio) : null;
 }
 
-export function summariseConfirmation(costs: readonly (number | null)[], reads: readonly SensorRead[]): Confirmation {
+/** Of repeated spectra, in dB: that of the point with the lowest. */
+function spectrumSnrDb(spectra: readonly SpectrumReading[]): number | null {
+  const points = spectra[0]?.wavelengthsNm.length ?? 0;
+  if (spectra.some(({ powersDbm }) => powersDbm.length !== points)) return null;
+  const snrs = Array.from({ length: points }, (_, point) =>
+    signalToNoiseDb(spectra.map(({ powersDbm }) => dbmToWatts(powersDbm[point] as number))),
+  ).filter((snr) => snr !== null);
+  return snrs.length === 0 ? null : Math.min(...snrs);
+}
+
+export function summariseConfirmation(
+  costs: readonly (number | null)[],
+  reads: readonly SensorRead[],
+  spectra: readonly SpectrumReading[] = [],
+): Confirmation {
   const finite = costs.filter((cost): cost is number => cost !== null);
   const complete = finite.length === costs.length && finite.length > 0;
   const bySensor = Map.groupBy(reads, (read) => read.sensor);
@@ -37,6 +53,10 @@ export function summariseConfirmation(costs: readonly (number | null)[], reads: 
     if (snr !== null) sensorSnrDb[sensor] = snr;
     const quantity = group[0]?.quantity;
     if (quantity !== undefined && values.length > 0) meanQuantities.set(quantity, mean(values));
+  }
+  for (const [sensor, group] of Map.groupBy(spectra, (spectrum) => spectrum.sensor)) {
+    const snr = spectrumSnrDb(group);
+    if (snr !== null) sensorSnrDb[sensor] = snr;
   }
   const snrs = Object.values(sensorSnrDb);
   return {

@@ -1,4 +1,4 @@
-import { isVirtual } from '../domain/bench.ts';
+import { isSpectrum, isVirtual } from '../domain/bench.ts';
 import type { Bench } from '../domain/bench.ts';
 import { namesOf, parseExpression } from '../expressions/index.ts';
 
@@ -28,7 +28,8 @@ export class KnownNames implements NameTable {
   addRead(stepId: string, sensorId: string): void {
     const source = `sensor ${sensorId}`;
     const sensor = Object.hasOwn(this.#bench.sensors, sensorId) ? this.#bench.sensors[sensorId] : undefined;
-    if (sensor === undefined) return;
+    // No expression has a word for a spectrum.
+    if (sensor === undefined || isSpectrum(sensor)) return;
     this.#add(stepId, stepId === sensorId ? source : `step ${stepId}`);
     this.#addSensor(sensorId);
     if (isVirtual(sensor)) for (const part of sensor.reads) this.#addSensor(part);

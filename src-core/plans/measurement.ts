@@ -3,6 +3,7 @@ import { compileExpression, parseExpression } from '../expressions/index.ts';
 import type { CompiledExpression } from '../expressions/index.ts';
 import type { ReadResult, SensorRead } from './instruction.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
+import type { SpectrumReading } from './spectrumMeasurement.ts';
 
 type Bindings = Map<string, number | readonly number[]>;
 
@@ -37,6 +38,9 @@ export function compileDerived(bench: Bench): ReadonlyMap<string, CompiledExpres
  */
 export class Measurement {
   readonly reads: SensorRead[] = [];
+  #spectrum: SpectrumReading | null = null;
+  /** The reads of the sequence's steps, in order, a virtual sensor's with its parts. */
+  readonly results: ReadResult[] = [];
   readonly #bindings: Bindings = new Map();
   #fault: string | null = null;
 
@@ -49,7 +53,18 @@ export class Measurement {
     return this.#fault;
   }
 
-  addRead(stepId: string, { read, parts }: ReadResult): void {
+  /** Of a repeated spectrum the last. */
+  get spectrum(): SpectrumReading | null {
+    return this.#spectrum;
+  }
+
+  addSpectrum(reading: SpectrumReading): void {
+    this.#spectrum = reading;
+  }
+
+  addRead(stepId: string, result: ReadResult): void {
+    const { read, parts } = result;
+    this.results.push(result);
     for (const part of parts) this.#bind(part, [part.sensor, part.quantity]);
     this.#bind(read, [read.sensor, stepId, read.quantity]);
   }
@@ -77,18 +92,30 @@ export class Measurement {
   /** A derived quantity of the bench, or null when what it needs was not measured. */
   quantity(name: string, derived: CompiledKernel['derived']): number | null {
     const expression = derived.get(name);
-    if (expression === undefined || !expression.names.every((needed) => this.#bindings.has(needed))) return null;
-    const value = expression.evaluate(this.#bindings);
+    if (expression === undefined) return null;
+    const value = this.#evaluate(expression, derived, [name]);
     return Number.isFinite(value) ? value : null;
   }
 
   /** The value of an expression of what was measured; NaN where it has none. Derived quantities are worked out as needed. */
   evaluate(expression: CompiledExpression, derived: CompiledKernel['derived']): number {
-    for (const name of expression.names) {
-      if (this.#bindings.has(name)) continue;
-      const value = this.quantity(name, derived);
-      if (value !== null) this.#bindings.set(name, value);
-    }
-    return expression.evaluate(this.#bindings);
+    return this.#evaluate(expression, derived, []);
+  }
+
+  /** What a name stands for at this moment; NaN for what was not measured. */
+  valueOf(name: string, derived: CompiledKernel['derived']): number | readonly number[] {
+    return this.#valueOf(name, derived, []);
+  }
+
+  #evaluate(expression: CompiledExpression, derived: CompiledKernel['derived'], within: readonly string[]): number {
+    return expression.evaluate(new Map(expression.names.map((name) => [name, this.#valueOf(name, derived, within)])));
+  }
+
+  /** @param within derived quantities that are being worked out: one that needs itself has no value. */
+  #valueOf(name: string, derived: CompiledKernel['derived'], within: readonly string[]): number | readonly number[] {
+    const bound = this.#bindings.get(name);
+    if (bound !== undefined) return bound;
+    const expression = within.includes(name) ? undefined : derived.get(name);
+    return expression === undefined ? Number.NaN : this.#evaluate(expression, derived, [...within, name]);
   }
 }

@@ -1,10 +1,11 @@
-import { isVirtual } from '../../src-core/domain/bench.ts';
+import { isPhysical, isSpectrum, isVirtual } from '../../src-core/domain/bench.ts';
 import type { Bench, PhysicalSensor, VirtualSensor } from '../../src-core/domain/bench.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { compileExpression, parseExpression } from '../../src-core/expressions/index.ts';
 import type { CompiledExpression } from '../../src-core/expressions/index.ts';
 import { convertSensorReading } from '../../src-core/photonics/conversions.ts';
-import type { RawRead, SensorReader } from '../interfaces/benchDevices.ts';
+import { atLeastNoLight } from '../../src-core/photonics/spectrum.ts';
+import type { RawRead, RawTrace, SensorReader } from '../interfaces/benchDevices.ts';
 import type { Instrument } from '../interfaces/instrument.ts';
 
 type Reading = Awaited<ReturnType<SensorReader['readSensor']>>;
@@ -38,7 +39,7 @@ export function createSensorReader(bench: Bench, instrument: (id: string) => Ins
     // In order, one after the other: what a record says of a moment must not depend on which port was faster.
     for (const partId of sensor.reads) {
       const part = bench.sensors[partId];
-      if (part === undefined || isVirtual(part)) throw unknownSensor(partId);
+      if (part === undefined || !isPhysical(part)) throw unknownSensor(partId);
       parts.push(await readPhysical(partId, part, integrationTimeNs, signal));
     }
     const { value, fault } = evaluateVirtual(expressions.get(id) as CompiledExpression, parts);
@@ -52,7 +53,15 @@ export function createSensorReader(bench: Bench, instrument: (id: string) => Ins
       const sensor = Object.hasOwn(bench.sensors, id) ? bench.sensors[id] : undefined;
       if (sensor === undefined) throw unknownSensor(id);
       if (isVirtual(sensor)) return await readVirtual(id, sensor, integrationTimeNs, signal);
+      if (isSpectrum(sensor)) throw noSingleValue(id);
       return { read: await readPhysical(id, sensor, integrationTimeNs, signal), parts: [] };
+    },
+    readTrace: async (id, signal) => {
+      const sensor = Object.hasOwn(bench.sensors, id) ? bench.sensors[id] : undefined;
+      if (sensor === undefined || !isSpectrum(sensor) || !('trace' in sensor.spectrum)) throw unknownTrace(id);
+      const { instrument: instrumentId, trace, range_nm: rangeNm } = sensor.spectrum.trace;
+      const { wavelengthsNm, levelsDbm } = await instrument(instrumentId).readTrace(trace, rangeNm, signal);
+      return { sensor: id, quantity: sensor.quantity, ...judgeTrace(wavelengthsNm, levelsDbm) };
     },
   };
 }
@@ -91,5 +100,27 @@ export function evaluateVirtual(
 function unknownSensor(id: string): FringeError {
   return new FringeError('unknown_name', `The bench has no sensor "${id}".`, {
     remedy: 'Choose one of the sensors of the bench file.',
+  });
+}
+
+/** A trace with its floor at no light; a point without a number stays without one, and a trace of such points is faulty. */
+export function judgeTrace(
+  wavelengthsNm: readonly number[],
+  levelsDbm: readonly number[],
+): Pick<RawTrace, 'wavelengthsNm' | 'powersDbm' | 'fault'> {
+  const powersDbm = levelsDbm.map(atLeastNoLight);
+  const fault = powersDbm.every(Number.isNaN) ? 'no point of the trace holds a number' : null;
+  return { wavelengthsNm, powersDbm, fault };
+}
+
+function noSingleValue(id: string): FringeError {
+  return new FringeError('bad_input', `"${id}" is a spectrum and has no single value to read.`, {
+    remedy: 'Use it with the cost MatchSpectrum, or read the power meter that stands behind it.',
+  });
+}
+
+function unknownTrace(id: string): FringeError {
+  return new FringeError('unknown_name', `The bench has no analyser trace called "${id}".`, {
+    remedy: 'Choose one of the spectrum sensors of the bench file that has a "trace".',
   });
 }

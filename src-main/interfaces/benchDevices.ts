@@ -1,8 +1,11 @@
-import type { SensorRead } from '../../src-core/plans/instruction.ts';
+import type { SensorRead, TraceRead } from '../../src-core/plans/instruction.ts';
 import type { Instrument, InstrumentIdentity } from './instrument.ts';
 
 /** A reading before the run's clock and the plan's step id are put to it. */
 export type RawRead = Omit<SensorRead, 'stepId' | 'timeNs'>;
+
+/** A trace before the run's clock and the plan's step id are put to it. */
+export type RawTrace = Omit<TraceRead, 'stepId' | 'timeNs'>;
 
 export interface SensorReader {
   /** The sensor's own reading, and for a virtual sensor those it was computed from. */
@@ -11,6 +14,8 @@ export interface SensorReader {
     integrationTimeNs: number,
     signal?: AbortSignal,
   ): Promise<{ read: RawRead; parts: readonly RawRead[] }>;
+  /** The whole trace of an analyser's spectrum sensor. @throws unknown_name when the sensor is none */
+  readTrace(sensor: string, signal?: AbortSignal): Promise<RawTrace>;
 }
 
 /** The instruments of one bench. */

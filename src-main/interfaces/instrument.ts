@@ -30,14 +30,22 @@ export interface InputReading {
   readonly integrationTimeNs: number;
 }
 
+/** An analyser's trace. */
+export interface TraceReading {
+  /** Rising. */
+  readonly wavelengthsNm: readonly number[];
+  /** Beside each wavelength; NaN where there is no number, minus infinity where there is no light. */
+  readonly levelsDbm: readonly number[];
+}
+
 export interface OutputReading {
-  /** In the output's own unit (V for a heater driver, degC for a temperature controller); null when unknown. */
+  /** In the output's own unit (V for a heater driver, degC for a temperature controller, nm for a laser); null when unknown. */
   readonly value: number | null;
   readonly currentMa: number | null;
 }
 
 export interface OutputLimits {
-  readonly unit: 'V' | 'mA' | 'degC';
+  readonly unit: 'V' | 'mA' | 'degC' | 'nm';
   readonly minimum: number;
   readonly maximum: number;
   readonly maxCurrentMa: number | null;
@@ -70,6 +78,13 @@ export interface Instrument {
   onStateChange(listener: (state: LinkState, reason: string) => void): () => void;
 
   readInput(channel: number, integrationTimeNs: number, signal?: AbortSignal): Promise<InputReading>;
+
+  /**
+   * Sweeps a range once and reads the whole trace.
+   * @param rangeNm from and to, in nm
+   * @throws bad_input when the instrument has no traces
+   */
+  readTrace(trace: string, rangeNm: readonly [number, number], signal?: AbortSignal): Promise<TraceReading>;
 
   outputLimits(channel: number): OutputLimits;
   /** Reads back the channels' outputs in as few exchanges as the dialect allows. */

@@ -8,6 +8,7 @@ import type {
   LinkStatistics,
   OutputLimits,
   OutputReading,
+  TraceReading,
   WireStep,
 } from '../../interfaces/instrument.ts';
 import { LinkRecorder } from '../protocols/linkStatistics.ts';
@@ -140,6 +141,7 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutMs,
       retries: readRetries,
       probe: this.#definition.probe,
+      login: (opened) => this.#definition.login?.(opened, { label: this.#name, options, timeoutMs }),
       onEvent: (text) => this.#session?.onEvent?.(text),
       onLost: (reason) => this.#lost(link, reason),
       onResynchronising: (on) => this.#resynchronising(link, on),
@@ -203,6 +205,12 @@ class DrivenInstrument implements LoggedInstrument {
     return await session.readInput(channel, integrationTimeNs, signal);
   }
 
+  async readTrace(trace: string, rangeNm: readonly [number, number], signal?: AbortSignal): Promise<TraceReading> {
+    const session = this.#requireSession();
+    if (session.readTrace === undefined) throw this.#without('traces');
+    return await session.readTrace(trace, rangeNm, signal);
+  }
+
   outputLimits(channel: number): OutputLimits {
     const session = this.#require(channel, 'output');
     if (session.outputLimits === undefined) throw this.#without('outputs');
@@ -232,8 +240,7 @@ class DrivenInstrument implements LoggedInstrument {
   }
 
   #require(channel: number, kind: 'input' | 'output'): DriverSession {
-    const session = this.#session;
-    if (session === null || this.#state === 'lost') throw this.#notConnected();
+    const session = this.#requireSession();
     const count = kind === 'input' ? session.inputChannels : session.outputChannels;
     if (!Number.isInteger(channel) || channel < 0 || channel >= count) {
       const have = count === 0 ? `has no ${kind}s` : `has ${kind}s 0 to ${count - 1}`;
@@ -242,6 +249,11 @@ class DrivenInstrument implements LoggedInstrument {
       });
     }
     return session;
+  }
+
+  #requireSession(): DriverSession {
+    if (this.#session === null || this.#state === 'lost') throw this.#notConnected();
+    return this.#session;
   }
 
   #without(what: string): FringeError {

@@ -3,12 +3,13 @@ import type {
   InstrumentIdentity,
   OutputLimits,
   OutputReading,
+  TraceReading,
   WireStep,
 } from '../../interfaces/instrument.ts';
 import type { Dialect } from '../protocols/dialect.ts';
 import type { MessageLink } from '../protocols/messageLink.ts';
 import type { IdentityProbe } from '../protocols/synchronise.ts';
-import type { TransportOptions } from '../transports/transport.ts';
+import type { Transport, TransportOptions } from '../transports/transport.ts';
 
 /** What a driver has in hand while its instrument is connected. */
 export interface DriverContext {
@@ -24,6 +25,7 @@ export interface DriverSession {
   readonly inputChannels: number;
   readonly outputChannels: number;
   readInput?(channel: number, integrationTimeNs: number, signal: AbortSignal | undefined): Promise<InputReading>;
+  readTrace?(trace: string, rangeNm: readonly [number, number], signal: AbortSignal | undefined): Promise<TraceReading>;
   outputLimits?(channel: number): OutputLimits;
   observeOutputs?(channels: readonly number[], signal: AbortSignal | undefined): Promise<OutputReading[]>;
   writeOutput?(channel: number, value: number, signal: AbortSignal | undefined): Promise<void>;
@@ -36,6 +38,8 @@ export interface DriverDefinition {
   readonly name: string;
   readonly dialect: Dialect;
   readonly probe: IdentityProbe;
+  /** What must be said on a fresh connection before anything is answered; it does not appear in the wire log. */
+  login?(transport: Transport, context: Omit<DriverContext, 'link'>): Promise<void>;
   /** @param reply what answered the probe. */
   identify(context: DriverContext, reply: string, signal: AbortSignal | undefined): Promise<InstrumentIdentity>;
   /** Models the driver speaks to. */

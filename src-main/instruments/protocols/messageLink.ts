@@ -22,6 +22,8 @@ export interface MessageLinkOptions {
   /** How often a read is tried again after a timeout or a garbled reply. */
   readonly retries: number;
   readonly probe: IdentityProbe;
+  /** Said on the fresh transport before the link listens to it. */
+  readonly login?: (transport: Transport) => Promise<void> | undefined;
   readonly onEvent?: (text: string) => void;
   readonly onLost?: (reason: string) => void;
   /** True while the link is finding its place again. */
@@ -85,6 +87,12 @@ export class MessageLink {
    */
   async open(signal?: AbortSignal): Promise<string> {
     await this.#transport.open(signal);
+    try {
+      await this.#options.login?.(this.#transport);
+    } catch (error) {
+      await this.#transport.close();
+      throw error;
+    }
     this.#listening = [
       this.#transport.onBytes(this.#onBytes),
       this.#transport.onLost((reason) => this.#lose(reason, 'instrument_lost')),

@@ -1,5 +1,11 @@
 import type { ControllerSettings } from './chipStage.ts';
 
+/** What a tunable laser sends into a chip. */
+export interface LaserLight {
+  readonly wavelengthNm: number;
+  readonly on: boolean;
+}
+
 /** What the instruments of a bench find on its simulated chip, by the ids and channels of the bench file. */
 export interface BenchChip {
   readonly seed: number;
@@ -15,6 +21,10 @@ export interface BenchChip {
   resistanceOhm(instrument: string, channel: number): number;
   /** One noisy reading of what a meter looks at, in watt. */
   readPowerW(instrument: string, averagingSeconds: number): number;
+  /** The tunable laser's light from now on; on a chip that is lit by one. */
+  setLight?(light: LaserLight): void;
+  /** What an analyser finds at each wavelength, in watt; on a chip that has a spectrum. */
+  readTraceW?(wavelengthsNm: readonly number[]): readonly number[];
   readTemperatureC(): number;
   setController(controller: ControllerSettings): void;
   /** The next standard normal number of a noise source. */

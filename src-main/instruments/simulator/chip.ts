@@ -14,6 +14,8 @@ export interface ChipOptions {
   /** Channels of the heater source, upper arm first: a dead heater is named by its channel. */
   readonly heaterChannels: readonly [number, number];
   readonly faults: FaultBook;
+  /** How a seed's chip comes out; as the demo bench's when left out. */
+  readonly fabricate?: typeof fabricateChip;
 }
 
 /** The simulated interferometer chip: state that moves with chip time, and what the instruments find on it. */
@@ -22,7 +24,7 @@ export class SimulatedChip {
   readonly #stage: ChipStage;
 
   constructor(options: ChipOptions) {
-    this.fabrication = fabricateChip(options.seed, options.nominalHeaters);
+    this.fabrication = (options.fabricate ?? fabricateChip)(options.seed, options.nominalHeaters);
     const { heaters, crosstalk, resistancePerKelvin } = this.fabrication;
     this.#stage = new ChipStage({ ...options, heaters, crosstalk, resistancePerKelvin });
   }
@@ -72,9 +74,9 @@ export class SimulatedChip {
   }
 
   /** Powers at the ports now in watt, without noise. */
-  portPowersW(): PortTransmissions {
+  portPowersW(phaseRad = this.phaseRad()): PortTransmissions {
     const laserW = 1e-3 * 10 ** ((this.fabrication.laserDbm + this.#stage.laserDb()) / 10);
-    const { through, cross } = portTransmissions(this.fabrication.interferometer, this.phaseRad());
+    const { through, cross } = portTransmissions(this.fabrication.interferometer, phaseRad);
     return { through: through * laserW, cross: cross * laserW };
   }
 
@@ -112,10 +114,15 @@ export class SimulatedChip {
     return this.#stage.snapshot();
   }
 
+  /** Stands where a snapshot of this seed's chip says, at exactly its moment. */
+  restore(state: ChipState): void {
+    this.#stage.restore(state);
+  }
+
   /** The chip of a snapshot, at exactly its moment. */
   static restored(options: Omit<ChipOptions, 'seed'>, state: ChipState): SimulatedChip {
     const chip = new SimulatedChip({ ...options, seed: state.seed });
-    chip.#stage.restore(state);
+    chip.restore(state);
     return chip;
   }
 }

@@ -1,5 +1,5 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { isVirtual } from '../../../src-core/domain/bench.ts';
+import { isPhysical } from '../../../src-core/domain/bench.ts';
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { HeaterModel } from '../../../src-core/photonics/heater.ts';
 import type { MeterName } from './chipFabrication.ts';
@@ -35,7 +35,7 @@ export function chipWiring(bench: Bench): ChipWiring {
   }
   const meters = new Map<string, MeterName>();
   for (const sensor of Object.values(bench.sensors)) {
-    if (isVirtual(sensor) || bench.instruments[sensor.instrument]?.driver !== 'pm100d') continue;
+    if (!isPhysical(sensor) || bench.instruments[sensor.instrument]?.driver !== 'pm100d') continue;
     meters.set(sensor.instrument, sensor.quantity.startsWith('cross') ? 'cross' : 'through');
   }
   return {

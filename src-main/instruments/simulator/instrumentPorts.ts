@@ -1,3 +1,5 @@
+import type { LaserLight } from './benchChip.ts';
+
 /** Where the simulated instruments are wired to the chip. `spend` moves chip time by a command's nominal latency. */
 
 export interface HeaterPort {
@@ -16,6 +18,18 @@ export interface HeaterPort {
 export interface MeterPort {
   spend(latencyMs: number): void;
   readPowerW(averagingSeconds: number): number;
+}
+
+export interface LaserPort {
+  spend(latencyMs: number): void;
+  /** From now on. */
+  setLight(light: LaserLight): void;
+}
+
+export interface AnalyserPort {
+  spend(latencyMs: number): void;
+  /** Power at each wavelength now, in watt; not above 0 where the noise is stronger than the light. */
+  readTraceW(wavelengthsNm: readonly number[]): readonly number[];
 }
 
 export interface ThermostatPort {

@@ -24,7 +24,8 @@ export function interferometerChip(bench: Bench, faults: FaultBook): ChipModel {
   };
 }
 
-function wired(chip: SimulatedChip, { heaterInstrument, heaterChannels, meters }: ChipWiring): BenchChip {
+/** A chip's two heaters and its meters, at the channels and instruments of its bench. */
+export function wired(chip: SimulatedChip, { heaterInstrument, heaterChannels, meters }: ChipWiring): BenchChip {
   const armAt = (instrument: string, channel: number): 0 | 1 | null => {
     if (instrument !== heaterInstrument) return null;
     return channel === heaterChannels[0] ? 0 : channel === heaterChannels[1] ? 1 : null;

@@ -26,6 +26,10 @@ export interface QontrolOptions {
 }
 
 const channelsPerModule = 8;
+
+/** How many modules a chain needs for a number of channels; never none. */
+export const qontrolModulesFor = (channels: number): number => Math.max(1, Math.ceil(channels / channelsPerModule));
+
 const fullVolts = 12;
 const fullMilliampere = 24;
 const fullWord = 65535;

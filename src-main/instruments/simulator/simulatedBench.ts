@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import type { Bench } from '../../../src-core/domain/bench.ts';
+import { benchParameters } from '../../../src-core/domain/bench.ts';
+import type { Bench, BenchInstrument } from '../../../src-core/domain/bench.ts';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import type { Truth } from '../../../src-core/plans/instruction.ts';
+import { Aq6370Dialect } from './aq6370Dialect.ts';
 import type { BenchChip, ChipModel } from './benchChip.ts';
 import { ChipClock } from './chipClock.ts';
+import { chipModel } from './chipModel.ts';
 import type { InstrumentDialect } from './dialect.ts';
 import { FaultBook, faultBookStateSchema } from './faultBook.ts';
-import { interferometerChip } from './interferometerChip.ts';
-import type { HeaterPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
+import type { AnalyserPort, HeaterPort, LaserPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
+import { N777xDialect } from './n777xDialect.ts';
 import { Pm100dDialect } from './pm100dDialect.ts';
-import { QontrolDialect } from './qontrolDialect.ts';
+import { QontrolDialect, qontrolModulesFor } from './qontrolDialect.ts';
 import { Tc200Dialect } from './tc200Dialect.ts';
 
 const snapshotSchema = z.strictObject({
@@ -50,12 +53,12 @@ export class SimulatedBench {
         remedy: 'Add "simulated": {"chip": "mzi", "seed": 42} to the bench file.',
       });
     }
-    this.#chips = interferometerChip(bench, this.faults);
+    this.#chips = chipModel(bench, bench.simulated, this.faults);
     this.#clock = new ChipClock(wallMs);
     this.#chip = this.#chips.fresh(bench.simulated.seed);
     const instruments = Object.entries(bench.instruments).map(([id, definition], index) => ({
       id,
-      dialect: this.#createDialect(id, definition.driver, definition.serial_number, index),
+      dialect: this.#createDialect(bench, id, index),
       clientConnected: false,
       onPlugChange: () => undefined,
       pluggedIn: true,
@@ -195,18 +198,29 @@ export class SimulatedBench {
     this.sync();
   }
 
-  #createDialect(id: string, driver: string, serialNumber: string | undefined, index: number): InstrumentDialect {
+  #createDialect(bench: Bench, id: string, index: number): InstrumentDialect {
+    const { driver, serial_number: serialNumber } = bench.instruments[id] as BenchInstrument;
     switch (driver) {
-      case 'qontrol':
-        return new QontrolDialect(this.#heaterPort(id), { deviceId: `Q8iv-${serialNumber ?? '0001'}` });
+      case 'qontrol': {
+        // The modules of a chain say the same number here; the driver joins them with a plus.
+        const deviceId = `Q8iv-${serialNumber?.split('+')[0] ?? '0001'}`;
+        return new QontrolDialect(this.#heaterPort(id), {
+          deviceId,
+          modules: qontrolModulesFor(channelsOf(bench, id)),
+        });
+      }
       case 'pm100d':
         return new Pm100dDialect(this.#meterPort(id), serialNumber ?? `P000${String(index).padStart(4, '0')}`);
       case 'tc200':
         return new Tc200Dialect(this.#thermostatPort());
+      case 'n777x':
+        return new N777xDialect(this.#laserPort(), serialNumber ?? `MY${String(index).padStart(8, '0')}`);
+      case 'aq6370':
+        return new Aq6370Dialect(this.#analyserPort(), serialNumber ?? `90Y${String(index).padStart(6, '0')}`);
       default:
         throw new FringeError('not_available', `No simulated instrument speaks for the driver "${driver}".`, {
           path: `instruments.${id}.driver`,
-          remedy: 'Use one of qontrol, pm100d, tc200 on a simulated bench.',
+          remedy: 'Use one of qontrol, pm100d, tc200, n777x, aq6370 on a simulated bench.',
         });
     }
   }
@@ -229,6 +243,21 @@ export class SimulatedBench {
     };
   }
 
+  #laserPort(): LaserPort {
+    return {
+      spend: (latencyMs) => this.#spend(latencyMs),
+      setLight: (light) => this.#chip.setLight?.(light),
+    };
+  }
+
+  #analyserPort(): AnalyserPort {
+    return {
+      spend: (latencyMs) => this.#spend(latencyMs),
+      // A chip without a spectrum sends it no light.
+      readTraceW: (wavelengthsNm) => this.#chip.readTraceW?.(wavelengthsNm) ?? wavelengthsNm.map(() => 0),
+    };
+  }
+
   #thermostatPort(): ThermostatPort {
     return {
       spend: (latencyMs) => this.#spend(latencyMs),
@@ -237,3 +266,10 @@ export class SimulatedBench {
     };
   }
 }
+
+/** How many channels a bench uses of an instrument. */
+const channelsOf = (bench: Bench, instrument: string): number =>
+  benchParameters(bench).reduce(
+    (count, { definition }) => (definition.instrument === instrument ? Math.max(count, definition.channel + 1) : count),
+    0,
+  );

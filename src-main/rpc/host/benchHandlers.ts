@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { benchParameters, benchSchema, isVirtual } from '../../../src-core/domain/bench.ts';
+import { benchParameters, benchSchema, isPhysical } from '../../../src-core/domain/bench.ts';
 import type { Bench, BenchParameter, ResolvedParameter } from '../../../src-core/domain/bench.ts';
 import { parseDocument } from '../../../src-core/domain/parse.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
@@ -76,7 +76,7 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
       refuseDuringRun(parts);
       const session = bench();
       const sensor = session.bench.sensors[id];
-      if (sensor === undefined || isVirtual(sensor)) {
+      if (sensor === undefined || !isPhysical(sensor)) {
         throw new FringeError('unknown_name', `The bench has no sensor "${id}" that can be read in the dark.`);
       }
       const values: number[] = [];
