@@ -136,6 +136,8 @@ export interface Truth {
   readonly extinctionRatioDb: number | null;
   readonly chipTimeSeconds: number;
   readonly seed: number;
+  /** What sensors would read without noise, by sensor id, in their own units; left out for those it cannot tell. */
+  readonly sensors?: Readonly<Record<string, number>>;
 }
 
 export interface InstructionResults {
