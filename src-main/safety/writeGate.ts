@@ -259,14 +259,19 @@ export class WriteGate {
     }
   }
 
-  #checkObserved({ fullName }: ResolvedParameter, { output, currentMa }: ParameterReading, limits: WriteLimits): void {
+  #checkObserved(
+    { fullName, definition }: ResolvedParameter,
+    { output, currentMa }: ParameterReading,
+    limits: WriteLimits,
+  ): void {
+    const { unit } = this.#options.instrument(definition.instrument).outputLimits(definition.channel);
     const refuse = (what: string) => {
       throw new FringeError('safety_violation', `${fullName} was read back at ${what}.`, {
         remedy: 'The outputs were brought to their safe values. Look for a short or a wrong heater before going on.',
       });
     };
     // Half a percent and two millivolts: what a calibrated read-back may differ without meaning anything.
-    if (output !== null && Math.abs(output) > limits.maxVoltageV * 1.005 + 0.002)
+    if (unit === 'V' && output !== null && Math.abs(output) > limits.maxVoltageV * 1.005 + 0.002)
       refuse(`${output} V; the limit is ${limits.maxVoltageV} V`);
     if (currentMa !== null && Math.abs(currentMa) > limits.maxCurrentMa * 1.005 + 0.002) {
       refuse(`${currentMa} mA; the limit is ${limits.maxCurrentMa} mA`);
