@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pinnedPluginSchema, pluginIdSchema } from './plugin.ts';
 import { tagged } from './tagged.ts';
 
 /** Schemas of a calibration kernel: the JSON of the AWEN calibration model, read as it stands there. */
@@ -26,7 +27,12 @@ export const costFunctionSchema = tagged({
     target_spectrum: z.array(z.tuple([z.number().positive(), finite])).min(2),
     tolerance_db: z.number().positive(),
   }),
-  Custom: z.strictObject({ plugin_id: name, config: z.unknown().optional() }),
+  Custom: z.strictObject({
+    plugin_id: pluginIdSchema,
+    config: z.unknown().optional(),
+    /** Put in by the host when a run starts, whatever stood there. */
+    pinned: pinnedPluginSchema.optional(),
+  }),
   Differentiable: z.strictObject({
     expression: name,
     gradient_provider: z.enum(gradientProviders),

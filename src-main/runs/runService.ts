@@ -13,6 +13,7 @@ import { createSession, openSession, reopenSession } from '../sessions/sessionSt
 import type { SessionWriter } from '../sessions/sessionStore.ts';
 import type { BenchSession } from './benchSession.ts';
 import { DocumentStream } from './documentStream.ts';
+import { pinPlugin, pinPluginOfRun } from './pinPlugin.ts';
 import { RecordedResults } from './recordedResults.ts';
 import { RunEngine } from './runEngine.ts';
 import { settingsInForce } from './keepCalibration.ts';
@@ -94,10 +95,11 @@ export class RunService {
 
   /** Starts a run and returns as soon as its first record is on disk. @throws every refusal before a write. */
   async start<K extends RunKind>(
-    spec: Extract<RunSpec, { kind: K }>,
+    asked: Extract<RunSpec, { kind: K }>,
   ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
     const started = await this.#exclusively(async () => {
       const bench = this.#options.bench();
+      const spec: RunSpec = await pinPluginOfRun(asked, this.#options.home, this.#options.jobs);
       const inForce = settingsInForce(this.#options.catalogue, bench.bench.id);
       const prepared = prepareRun(spec, bench.bench, inForce.parameters);
       if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');
@@ -185,7 +187,9 @@ export class RunService {
 
   /** Hands a request to a run's plan, which takes it when it next looks. */
   request(runId: string, request: RunRequest): void {
-    this.#require(runId).requests.push(request);
+    const { kernel } = request;
+    const pinned = kernel === null ? null : pinPlugin(kernel, this.#options.home);
+    this.#require(runId).requests.push({ ...request, kernel: pinned });
   }
 
   /** Stops the run; resolves when its record is closed and the outputs are safe. */

@@ -1,9 +1,12 @@
 import type { Preflight } from '../../../src-core/contract/procedures.ts';
 import type { CalibrationKernel } from '../../../src-core/domain/kernel.ts';
+import type { Refusal } from '../../../src-core/domain/parse.ts';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { preflightKernel } from '../../../src-core/plans/preflight.ts';
 import { resolveKernel } from '../../../src-core/plans/resolveKernel.ts';
 import { parseKernelText, refusedKernel } from '../../runs/kernelText.ts';
 import type { PlacedRefusal } from '../../runs/kernelText.ts';
+import { pinPlugin } from '../../runs/pinPlugin.ts';
 import type { Handlers } from '../handlers.ts';
 import type { HostParts } from './hostParts.ts';
 
@@ -36,7 +39,8 @@ export function checkKernel(
   if (kernel === null) return { kernel, refusals, preflight: null };
   const session = parts.bench();
   const resolution = resolveKernel(kernel, session.bench);
-  if (resolution.resolved === null) return { kernel, refusals: place(resolution.refusals), preflight: null };
+  const refused = [...resolution.refusals, ...pluginRefusals(kernel, parts.home)];
+  if (resolution.resolved === null || refused.length > 0) return { kernel, refusals: place(refused), preflight: null };
   const { warnings, ...described } = preflightKernel(
     resolution.resolved,
     parts.runs.parametersInForce(),
@@ -53,6 +57,17 @@ export function checkKernel(
     ],
   };
   return { kernel, refusals: [], preflight };
+}
+
+/** A plugin that is not there is told with the kernel's own mistakes. */
+function pluginRefusals(kernel: CalibrationKernel, home: string): Refusal[] {
+  try {
+    pinPlugin(kernel, home);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FringeError)) throw error;
+    return [{ path: error.path ?? '', message: error.message }];
+  }
 }
 
 /** @throws bad_input with path, line and column */

@@ -16,6 +16,7 @@ import {
   lineageSchema,
   optimizerIterationSchema,
 } from '../../../src-core/domain/artifact.ts';
+import type { CalibrationKernel } from '../../../src-core/domain/kernel.ts';
 import type { RunLabels } from '../../../src-core/domain/run.ts';
 import type { CalibrationStart, RunEvent } from '../../../src-core/documents/documents.ts';
 import { renderReport } from '../report/renderReport.ts';
@@ -111,6 +112,7 @@ export function artifactParts(input: ArtifactInput): ArtifactParts {
       hardware_revision: start.bench.hardware_revision,
       started_at: start.startedAt,
       clock: 'timestamps are nanoseconds since started_at on the clock of the run',
+      ...pluginOf(start.spec.kernel),
     },
   });
   return {
@@ -121,6 +123,12 @@ export function artifactParts(input: ArtifactInput): ArtifactParts {
     measurements,
     iterations: iterationsOf(input.events),
   };
+}
+
+/** The plugin that made the cost, by the text that was used. */
+function pluginOf({ cost_function: cost }: CalibrationKernel): { plugin?: { plugin_id: string; sha256: string } } {
+  if (!('Custom' in cost) || cost.Custom.pinned === undefined) return {};
+  return { plugin: { plugin_id: cost.Custom.plugin_id, sha256: cost.Custom.pinned.sha256 } };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CalibrationResult } from '../../../src-core/domain/run.ts';
 import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import { openSession } from '../../../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../../../src-main/sessions/verify.ts';
-import { crc32cHex } from '../../../src-core/maths/checksum/crc32c.ts';
+import { cutJournal } from '../../support/cutJournal.ts';
 import { demoBench } from '../../support/demoBench.ts';
 import { calibrateSpec, openTestHost, temporaryFolder, withTestHost } from '../../support/testHost.ts';
 
@@ -25,22 +25,12 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The journal cut at a byte, its owner somebody who is dead. */
-function cutJournal(bytes: number): Buffer {
-  const cut = journal.subarray(0, bytes);
-  const firstEnd = cut.indexOf(10);
-  const start = JSON.parse(cut.subarray(0, firstEnd).toString()) as { owner: { pid: number }; crc: string };
-  const { crc: _old, ...document } = { ...start, owner: { ...start.owner, pid: 2 ** 22 + 1 } };
-  const body = JSON.stringify(document).slice(0, -1);
-  return Buffer.concat([Buffer.from(`${body},"crc":"${crc32cHex(Buffer.from(body))}"}`), cut.subarray(firstEnd)]);
-}
-
 async function resumeFrom(bytes: number): Promise<CalibrationResult> {
   const other = temporaryFolder();
   try {
     const folder = join(other, 'sessions', wanted.runId);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'journal.jsonl'), cutJournal(bytes));
+    writeFileSync(join(folder, 'journal.jsonl'), cutJournal(journal, bytes));
     const host = await openTestHost(other);
     try {
       expect(host.catalogue.runs.get(wanted.runId)?.status).toBe('interrupted');
@@ -78,7 +68,10 @@ describe('a run that was cut', () => {
       rmSync(join(other, 'index.db'), { force: true });
       rmSync(join(other, 'index.db-wal'), { force: true });
       rmSync(join(other, 'index.db-shm'), { force: true });
-      writeFileSync(join(other, 'sessions', wanted.runId, 'journal.jsonl'), cutJournal(Math.floor(journal.length / 2)));
+      writeFileSync(
+        join(other, 'sessions', wanted.runId, 'journal.jsonl'),
+        cutJournal(journal, Math.floor(journal.length / 2)),
+      );
       const record = openSession(other, wanted.runId);
       expect(record.status).toBe('interrupted');
       expect(record.events.length).toBeGreaterThan(20);
