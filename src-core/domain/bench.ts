@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { graphSchema } from './graph.ts';
+import { identifier } from './identifier.ts';
 import { limitsSchema } from './kernel.ts';
 
 /** A bench file: instruments, nodes with their parameters, sensors, derived quantities, limits. */
-
-/** A name as it may stand in expressions: letters, digits and underscores. */
-export const identifier = z
-  .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_]*$/,
-    'expected a name of letters, digits and underscores that does not start with a digit',
-  );
 
 /** `nm` is a tunable laser's wavelength. */
 export const parameterUnits = ['rad', 'V', 'mA', 'degC', 'nm'] as const;
@@ -161,16 +155,37 @@ export const benchLimitsSchema = z.strictObject({
 });
 export type BenchLimits = z.output<typeof benchLimitsSchema>;
 
+const simulatedCommon = {
+  seed: z.int().nonnegative(),
+  /** The control channel of a simulator that runs elsewhere, `host:port`. */
+  control: z.string().optional(),
+};
+
+/** Present when a simulated chip stands behind the instruments. */
+export const simulatedSchema = z.discriminatedUnion(
+  'chip',
+  [
+    z.strictObject({ chip: z.enum(['mzi', 'spectrum']), ...simulatedCommon }),
+    z.strictObject({
+      chip: z.literal('graph'),
+      /** A file beside the bench file (`../graphs/mesh.json`), a mesh by its name (`mesh_4x4`), or the graph itself. */
+      graph: z.union([z.string().min(1), graphSchema], {
+        error: 'expected the file of a graph, a name such as "mesh_4x4", or a graph',
+      }),
+      ...simulatedCommon,
+    }),
+  ],
+  { error: (issue) => (issue.code === 'invalid_union' ? 'expected one of the chips mzi, spectrum, graph' : undefined) },
+);
+export type Simulated = z.output<typeof simulatedSchema>;
+
 export const benchSchema = z
   .strictObject({
     format: z.literal('fringe.bench/1'),
     id: identifier,
     label: z.string().optional(),
     hardware_revision: z.string().min(1),
-    /** Present when a simulated chip stands behind the instruments; `control` is its control channel, `host:port`. */
-    simulated: z
-      .strictObject({ chip: z.enum(['mzi', 'spectrum']), seed: z.int().nonnegative(), control: z.string().optional() })
-      .optional(),
+    simulated: simulatedSchema.optional(),
     instruments: z.record(identifier, benchInstrumentSchema),
     nodes: z.record(identifier, benchNodeSchema),
     sensors: z.record(identifier, benchSensorSchema),

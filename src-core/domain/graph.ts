@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { graphNodeParameters, graphNodePorts, graphNodeSchema } from './graphNode.ts';
 import type { GraphNode } from './graphNode.ts';
 import { findLoop } from './graphOrder.ts';
-import { identifier } from './bench.ts';
+import { identifier } from './identifier.ts';
 import { parseDocument } from './parse.ts';
 
 /**

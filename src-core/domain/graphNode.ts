@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from './bench.ts';
+import { identifier } from './identifier.ts';
 
 /**
  * The kinds of node a graph may have. Light goes from a node's outputs to its inputs; a phase of +phi multiplies the

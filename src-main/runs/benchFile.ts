@@ -6,13 +6,14 @@ import { parseDocument } from '../../src-core/domain/parse.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { parseExpression } from '../../src-core/expressions/index.ts';
 import { writeFileAtomically } from '../sessions/atomicFile.ts';
+import { withGraph } from './benchGraph.ts';
 
 /**
  * Reads a bench file; its names, expressions and limits are checked as well as its shape.
  * @throws bad_input with the path to what is refused, not_found
  */
 export function readBenchFile(path: string): Bench {
-  const bench = parseDocument(benchSchema, parseJson(path), `bench file ${path}`);
+  const bench = withGraph(parseDocument(benchSchema, parseJson(path), `bench file ${path}`), path);
   const refuse = (place: string, message: string): never => {
     throw new FringeError('bad_input', `The bench file ${path} is refused at ${place}: ${message}.`, {
       path: place,

@@ -56,7 +56,7 @@ export class SimulatedBench {
     this.#chips = chipModel(bench, bench.simulated, this.faults);
     this.#clock = new ChipClock(wallMs);
     this.#chip = this.#chips.fresh(bench.simulated.seed);
-    const instruments = Object.entries(bench.instruments).map(([id, definition], index) => ({
+    const instruments = Object.keys(bench.instruments).map((id, index) => ({
       id,
       dialect: this.#createDialect(bench, id, index),
       clientConnected: false,
