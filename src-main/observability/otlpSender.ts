@@ -23,6 +23,8 @@ const retryable = [429, 502, 503, 504];
 export class OtlpSender {
   readonly #options: OtlpSenderOptions;
   readonly #closing = new AbortController();
+  /** Ends also the request that is under way: one that hangs must not keep the program from ending. */
+  readonly #hangUp = new AbortController();
   #waiting: Span[] = [];
   #lost = 0;
   #failing = false;
@@ -42,21 +44,23 @@ export class OtlpSender {
     this.#sending ??= this.#sendAll().finally(() => (this.#sending = null));
   }
 
-  /** Tries once more for what is left, for two seconds at most. */
+  /** Sends what is left, for two seconds at most. */
   async close(): Promise<void> {
     this.#closing.abort();
+    const timer = setTimeout(() => this.#hangUp.abort(), lastWordMs);
     await this.#sending;
-    if (this.#waiting.length === 0) return;
-    const batch = this.#waiting.splice(0, mostInOneRequest);
-    await this.#post(batch, Math.min(lastWordMs, this.#options.timeoutMs));
+    for (let outcome = 'sent'; outcome === 'sent' && this.#waiting.length > 0;) {
+      outcome = await this.#post(this.#waiting.splice(0, mostInOneRequest));
+    }
+    clearTimeout(timer);
   }
 
   async #sendAll(): Promise<void> {
-    const { retryMs = 1000, timeoutMs } = this.#options;
+    const { retryMs = 1000 } = this.#options;
     await this.#pause(gatherMs);
     for (let waitMs = retryMs; this.#waiting.length > 0 && !this.#closing.signal.aborted;) {
       const batch = this.#waiting.splice(0, mostInOneRequest);
-      const outcome = await this.#post(batch, timeoutMs);
+      const outcome = await this.#post(batch);
       if (outcome !== 'later') {
         waitMs = retryMs;
         continue;
@@ -72,14 +76,9 @@ export class OtlpSender {
     await delay(ms, undefined, { ref: false, signal: this.#closing.signal }).catch(() => undefined);
   }
 
-  async #post(batch: readonly Span[], timeoutMs: number): Promise<'sent' | 'refused' | 'later'> {
-    const { url, headers, encode } = this.#options;
-    // A request that hangs must not keep the program from ending.
-    const limit = this.#closing.signal.aborted ? timeoutMs : null;
-    const signal =
-      limit === null
-        ? AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#closing.signal])
-        : AbortSignal.timeout(limit);
+  async #post(batch: readonly Span[]): Promise<'sent' | 'refused' | 'later'> {
+    const { url, headers, encode, timeoutMs } = this.#options;
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#hangUp.signal]);
     try {
       const reply = await fetch(url, {
         method: 'POST',
@@ -102,7 +101,7 @@ export class OtlpSender {
   }
 
   #fail(reason: string): void {
-    if (this.#failing || this.#closing.signal.aborted) return;
+    if (this.#failing) return;
     this.#failing = true;
     const lost = this.#lost === 0 ? '' : ` ${this.#lost} spans have been given up so far.`;
     const { origin, pathname } = new URL(this.#options.url);
