@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Bench } from '../src-core/domain/bench.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
 import type { CalibrationKernel } from '../src-core/domain/kernel.ts';
+import type { DriftBoard } from '../src-core/contract/driftProcedures.ts';
+import type { ScheduleBoard } from '../src-core/contract/scheduleProcedures.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
 import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
@@ -21,13 +23,17 @@ import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
 import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
+import { driftHandlers } from './rpc/host/driftHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
 import { runHandlers } from './rpc/host/runHandlers.ts';
+import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
 import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
 import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts';
 import { BenchSession } from './runs/benchSession.ts';
+import { AlarmBook } from './runs/drift/alarmBook.ts';
+import { MetricsLibrary } from './runs/drift/metricsLibrary.ts';
 import { KernelLibrary } from './runs/kernelLibrary.ts';
 import { LiveReadings } from './runs/liveReadings.ts';
 import { RunService } from './runs/runService.ts';
@@ -124,6 +130,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     readings: createSubscriptionHub<Readings>({ keep: 256, firstSeq }),
     progress: createSubscriptionHub<RunProgress | null>({ keep: 1, firstSeq }),
     sessions: createSubscriptionHub<{ runId: string }>({ keep: 64, firstSeq }),
+    drift: createSubscriptionHub<DriftBoard>({ keep: 1, firstSeq }),
+    schedules: createSubscriptionHub<ScheduleBoard>({ keep: 1, firstSeq }),
   };
   let isOpen = false;
   // While the first bench connects there is no status yet to tell.
@@ -158,6 +166,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
   });
   runs.onDocument((_runId, document) => live.take(document));
+  const driftChanged = throttle(50, () => isOpen && hubs.drift.publish(alarms.board()), onDefect);
+  const alarms = new AlarmBook({
+    home,
+    catalogue,
+    benchId: () => session.bench.id,
+    activeRunId: () => runs.active?.runId ?? null,
+    onChange: driftChanged,
+  });
+  runs.onDocument((runId, document) => alarms.take(runId, document));
+  runs.onCatalogueChange(driftChanged);
   runs.onDocument((runId, document) => observability.take(runId, document));
   const progressChanged = throttle(50, () => hubs.progress.publish(runs.active?.progress ?? null), onDefect);
   runs.onProgress(() => {
@@ -190,6 +208,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       session = await openBench(before);
       throw error;
     } finally {
+      alarms.forget();
       statusChanged();
     }
   };
@@ -201,6 +220,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     catalogue,
     runs,
     kernels: new KernelLibrary({ shipped: join(installation.resources, 'kernels'), own: join(home, 'kernels') }),
+    metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
+    alarms,
     live,
     bench: () => session,
     benchFile: () => benchFile,
@@ -212,12 +233,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   isOpen = true;
   hubs.status.publish(benchStatus(parts));
   hubs.progress.publish(null);
+  hubs.drift.publish(alarms.board());
 
   return {
     handlers: {
       ...benchHandlers(parts),
       ...kernelHandlers(parts),
       ...runHandlers(parts),
+      ...driftHandlers(parts),
+      ...scheduleHandlers(parts),
       ...sessionHandlers(parts),
       ...artifactHandlers(parts),
     },

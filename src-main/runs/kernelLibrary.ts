@@ -1,11 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { CalibrationKernel } from '../../src-core/domain/kernel.ts';
-import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
-import { writeFileAtomically } from '../sessions/atomicFile.ts';
 import { titleOfKernel } from '../sessions/runSummary.ts';
 import { parseKernelText } from './kernelText.ts';
+import { stemOf, TextLibrary } from './textLibrary.ts';
 
 export interface KernelEntry {
   /** File name, the handle. */
@@ -18,57 +15,36 @@ export interface KernelEntry {
   readonly valid: boolean;
 }
 
-const suffix = '.json';
-
-/** The kernels that ship with Fringe and those in the user's folder; one of the user's hides a shipped one of its name. */
+/** The kernels that ship with Fringe and those in the user's folder. */
 export class KernelLibrary {
-  readonly #shipped: string;
-  readonly #own: string;
+  readonly #texts: TextLibrary;
 
   constructor(folders: { shipped: string; own: string }) {
-    this.#shipped = folders.shipped;
-    this.#own = folders.own;
+    this.#texts = new TextLibrary({ ...folders, what: 'kernel' });
   }
 
   list(): KernelEntry[] {
-    const names = new Set([...jsonFiles(this.#shipped), ...jsonFiles(this.#own)]);
-    return [...names].sort().map((name) => this.#entry(name));
+    return this.#texts.names().map((name) => this.#entry(name));
   }
 
   read(name: string): string {
-    const path = this.#path(name);
-    if (path === null) throw new FringeError('not_found', `There is no kernel file "${name}".`);
-    return readFileSync(path, 'utf8');
+    return this.#texts.read(name);
   }
 
-  /** Saves into the user's folder, whatever the text holds: a half-written kernel must not be lost. */
+  /** Saves into the user's folder, whatever the text holds. */
   save(name: string, text: string): KernelEntry {
-    const safe = safeName(name);
-    mkdirSync(this.#own, { recursive: true });
-    writeFileAtomically(join(this.#own, safe), text);
-    return this.#entry(safe);
+    return this.#entry(this.#texts.save(name, text));
   }
 
   remove(name: string): void {
-    const path = join(this.#own, safeName(name));
-    if (!existsSync(path)) {
-      throw new FringeError('bad_input', `"${name}" ships with Fringe and cannot be removed.`, {
-        remedy: 'Only kernels that you saved yourself can be removed.',
-      });
-    }
-    rmSync(path);
-  }
-
-  #path(name: string): string | null {
-    const safe = safeName(name);
-    return [join(this.#own, safe), join(this.#shipped, safe)].find((path) => existsSync(path)) ?? null;
+    this.#texts.remove(name);
   }
 
   #entry(name: string): KernelEntry {
-    const builtIn = !existsSync(join(this.#own, name));
+    const builtIn = this.#texts.isBuiltIn(name);
     const { kernel } = parseKernelText(this.read(name));
     if (kernel === null) {
-      const id = name.slice(0, -suffix.length);
+      const id = stemOf(name);
       return { name, id, title: titleOfKernel(id), summary: 'has a mistake', algorithm: '', builtIn, valid: false };
     }
     const summary = summaryOf(kernel);
@@ -82,20 +58,6 @@ export class KernelLibrary {
       valid: true,
     };
   }
-}
-
-function jsonFiles(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(suffix)) : [];
-}
-
-function safeName(name: string): string {
-  const withSuffix = name.endsWith(suffix) ? name : `${name}${suffix}`;
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_. -]{0,100}$/.test(withSuffix) || basename(withSuffix) !== withSuffix) {
-    throw new FringeError('bad_input', `"${name}" cannot be the name of a kernel file.`, {
-      remedy: 'Use letters, digits, spaces, dots, dashes and underscores.',
-    });
-  }
-  return withSuffix;
 }
 
 function summaryOf({ cost_function: cost, parameters_to_tune: parameters }: CalibrationKernel): string {

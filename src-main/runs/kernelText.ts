@@ -1,64 +1,19 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { Node, ParseError } from 'jsonc-parser';
 import { calibrationKernelSchema } from '../../src-core/domain/kernel.ts';
 import type { CalibrationKernel } from '../../src-core/domain/kernel.ts';
-import { refusalsOf } from '../../src-core/domain/parse.ts';
-import type { Refusal } from '../../src-core/domain/parse.ts';
-import { FringeError } from '../../src-core/errors/fringeError.ts';
+import type { FringeError } from '../../src-core/errors/fringeError.ts';
+import { parseDocumentText, refusedText } from './documentText.ts';
+import type { ParsedText, PlacedRefusal } from './documentText.ts';
 
-/** A refusal with its place in the text, 1-based; null where the text has no such place. */
-export interface PlacedRefusal extends Refusal {
-  readonly line: number | null;
-  readonly column: number | null;
-}
+export type { PlacedRefusal } from './documentText.ts';
 
-export interface ParsedKernelText {
+export interface ParsedKernelText extends Omit<ParsedText<CalibrationKernel>, 'value'> {
   readonly kernel: CalibrationKernel | null;
-  readonly refusals: readonly PlacedRefusal[];
-  /** Puts line and column to refusals found later, such as an unknown name. */
-  place(refusals: readonly Refusal[]): PlacedRefusal[];
 }
-
-/** Deeper than any kernel; what nests further is refused before it can exhaust the stack. */
-const deepestNesting = 100;
 
 /** Parses the text of a kernel file; every refusal has its path and its place. */
 export function parseKernelText(text: string): ParsedKernelText {
-  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
-  const placeAt = (offset: number) => {
-    let low = 0;
-    let high = lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((lineStarts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (lineStarts[low] as number) + 1 };
-  };
-  const syntax = (message: string, offset: number): ParsedKernelText => ({
-    kernel: null,
-    refusals: [{ path: '', message, ...placeAt(offset) }],
-    place: (refusals) => refusals.map((refusal) => ({ ...refusal, line: null, column: null })),
-  });
-
-  const tooDeep = nestingOffset(text);
-  if (tooDeep !== null) return syntax(`nested deeper than ${deepestNesting} levels`, tooDeep);
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
-  const first = errors[0];
-  if (first !== undefined) return syntax(`not JSON: ${words(printParseErrorCode(first.error))}`, first.offset);
-  if (root === undefined) return syntax('the file is empty', 0);
-  const duplicate = duplicateKey(root);
-  if (duplicate !== null) return syntax(`the field "${String(duplicate.value)}" stands twice`, duplicate.offset);
-
-  const place = (refusals: readonly Refusal[]): PlacedRefusal[] =>
-    refusals.map((refusal) => {
-      const node = nearestNode(root, refusal.path);
-      return { ...refusal, ...(node === null ? { line: null, column: null } : placeAt(node.offset)) };
-    });
-  const parsed = calibrationKernelSchema.safeParse(JSON.parse(text));
-  if (parsed.success) return { kernel: parsed.data, refusals: [], place };
-  return { kernel: null, refusals: place(refusalsOf(parsed.error)), place };
+  const { value, ...rest } = parseDocumentText(text, calibrationKernelSchema);
+  return { kernel: value, ...rest };
 }
 
 /** @throws bad_input with path, line and column of the first refusal. */
@@ -68,62 +23,5 @@ export function requireKernelText(text: string, name: string): CalibrationKernel
   throw refusedKernel(name, refusals);
 }
 
-export function refusedKernel(name: string, refusals: readonly PlacedRefusal[]): FringeError {
-  const first = refusals[0] ?? { path: '', message: 'refused', line: null, column: null };
-  const at = first.path === '' ? '' : ` at ${first.path}`;
-  const line = first.line === null ? '' : ` (line ${first.line}, column ${first.column})`;
-  const more = refusals.length > 1 ? `; and ${refusals.length - 1} more` : '';
-  return new FringeError(
-    'bad_input',
-    `The kernel ${name} is refused${at}${line}: ${first.message.replace(/\.$/, '')}${more}.`,
-    {
-      path: first.path,
-      remedy: 'Correct the kernel and try again; nothing was written to an instrument.',
-    },
-  );
-}
-
-const words = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-
-/** Offset at which brackets nest too deep, or null; strings are passed over. */
-function nestingOffset(text: string): number | null {
-  let depth = 0;
-  let inString = false;
-  for (let offset = 0; offset < text.length; offset++) {
-    const character = text.charCodeAt(offset);
-    if (inString) {
-      if (character === 92) offset += 1;
-      else if (character === 34) inString = false;
-    } else if (character === 34) inString = true;
-    else if (character === 123 || character === 91) {
-      depth += 1;
-      if (depth > deepestNesting) return offset;
-    } else if (character === 125 || character === 93) depth -= 1;
-  }
-  return null;
-}
-
-function duplicateKey(node: Node): Node | null {
-  const seen = new Set<unknown>();
-  for (const child of node.children ?? []) {
-    const [key, value] = child.type === 'property' ? (child.children ?? []) : [null, child];
-    if (key) {
-      if (seen.has(key.value)) return key;
-      seen.add(key.value);
-    }
-    const inner = value ? duplicateKey(value) : null;
-    if (inner !== null) return inner;
-  }
-  return null;
-}
-
-/** The node a path leads to, or the deepest one on the way that exists; for a field that is there, its key. */
-function nearestNode(root: Node, path: string): Node | null {
-  const segments = path === '' ? [] : path.replace(/\[(\d+)\]/g, '.$1').split('.');
-  for (let length = segments.length; length >= 0; length--) {
-    const location = segments.slice(0, length).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
-    const node = length === 0 ? root : findNodeAtLocation(root, location);
-    if (node !== undefined) return length > 0 && node.parent?.type === 'property' ? node.parent : node;
-  }
-  return null;
-}
+export const refusedKernel = (name: string, refusals: readonly PlacedRefusal[]): FringeError =>
+  refusedText(`kernel ${name}`, refusals);

@@ -1,8 +1,12 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { BenchStatus, Readings, RunProgress } from '../../../src-core/contract/procedures.ts';
+import type { DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
+import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedures.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
 import type { BenchSession } from '../../runs/benchSession.ts';
+import type { AlarmBook } from '../../runs/drift/alarmBook.ts';
+import type { MetricsLibrary } from '../../runs/drift/metricsLibrary.ts';
 import type { KernelLibrary } from '../../runs/kernelLibrary.ts';
 import type { LiveReadings } from '../../runs/liveReadings.ts';
 import type { RunService } from '../../runs/runService.ts';
@@ -16,6 +20,8 @@ export interface HostParts {
   readonly catalogue: Catalogue;
   readonly runs: RunService;
   readonly kernels: KernelLibrary;
+  readonly metrics: MetricsLibrary;
+  readonly alarms: AlarmBook;
   readonly live: LiveReadings;
   readonly bench: () => BenchSession;
   readonly benchFile: () => string;
@@ -30,6 +36,8 @@ export interface HostParts {
     readonly readings: SubscriptionHub<Readings>;
     readonly progress: SubscriptionHub<RunProgress | null>;
     readonly sessions: SubscriptionHub<{ runId: string }>;
+    readonly drift: SubscriptionHub<DriftBoard>;
+    readonly schedules: SubscriptionHub<ScheduleBoard>;
   };
   /** Tells every screen the bench's status soon; many calls become one. */
   readonly statusChanged: () => void;

@@ -15,7 +15,7 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
     case 'calibrate':
       return prepareCalibration(spec, bench, inForce);
     case 'monitor':
-      return prepareMonitor(spec, bench, inForce);
+      return prepareMonitor(spec, bench);
     case 'graph':
       return prepareGraph(spec, bench, inForce);
   }
