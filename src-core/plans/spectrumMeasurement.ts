@@ -49,8 +49,7 @@ function* sweepLaser(
   { id, stepId, integrationTimeNs, wavelengthsNm: wanted }: SpectrumRequest,
   { set, read }: SweepPorts,
 ): Plan<SpectrumReading> {
-  const ascending = [...new Set(wanted)].sort((a, b) => a - b);
-  const wavelengthsNm = stepNm === undefined ? ascending : wavelengthGrid(ascending, stepNm);
+  const wavelengthsNm = sweptWavelengthsNm(wanted, stepNm);
   const meter = bench.sensors[meterId];
   const leastValid = meter !== undefined && isPhysical(meter) ? (meter.valid?.[0] ?? -Infinity) : -Infinity;
   const powersDbm: number[] = [];
@@ -66,6 +65,18 @@ function* sweepLaser(
     if (value !== null && readFault !== null && !isWeak) fault ??= `${meterId} at ${wavelengthNm} nm: ${readFault}`;
   }
   return { sensor: id, wavelengthsNm, powersDbm, fault, timeNs };
+}
+
+function sweptWavelengthsNm(wanted: readonly number[], stepNm: number | undefined): readonly number[] {
+  const ascending = [...new Set(wanted)].sort((a, b) => a - b);
+  return stepNm === undefined || ascending.length < 2 ? ascending : wavelengthGrid(ascending, stepNm);
+}
+
+/** How many reads one `ReadSensor` of a kernel takes: as many as its sweep has points, else one. */
+export function readsOfSensor(bench: Bench, kernel: CalibrationKernel, sensorId: string): number {
+  const sensor = bench.sensors[sensorId];
+  if (sensor === undefined || !isSpectrum(sensor) || !('sweep' in sensor.spectrum)) return 1;
+  return Math.max(1, sweptWavelengthsNm(wantedWavelengthsNm(kernel), sensor.spectrum.sweep.step_nm).length);
 }
 
 /** Wavelengths that a kernel asks of its spectra, in nm; none when its cost needs none. */
