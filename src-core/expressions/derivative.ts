@@ -1,6 +1,6 @@
 import { add, call, divide, multiply, negate, number, power, simplifyExpression, square, subtract } from './algebra.ts';
-import { binaryNode } from './node.ts';
-import type { BinaryNode, CallNode, Expression, ExpressionNode } from './node.ts';
+import { binaryNode, nameNode } from './node.ts';
+import type { BinaryNode, CallNode, Expression, ExpressionNode, NameNode } from './node.ts';
 import { isListFunction } from './operations.ts';
 import type { Comparison, UnaryFunction } from './operations.ts';
 import { refuseAt } from './refuse.ts';
@@ -14,14 +14,31 @@ type Node = ExpressionNode;
  * @throws bad_input when it would be too large, when a constant in it is not finite, or for `min` and `max` over reads
  */
 export function differentiate(expression: Expression, name: string): Expression {
+  return { root: slopeOf(expression, (node) => number(node.name === name ? 1 : 0, node)) };
+}
+
+/**
+ * The derivative along a direction in which every name moves at a pace of its own: sum of slope times pace. For a name
+ * of repeated reads the pace is a list too, one a read. Conventions and refusals are those of `differentiate`.
+ * @param paceName name that stands for the pace of a name; null for one that stands still
+ */
+export function differentiateAlong(expression: Expression, paceName: (name: string) => string | null): Expression {
+  const pace = (node: NameNode): Node => {
+    const name = paceName(node.name);
+    return name === null ? number(0, node) : nameNode(name, node.offset);
+  };
+  return { root: slopeOf(expression, pace) };
+}
+
+function slopeOf(expression: Expression, slopeOfName: (node: NameNode) => Node): Node {
   // Simplified first, so that literal arithmetic does not multiply the derivative's size.
   const { root } = simplifyExpression(expression);
-  const derivative = foldTree<Node>(root, (node, slopes) => {
+  return foldTree<Node>(root, (node, slopes) => {
     if (node.constant !== null) return number(0, node);
     const [left, right] = slopes as [Node, Node];
     switch (node.kind) {
       case 'name':
-        return number(node.name === name ? 1 : 0, node);
+        return slopeOfName(node);
       case 'negate':
         return negate(left);
       case 'binary':
@@ -32,7 +49,6 @@ export function differentiate(expression: Expression, name: string): Expression 
         return number(0, node);
     }
   });
-  return { root: derivative };
 }
 
 const isZero = (node: Node): boolean => node.kind === 'number' && node.value === 0;

@@ -1,7 +1,7 @@
 export { simplifyExpression } from './algebra.ts';
 export { compileExpression } from './compile.ts';
 export type { Bindings, CompiledExpression } from './compile.ts';
-export { differentiate } from './derivative.ts';
+export { differentiate, differentiateAlong } from './derivative.ts';
 export { formatExpression } from './format.ts';
 export { maximumDepth, maximumLength, maximumNodes } from './limits.ts';
 export { checkNames, namesOf } from './names.ts';

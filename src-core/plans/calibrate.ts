@@ -1,9 +1,15 @@
 import type { Optimizer } from '../maths/optimizers/optimizer.ts';
+import { mean, sampleStandardDeviation } from '../maths/statistics/index.ts';
 import { CandidateMeasurement } from './candidateMeasurement.ts';
 import { confidenceOfMean, confirmationReads, summariseConfirmation } from './confirmation.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import { calibrationStreams } from './calibrationStreams.ts';
+import { algorithmLabel, chooseAlgorithm, noiseDecides } from './adaptiveChoice.ts';
+import { describedOptimizer } from './createOptimizer.ts';
+import type { DescribedOptimizer } from './createOptimizer.ts';
+import { GradientRecord } from './gradientRecord.ts';
+import type { RecordedGradient } from './gradientRecord.ts';
 import { createCostEvaluator } from './costs/costKinds.ts';
 import type { CostEvaluator, CostReading, MeasuredCandidate } from './costs/costEvaluator.ts';
 import { ask } from './instruction.ts';
@@ -16,10 +22,14 @@ import { runLimits } from './runLimits.ts';
 
 export interface CalibrationInput {
   readonly resolved: ResolvedKernel;
-  readonly optimizer: Optimizer;
+  /** For an adaptive kernel one with its description, so that it can be made anew when the noise decides otherwise. */
+  readonly optimizer: Optimizer | DescribedOptimizer;
   /** Fewer than the kernel's, to describe a run without running it. */
   readonly maxIterations?: number;
 }
+
+/** Reads from which an adaptive search tells the noise. */
+const noiseReads = 4;
 
 interface Best {
   readonly iteration: number;
@@ -43,13 +53,15 @@ export function* calibrate(input: CalibrationInput): Plan<CalibrationOutcome> {
 
 class CalibrationPlan {
   readonly #resolved: ResolvedKernel;
-  readonly #optimizer: Optimizer;
+  #optimizer: Optimizer | DescribedOptimizer;
   readonly #compiled: CompiledKernel;
   readonly #evaluator: CostEvaluator;
   readonly #bench: CandidateMeasurement;
   readonly #maxIterations: number;
   #best: Best | null = null;
   #iterations = 0;
+  #algorithm: string;
+  readonly #gradients: GradientRecord;
 
   constructor({ resolved, optimizer, maxIterations }: CalibrationInput) {
     this.#resolved = resolved;
@@ -57,6 +69,8 @@ class CalibrationPlan {
     this.#compiled = compileKernel(resolved);
     this.#evaluator = createCostEvaluator(resolved, this.#compiled);
     this.#bench = new CandidateMeasurement(resolved, this.#compiled);
+    this.#algorithm = algorithmLabel(resolved);
+    this.#gradients = new GradientRecord({ bench: this.#bench, evaluator: this.#evaluator });
     this.#maxIterations = maxIterations ?? resolved.kernel.optimizer_config.max_iterations;
   }
 
@@ -66,11 +80,13 @@ class CalibrationPlan {
     const { temperature_sensor: thermometer } = this.#resolved.bench;
     const temperatureC = thermometer === undefined ? null : yield* this.#bench.readOnce(thermometer, 'temperature');
     const before = yield* this.#measureAsFound();
+    yield* this.#chooseAlgorithm();
     const accepted = yield* this.#search();
     const confirmation = accepted ?? (yield* this.#settleOnBest());
     const truth = yield* ask({ verb: 'truth' });
     const met = accepted !== null;
     return {
+      algorithm: this.#algorithm,
       reason: met ? 'threshold_met' : this.#timedOut() ? 'timeout' : 'max_iterations',
       converged: met,
       iterations: this.#iterations,
@@ -89,6 +105,31 @@ class CalibrationPlan {
     };
   }
 
+  /** An adaptive search says what it becomes and why; where the noise decides, it is measured first. */
+  *#chooseAlgorithm(): Plan<void> {
+    const resolved = this.#resolved;
+    if (resolved.kernel.optimizer_config.algorithm !== 'Adaptive') return;
+    const noise = noiseDecides(resolved) ? yield* this.#measureNoise() : null;
+    const { algorithm, reason } = chooseAlgorithm(resolved, noise);
+    this.#algorithm = algorithmLabel(resolved, noise);
+    yield* ask({ verb: 'note', severity: 'info', text: `The algorithm is ${this.#algorithm}: ${reason}.` });
+    if (noise === null || !('description' in this.#optimizer)) return;
+    this.#optimizer = describedOptimizer({ ...this.#optimizer.description, algorithm });
+  }
+
+  /** Deviation of the cost over its mean in repeated reads as found; null where they do not tell it. */
+  *#measureNoise(): Plan<number | null> {
+    if (!this.#evaluator.tellsAsFound) return null;
+    const costs: number[] = [];
+    for (let repeat = 0; repeat < noiseReads; repeat++) {
+      const { cost } = yield* this.#evaluator.evaluate(yield* this.#bench.asFound());
+      if (cost === null) return null;
+      costs.push(cost);
+    }
+    const noise = sampleStandardDeviation(costs) / Math.abs(mean(costs));
+    return Number.isFinite(noise) ? noise : null;
+  }
+
   /** What confirmed the accepted point, or null when none was. */
   *#search(): Plan<Confirmed | null> {
     const { convergence_threshold: threshold } = this.#resolved.kernel.optimizer_config;
@@ -98,7 +139,13 @@ class CalibrationPlan {
       const candidate = yield* this.#bench.at(this.#optimizer.wrap(proposal));
       const reading = yield* this.#evaluator.evaluate(candidate);
       this.#optimizer.tell(proposal, reading.cost ?? Number.POSITIVE_INFINITY);
-      yield* this.#recordIteration(candidate, reading);
+      const gradient = yield* this.#gradients.of(this.#optimizer, {
+        iteration: this.#iterations,
+        proposal,
+        candidate,
+        reading,
+      });
+      yield* this.#recordIteration(candidate, reading, gradient);
       if (this.#evaluator.met([reading])) {
         const confirmed = yield* this.#confirm(candidate.point);
         if (confirmed.met) {
@@ -142,7 +189,11 @@ class CalibrationPlan {
     return { cost, extinctionRatioDb };
   }
 
-  *#recordIteration({ point, measurement }: MeasuredCandidate, { cost, fault }: CostReading): Plan<void> {
+  *#recordIteration(
+    { point, measurement }: MeasuredCandidate,
+    { cost, fault }: CostReading,
+    known: RecordedGradient | null,
+  ): Plan<void> {
     const iteration = this.#iterations;
     this.#iterations += 1;
     if (cost !== null && (this.#best === null || cost < this.#best.cost)) this.#best = { iteration, point, cost };
@@ -150,12 +201,19 @@ class CalibrationPlan {
       iteration,
       parameters: this.#bench.fullNames(point),
       cost: this.#inOwnSign(cost),
-      gradient: null,
+      gradient: known === null ? null : this.#gradientInOwnSign(known.gradient),
+      // An algorithm that measures slopes itself knows them when the last setting beside the candidate was measured.
+      gradientIteration: known?.iteration ?? null,
       bestCost: this.#inOwnSign(this.#best?.cost ?? null),
       bestIteration: this.#best?.iteration ?? null,
       extinctionRatioDb: this.#extinctionOf(measurement),
       fault,
     });
+  }
+
+  /** By full name. */
+  #gradientInOwnSign(gradient: readonly number[]): Record<string, number> {
+    return this.#bench.fullNames(gradient.map((slope) => this.#evaluator.sign * slope));
   }
 
   *#confirm(point: readonly number[]): Plan<Confirmed> {
@@ -169,6 +227,7 @@ class CalibrationPlan {
     const summary = summariseConfirmation(
       readings.map(({ cost }) => cost),
       candidates.flatMap(({ measurement }) => measurement.reads),
+      candidates.flatMap(({ measurement }) => (measurement.spectrum === null ? [] : [measurement.spectrum])),
     );
     const met = summary.meanCost !== null && this.#evaluator.met(readings);
     yield* this.#bench.record('confirmations', {

@@ -2,6 +2,8 @@ import type { ConvergenceReason } from '../domain/run.ts';
 
 /** What a calibration found. Parameters by full name, in the bench's units. */
 export interface CalibrationOutcome {
+  /** `NelderMead`, or of an adaptive search what it became: `Adaptive (TrigonometricSurrogate)`. */
+  readonly algorithm: string;
   readonly reason: ConvergenceReason;
   readonly converged: boolean;
   readonly iterations: number;

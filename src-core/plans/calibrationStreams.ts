@@ -14,6 +14,7 @@ export function calibrationStreams({ costExpression, tuned }: ResolvedKernel): {
         iteration: scalar('', 'candidates measured'),
         parameters: { unit: units, shape: [tuned.length], source: 'optimizer' },
         cost: scalar('', costExpression),
+        gradient: { unit: '', shape: [tuned.length], source: 'cost over each parameter, where known' },
         bestCost: scalar('', 'lowest so far'),
         extinctionRatioDb: scalar('dB', 'single reads'),
       },

@@ -7,6 +7,10 @@ import { createNelderMead } from '../maths/optimizers/nelderMead.ts';
 import { createTrigonometricSurrogate } from '../maths/optimizers/trigonometricSurrogate.ts';
 import { wrapIntoBounds } from '../maths/optimizers/optimizer.ts';
 import type { Optimizer, ParameterSpace } from '../maths/optimizers/optimizer.ts';
+import { createSimulatedAnnealing } from '../maths/optimizers/simulatedAnnealing.ts';
+import type { CostResponse } from '../maths/optimizers/sinusoidFitResponse.ts';
+import { chooseAlgorithm } from './adaptiveChoice.ts';
+import { costResponse } from './costs/costResponse.ts';
 import { algorithmNameOf } from './resolveKernel.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
 
@@ -33,6 +37,10 @@ export interface OptimizerDescription {
   readonly algorithm: OptimizerAlgorithm;
   readonly space: ParameterSpace;
   readonly seed: number;
+  /** Measurements there are at most. */
+  readonly maxIterations: number;
+  /** What is known of the cost; what an algorithm sees by itself when left out. */
+  readonly response?: CostResponse;
 }
 
 /** An optimizer that can be made again elsewhere. */
@@ -40,21 +48,35 @@ export interface DescribedOptimizer extends Optimizer {
   readonly description: OptimizerDescription;
 }
 
-/** @throws not_available for an algorithm this version does not have. */
+/**
+ * The optimizer that a kernel asks for; for `Adaptive` the one that is chosen without knowing the noise.
+ * @throws bad_input for options that an algorithm refuses
+ */
 export function createOptimizer(
   resolved: ResolvedKernel,
   inForce: Readonly<Record<string, number>>,
   seed: number,
 ): DescribedOptimizer {
-  const { algorithm } = resolved.kernel.optimizer_config;
-  const description = { algorithm, space: parameterSpace(resolved, inForce), seed };
+  const { algorithm: named, max_iterations: maxIterations } = resolved.kernel.optimizer_config;
+  const algorithm = named === 'Adaptive' ? chooseAlgorithm(resolved).algorithm : named;
+  const space = parameterSpace(resolved, inForce);
+  return describedOptimizer({ algorithm, space, seed, maxIterations, response: costResponse(resolved) });
+}
+
+/** @throws not_available for an algorithm this version does not have. */
+export function describedOptimizer(description: OptimizerDescription): DescribedOptimizer {
   return Object.assign(buildOptimizer(description), { description });
 }
 
 /** @throws not_available for an algorithm this version does not have. */
-export function buildOptimizer({ algorithm, space, seed }: OptimizerDescription): Optimizer {
-  if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed });
-  if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed });
+export function buildOptimizer(description: OptimizerDescription): Optimizer {
+  const { algorithm, space, seed, maxIterations, response = 'automatic' } = description;
+  if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed, response });
+  if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed, response });
+  if (typeof algorithm === 'object' && 'SimulatedAnnealing' in algorithm) {
+    const { initial_temperature: initialTemperature, cooling_schedule: coolingSchedule } = algorithm.SimulatedAnnealing;
+    return createSimulatedAnnealing({ space, initialTemperature, coolingSchedule, maxIterations, seed });
+  }
   if (typeof algorithm === 'object' && 'NelderMead' in algorithm) {
     return createNelderMead({ space, initialSimplexSize: algorithm.NelderMead.initial_simplex_size, seed });
   }

@@ -1,11 +1,14 @@
 import type { Limits } from '../domain/kernel.ts';
 import { parameterToOutput } from '../photonics/conversions.ts';
 import { calibrate } from './calibrate.ts';
-import { createOptimizer, parameterSpace } from './createOptimizer.ts';
+import { createOptimizer, describedOptimizer, parameterSpace } from './createOptimizer.ts';
 import { describePlan } from './describe.ts';
 import { confirmationReads } from './confirmation.ts';
-import { algorithmName } from './resolveKernel.ts';
+import { algorithmLabel, chooseAlgorithm } from './adaptiveChoice.ts';
+import { createCostEvaluator } from './costs/costKinds.ts';
+import { compileKernel } from './measurement.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
+import { readsOfSensor } from './spectrumMeasurement.ts';
 
 export interface PreflightParameter {
   readonly fullName: string;
@@ -43,22 +46,28 @@ export function preflightKernel(
   const { kernel, bench } = resolved;
   const { max_iterations: maxIterations } = kernel.optimizer_config;
   const stepMs = new Map(
-    kernel.measurement_sequence.flatMap(({ step_id: id, expected_duration_ns: duration }) =>
-      duration === undefined ? [] : [[id, duration / 1e6] as const],
-    ),
+    kernel.measurement_sequence.flatMap(({ step_id: id, action, expected_duration_ns: duration }) => {
+      // A sweep's duration is that of all its reads.
+      const reads = 'ReadSensor' in action ? readsOfSensor(bench, kernel, action.ReadSensor.sensor_id) : 1;
+      return duration === undefined ? [] : [[id, duration / 1e6 / reads] as const];
+    }),
   );
+  const optimizer = createOptimizer(resolved, inForce, 0);
   const describe = (iterations: number) =>
     describePlan(
-      calibrate({ resolved, optimizer: createOptimizer(resolved, inForce, 0), maxIterations: iterations }),
+      calibrate({ resolved, optimizer: describedOptimizer(optimizer.description), maxIterations: iterations }),
       bench,
       stepMs,
     );
+  // A described reading has no value, hence no slope: what slopes take is counted here.
+  const { gradient } = createCostEvaluator(resolved, compileKernel(resolved));
+  const passes = 1 + (optimizer.algorithm === 'GradientDescent' ? (gradient?.measurements ?? 0) : 0);
   // Two runs of different length: their difference is what an iteration takes, whatever stands before and after.
   const short = describe(1);
   const long = describe(2);
   const secondsPerIteration = Math.max(0, long.seconds - short.seconds);
   const fixedSeconds = short.seconds - secondsPerIteration;
-  const expectedDurationSeconds = fixedSeconds + secondsPerIteration * (maxIterations + confirmationReads);
+  const expectedDurationSeconds = fixedSeconds + secondsPerIteration * (maxIterations * passes + confirmationReads);
   const timeoutSeconds = kernel.safety_constraints.timeout_seconds;
   const start = parameterSpace(resolved, inForce).start;
   return {
@@ -81,22 +90,30 @@ export function preflightKernel(
         range: hardLimits,
         softLimits,
         start: start[index] as number,
-        outputUnit: definition.unit === 'degC' ? 'degC' : definition.unit === 'mA' ? 'mA' : 'V',
+        outputUnit: definition.unit === 'rad' ? 'V' : definition.unit,
         maxOutput: Math.max(...ends.map(({ output }) => Math.abs(output))),
         maxCurrentMa: currents.length > 0 ? Math.max(...currents) : null,
       };
     }),
     sensorsRead: [...long.sensorsRead],
     names: [...resolved.names.sources].map(([name, sources]) => ({ name, source: [...sources].join(' and ') })),
-    measurementsPerIteration: Math.max(1, long.reads - short.reads),
+    measurementsPerIteration: Math.max(1, long.reads - short.reads) * passes,
     maxIterations,
     expectedDurationSeconds,
     timeoutSeconds,
     target: resolved.target,
     costExpression: resolved.costExpression,
-    algorithm: algorithmName(kernel),
+    algorithm: algorithmLine(resolved),
     limits: limitLines(resolved),
   };
+}
+
+/** `Adaptive (TrigonometricSurrogate): both parameters are phases ...` */
+function algorithmLine(resolved: ResolvedKernel): string {
+  const label = algorithmLabel(resolved);
+  return resolved.kernel.optimizer_config.algorithm === 'Adaptive'
+    ? `${label}: ${chooseAlgorithm(resolved).reason}`
+    : label;
 }
 
 function limitLines({ bench, kernel }: ResolvedKernel): { name: string; value: string }[] {

@@ -275,13 +275,15 @@ class KernelResolver {
     });
   }
 
-  #checkExpression(text: string, path: string, names: KnownNames): void {
+  #checkExpression(text: string, path: string, names: KnownNames): boolean {
     try {
       const refusal = names.refusalOf(namesOf(parseExpression(text)));
       if (refusal !== null) this.#refuse(path, refusal);
+      return refusal === null;
     } catch (error) {
       if (!(error instanceof FringeError)) throw error;
       this.#refuse(path, error.message);
+      return false;
     }
   }
 }
@@ -293,6 +295,8 @@ export const availableAlgorithms: readonly string[] = [
   'BayesianOptimization',
   'SinusoidFit',
   'TrigonometricSurrogate',
+  'SimulatedAnnealing',
+  'Adaptive',
 ];
 
 export const algorithmName = (kernel: CalibrationKernel): string => algorithmNameOf(kernel.optimizer_config.algorithm);

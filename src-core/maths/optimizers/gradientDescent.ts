@@ -1,6 +1,6 @@
 import { FringeError } from '../../errors/fringeError.ts';
 import { createRandomStream } from '../random/index.ts';
-import { differencePoints, differenceSpan, slopes } from './gradientDescentDifferences.ts';
+import { differencePoints, differenceSpan, held, slopes } from './gradientDescentDifferences.ts';
 import type { DifferencePoint, MeasuredDifference } from './gradientDescentDifferences.ts';
 import { clampToBounds, usablePeriod, wrapIntoBounds } from './optimizer.ts';
 import type { Evaluation, Optimizer, ParameterSpace } from './optimizer.ts';
@@ -19,6 +19,10 @@ export interface GradientDescentOptions {
 
 interface GradientDescentSearch {
   stage: 'base' | 'difference';
+  /** Slopes at the base that were told; null: they are measured. */
+  told: number[] | null;
+  /** How many times longer than allowed the last step would have been; 1 when it was not held back. */
+  excess: number;
   /** Where the search stands, or is about to. */
   point: number[];
   base: Evaluation | null;
@@ -45,6 +49,8 @@ const firstDifference = 0.01;
 const [leastDifference, largestDifference] = [1e-4, 0.05] as const;
 const largestStep = 0.05;
 const leastSize = 1e-7;
+/** Steps that would have been so many times too long are worth a word: a whole range instead of a twentieth. */
+const exploding = 20;
 /** Finite, so that it can be saved. */
 const largestNoise = 1e150;
 
@@ -52,7 +58,8 @@ const largestNoise = 1e150;
  * Gradient descent with momentum (Polyak, USSR Computational Mathematics and Mathematical Physics 4 (1964) 1): step =
  * momentum * last step - learning rate * gradient. The gradient is measured: a candidate, then settings beside it, each
  * an iteration, by central differences whose width follows the noise that the costs show (forward ones take one
- * measurement less a parameter, but their slope is zero beside the bottom, not at it).
+ * measurement less a parameter, but their slope is zero beside the bottom, not at it). Slopes that are told at a
+ * candidate are taken instead, and nothing is measured beside it.
  *
  * No step is longer than a twentieth of any parameter's period or range, however steep the cost: one that explodes, as
  * a ratio does near a dark port, neither leaves the bounds nor leaps over the valley. Momentum that runs uphill is
@@ -112,7 +119,7 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
       return;
     }
     search.measured.push({ ...(search.out as DifferencePoint), cost: outcome.cost });
-    if (search.queue.length === 0) this.#step(search);
+    if (search.queue.length === 0) this.#step(search, slopes(search.base as Evaluation, search.measured));
   }
 
   size({ size }: GradientDescentSearch): number {
@@ -126,6 +133,31 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
     const origin = best?.point ?? this.#space.start;
     const point = origin.map((value, axis) => value + reach * this.#scale(axis) * (stream.uniform() - 0.5));
     return { ...this.#beginAt(wrapIntoBounds(this.#space, point), count), noise, steps };
+  }
+
+  wantsGradient({ stage }: GradientDescentSearch): boolean {
+    return stage === 'base';
+  }
+
+  takeGradient(search: GradientDescentSearch, gradient: number[]): void {
+    search.told = gradient;
+  }
+
+  ownGradient(
+    { stage, base, queue, out, measured }: GradientDescentSearch,
+    { cost }: Evaluation,
+  ): { point: number[]; gradient: number[] } | null {
+    if (stage !== 'difference' || queue.length > 0 || base === null || out === null) return null;
+    return { point: [...base.point], gradient: slopes(base, [...measured, { ...out, cost }]) };
+  }
+
+  remark({ excess }: GradientDescentSearch): string | null {
+    if (excess < exploding) return null;
+    const times = excess > 1e6 ? excess.toExponential(1) : Math.round(excess).toString();
+    return (
+      `The gradient times the learning rate ${this.#learningRate} asks for a step ${times} times as long as a twentieth ` +
+      'of the range; it is held to that. Lower learning_rate if the search bounces.'
+    );
   }
 
   replace(search: GradientDescentSearch, replace: (known: Evaluation) => Evaluation): void {
@@ -143,6 +175,8 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
     return {
       stage: 'base',
       point,
+      told: null,
+      excess: 1,
       base: null,
       queue: [],
       measured: [],
@@ -161,8 +195,14 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
   #arrive(search: GradientDescentSearch, outcome: Evaluation): void {
     if (outcome.cost !== null) {
       search.base = outcome;
-      search.stage = 'difference';
       search.measured = [];
+      if (search.told !== null) {
+        const { told } = search;
+        search.told = null;
+        this.#step(search, told);
+        return;
+      }
+      search.stage = 'difference';
       search.queue = differencePoints(this.#space, search.point, search.steps);
       return;
     }
@@ -176,18 +216,18 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
     search.point = before.point.map((value, axis) => value + (search.velocity[axis] as number));
   }
 
-  #step(search: GradientDescentSearch): void {
+  #step(search: GradientDescentSearch, slope: readonly number[]): void {
     const base = search.base as Evaluation;
     const cost = base.cost as number;
-    const gradient = slopes(base, search.measured);
+    const gradient = slope.map(held);
     this.#followNoise(search, gradient);
     const uphill = gradient.reduce((sum, slope, axis) => sum + slope * (search.velocity[axis] as number), 0) > 0;
     if (uphill && search.before !== null && cost > search.before.cost) search.caution /= 2;
     const rate = this.#learningRate * search.caution;
     const momentum = uphill ? 0 : this.#momentum;
-    const velocity = this.#limited(
-      gradient.map((slope, axis) => momentum * (search.velocity[axis] as number) - rate * slope),
-    );
+    const wanted = gradient.map((slope, axis) => momentum * (search.velocity[axis] as number) - rate * slope);
+    const velocity = this.#limited(wanted);
+    search.excess = this.#excess(wanted);
     const point = clampToBounds(
       this.#space,
       search.point.map((value, axis) => value + (velocity[axis] as number)),
@@ -212,9 +252,13 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
 
   /** The same direction, no longer than the largest step of any parameter. */
   #limited(step: readonly number[]): number[] {
-    const excess = step.map((part, axis) => Math.abs(part) / (largestStep * this.#scale(axis)));
-    const factor = 1 / Math.max(1, ...excess);
-    return step.map((part) => part * factor);
+    const excess = this.#excess(step);
+    return step.map((part) => part / excess);
+  }
+
+  /** How many times longer than allowed a step is; 1 when it is not. */
+  #excess(step: readonly number[]): number {
+    return Math.max(1, ...step.map((part, axis) => Math.abs(part) / (largestStep * this.#scale(axis))));
   }
 
   /**
@@ -234,7 +278,7 @@ class GradientDescentStrategy implements SearchStrategy<GradientDescentSearch> {
         search.noise === null ? surprise : 0.7 * search.noise + 0.3 * Math.min(surprise, 10 * search.noise);
     }
     const noise = search.noise;
-    if (noise === null) return;
+    if (noise === null || measured.length === 0) return;
     search.steps = search.steps.map((step, axis) => {
       const span = differenceSpan(base, measured, axis);
       const factor = span < 3 * noise ? 2 : span > 30 * noise ? 0.5 : 1;

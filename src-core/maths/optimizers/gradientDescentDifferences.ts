@@ -28,7 +28,8 @@ export interface MeasuredDifference extends DifferencePoint {
 }
 
 const steepest = 1e150;
-const held = (value: number): number => Math.min(steepest, Math.max(-steepest, value));
+/** Held to 1e150, either way. */
+export const held = (value: number): number => Math.min(steepest, Math.max(-steepest, value));
 
 /**
  * The slope of the cost along each parameter, in cost over the parameter's unit: between both sides where both are

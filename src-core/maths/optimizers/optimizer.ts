@@ -38,6 +38,14 @@ export interface Optimizer {
   tell(point: readonly number[], cost: number): void;
   /** A better-known cost for a point that was told before (the mean of more reads). Unknown points are ignored. */
   replaceCost(point: readonly number[], cost: number): void;
+  /** Whether slopes at the point that was last told would spare it measurements; never, when left out. */
+  wantsGradient?(): boolean;
+  /** Slopes of the cost at the point that was last told, over the parameters' units; not finite is as if not told. */
+  tellGradient?(gradient: readonly number[]): void;
+  /** Slopes that the measurement last told has completed, where the algorithm works them out itself; else null. */
+  ownGradient?(): { readonly point: readonly number[]; readonly gradient: readonly number[] } | null;
+  /** A sentence about what the algorithm had to do to go on, for the record; null when all is well. */
+  remark?(): string | null;
   /** The best point so far with its cost, null before a finite cost was told. */
   best(): Evaluation | null;
   /** The algorithm's own size, in the parameters' units, to be held against a threshold; infinite while it begins. */

@@ -24,6 +24,13 @@ export interface SearchStrategy<Search extends object> {
   absorb(search: Search, outcome: Evaluation, memory: SearchMemory): void;
   size(search: Search): number;
   restart(search: Search, memory: SearchMemory): Search;
+  /** Whether slopes at the point of this outcome, not yet absorbed, would be used. */
+  wantsGradient?(search: Search): boolean;
+  /** Keeps finite slopes at the outcome that is absorbed next. */
+  takeGradient?(search: Search, gradient: number[]): void;
+  /** Slopes that this outcome, not yet absorbed, completes. */
+  ownGradient?(search: Search, outcome: Evaluation): { point: number[]; gradient: number[] } | null;
+  remark?(search: Search): string | null;
   /** Puts better-known costs where the search holds measurements of its own. */
   replace(search: Search, replace: (known: Evaluation) => Evaluation): void;
 }
@@ -93,6 +100,25 @@ class StrategyOptimizer<Search extends object> implements Optimizer {
     state.evaluations = state.evaluations.map(replace);
     state.outcome = state.outcome === null ? null : replace(state.outcome);
     this.#strategy.replace(state.search, replace);
+  }
+
+  wantsGradient(): boolean {
+    const { outcome, search } = this.#state;
+    return outcome !== null && outcome.cost !== null && (this.#strategy.wantsGradient?.(search) ?? false);
+  }
+
+  tellGradient(gradient: readonly number[]): void {
+    if (this.wantsGradient() && gradient.every(Number.isFinite))
+      this.#strategy.takeGradient?.(this.#state.search, [...gradient]);
+  }
+
+  ownGradient(): { readonly point: readonly number[]; readonly gradient: readonly number[] } | null {
+    const { outcome, search } = this.#state;
+    return outcome === null ? null : (this.#strategy.ownGradient?.(search, outcome) ?? null);
+  }
+
+  remark(): string | null {
+    return this.#strategy.remark?.(this.#state.search) ?? null;
   }
 
   best(): Evaluation | null {

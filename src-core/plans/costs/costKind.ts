@@ -22,8 +22,8 @@ export interface CostResolution {
   /** Refuses the kernel. @param field below the cost: `expression` for `cost_function.Minimize.expression`; may be empty. */
   refuse(field: string, message: string): void;
   warn(message: string): void;
-  /** Refuses an expression that does not parse or uses a name that is unknown or ambiguous. */
-  checkExpression(text: string, field: string): void;
+  /** Refuses an expression that does not parse or uses a name that is unknown or ambiguous; true when it will do. */
+  checkExpression(text: string, field: string): boolean;
 }
 
 /** What a kernel's cost comes to, in the words of preflight and record. */

@@ -4,14 +4,18 @@ import type { CompiledKernel } from '../measurement.ts';
 import type { ResolvedKernel } from '../resolveKernel.ts';
 import type { CostEvaluator } from './costEvaluator.ts';
 import type { CostKind, CostName, CostResolution, CostTerms } from './costKind.ts';
+import { differentiableCost } from './differentiable.ts';
 import { customCost } from './customCost.ts';
 import { maximizeCost, minimizeCost } from './expressionCost.ts';
+import { matchSpectrumCost } from './matchSpectrum.ts';
 
 /** Every cost that a kernel may have; one that is missing is refused by name. */
 const costKinds: { readonly [N in CostName]?: CostKind<N> } = {
   Minimize: minimizeCost,
   Maximize: maximizeCost,
   Custom: customCost,
+  Differentiable: differentiableCost,
+  MatchSpectrum: matchSpectrumCost,
 };
 
 export const costName = (cost: CostFunction): CostName => Object.keys(cost)[0] as CostName;
