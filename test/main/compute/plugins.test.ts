@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PluginCall } from '../../../src-core/domain/plugin.ts';
@@ -165,6 +166,16 @@ describe('a custom plugin', () => {
     await expect(bodyOf('return import("node:fs").then(() => 1), 1 + await1;')).rejects.toMatchObject(
       refusal(/await1/),
     );
+  });
+
+  it('is written as the example of docs/plugins.md, which works', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/plugins.md'), 'utf8');
+    const [, source = ''] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
+    const power = (value: number) => ({ value, values: [value], unit: 'W' });
+    const quantities = { cross_port_power: power(1e-6), through_port_power: power(1e-4) };
+    const example = { ...call(source, { price: 0.001 }), parameters: { phase_upper: 1, phase_lower: 2 } };
+    const given = { ...example, measurements: { ...measurements, quantities } };
+    expect(await pool.run('pluginCost', given, never())).toBeCloseTo(0.01 + 0.003, 12);
   });
 
   it('has no randomness', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId as ownThread } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -105,6 +106,14 @@ describe('the worker pool', () => {
   it('tells whose program is missing instead of waiting for it', async () => {
     const none = pool({ programPath: join(import.meta.dirname, 'missing.ts') });
     await expect(echo(none, 'thread')).rejects.toMatchObject({ code: 'defect' });
+  });
+
+  it('is built as the program that an installation looks for', () => {
+    const root = join(import.meta.dirname, '../../..');
+    const { computeProgram } = findInstallation(join(root, 'out', 'main'));
+    expect(computeProgram).toBe(join(root, 'out', 'main', 'computeWorker.js'));
+    const entries = readFileSync(join(root, 'electron.vite.config.ts'), 'utf8');
+    expect(entries).toContain("computeWorker: 'src-main/compute/computeWorker.ts'");
   });
 
   it('keeps no process alive that has nothing more to do', async () => {
