@@ -57,7 +57,8 @@ function* waitUntil(monitor: DriftMonitor, dueSeconds: number): Plan<'go on' | '
     const requests = yield* ask({ verb: 'takeRequests' });
     if ((yield* monitor.serve(requests)) === 'finish') return 'finish';
     const leftMs = (dueSeconds - clock.seconds) * 1e3;
-    if (leftMs <= 0) return 'go on';
-    yield* clock.wait(Math.min(leftMs, longestWaitMs), 'until the next check');
+    // The clock counts whole nanoseconds: less than one would be waited for without end.
+    if (leftMs < 1e-6) return 'go on';
+    yield* clock.wait(Math.min(Math.ceil(leftMs * 1e6) / 1e6, longestWaitMs), 'until the next check');
   }
 }

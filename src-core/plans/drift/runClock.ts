@@ -29,7 +29,7 @@ export class RunClock {
   *wait(durationMs: number, reason: string): Plan<void> {
     if (durationMs <= 0) return;
     yield* ask({ verb: 'wait', durationMs, reason });
-    this.#nowNs += Math.round(durationMs * 1e6);
+    this.#nowNs += Math.max(1, Math.round(durationMs * 1e6));
   }
 
   *read(sensor: string, stepId: string): Plan<ReadResult> {
