@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { benchParameters } from '../../../src-core/domain/bench.ts';
 import { graphParameters, graphSchema, parseGraph } from '../../../src-core/domain/graph.ts';
 import { graphNodePorts, graphNodeTypes } from '../../../src-core/domain/graphNode.ts';
 import { findLoop, orderAlongLight } from '../../../src-core/domain/graphOrder.ts';
 import { refusalsOf } from '../../../src-core/domain/parse.ts';
 import type { Refusal } from '../../../src-core/domain/parse.ts';
+import { demoBench } from '../../support/demoBench.ts';
 
 type LooseGraph = {
   [key: string]: unknown;
@@ -36,6 +38,10 @@ describe('a graph file', () => {
       { fullName: 'mzi_0.phase_lower', value: 0 },
     ]);
     expect(graph.outputs).toEqual(['detector_through', 'detector_cross']);
+    const bench = demoBench();
+    const settable = benchParameters(bench).map(({ fullName }) => fullName);
+    for (const { fullName } of graphParameters(graph)) expect(settable).toContain(fullName);
+    for (const output of graph.outputs) expect(bench.sensors[output]).toBeDefined();
   });
 
   it.each<[string, (graph: LooseGraph) => void, string, RegExp]>([
