@@ -102,10 +102,19 @@ export class GraphChip implements BenchChip {
     );
   }
 
+  /** What a meter looks at without noise, in watt; 0 on one that looks at no detector. */
+  truePowerW(instrument: string): number {
+    return this.detectorPowersW().get(this.#meters.get(instrument) ?? '') ?? 0;
+  }
+
+  trueTemperatureC(): number {
+    return this.stage.temperatureC();
+  }
+
   readPowerW(instrument: string, averagingSeconds: number): number {
     const id = this.#meters.get(instrument);
     if (id === undefined) return 0;
-    const powerW = this.detectorPowersW().get(id) ?? 0;
+    const powerW = this.truePowerW(instrument);
     const errorW = this.stage.readingErrorW(`meter ${id}`, powerW, averagingSeconds);
     return powerW * (this.fabrication.meterGain.get(id) ?? 1) + (this.fabrication.meterDarkW.get(id) ?? 0) + errorW;
   }

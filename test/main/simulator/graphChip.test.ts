@@ -55,6 +55,7 @@ describe('the simulated chip of a graph', () => {
       for (let channel = 0; channel < 12; channel += 1) chip.setVolts('heaters', channel, 3.5);
       chip.advanceTo(1000);
       const driven = powers(chip);
+      expect([0, 1, 2, 3].map((meter) => chip.truePowerW(`meter_${meter}`))).toEqual(driven);
       expect(Math.max(...driven.map((power, i) => Math.abs(power - (dark[i] as number))))).toBeGreaterThan(1e-5);
       expect(total(driven)).toBeCloseTo(total(dark), 4);
     }
