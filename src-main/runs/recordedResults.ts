@@ -32,6 +32,8 @@ export class RecordedResults {
     const event = this.#events.get(index);
     // A look for requests that found none leaves no record.
     if (instruction.verb === 'takeRequests' && event === undefined) return index < this.end ? { result: [] } : null;
+    // Hardware has no truth to record.
+    if (instruction.verb === 'truth' && event === undefined) return index < this.end ? { result: null } : null;
     if (event === undefined) return null;
     switch (instruction.verb) {
       case 'set':

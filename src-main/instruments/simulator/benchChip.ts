@@ -29,6 +29,9 @@ export interface BenchChip {
   setController(controller: ControllerSettings): void;
   /** The next standard normal number of a noise source. */
   noise(source: string): number;
+  /** What a meter looks at without noise, in watt; on a chip whose meters are lit by nothing else. */
+  truePowerW?(instrument: string): number;
+  trueTemperatureC?(): number;
   /** What no instrument can tell, in dB; null on a chip that has no one extinction. */
   trueExtinctionRatioDb(): number | null;
   /** JSON-able. */

@@ -51,6 +51,8 @@ export function wired(chip: SimulatedChip, { heaterInstrument, heaterChannels, m
     readPowerW: (instrument, averagingSeconds) =>
       chip.readPowerW(meters.get(instrument) ?? 'through', averagingSeconds),
     readTemperatureC: () => chip.readTemperatureC(),
+    truePowerW: (instrument) => chip.portPowersW()[meters.get(instrument) ?? 'through'],
+    trueTemperatureC: () => chip.temperatureC(),
     setController: (controller) => chip.setController(controller),
     noise: (source) => chip.noise(source),
     trueExtinctionRatioDb: () => chip.trueExtinctionRatioDb(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { benchParameters } from '../../../src-core/domain/bench.ts';
+import { benchParameters, isPhysical } from '../../../src-core/domain/bench.ts';
 import type { Bench, BenchInstrument } from '../../../src-core/domain/bench.ts';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import type { Truth } from '../../../src-core/plans/instruction.ts';
@@ -40,6 +40,7 @@ export interface SimulatedInstrument {
 export class SimulatedBench {
   readonly instruments: ReadonlyMap<string, SimulatedInstrument>;
   readonly faults = new FaultBook();
+  readonly #definition: Bench;
   readonly #chips: ChipModel;
   readonly #clock: ChipClock;
   #chip: BenchChip;
@@ -53,6 +54,7 @@ export class SimulatedBench {
         remedy: 'Add "simulated": {"chip": "mzi", "seed": 42} to the bench file.',
       });
     }
+    this.#definition = bench;
     this.#chips = chipModel(bench, bench.simulated, this.faults);
     this.#clock = new ChipClock(wallMs);
     this.#chip = this.#chips.fresh(bench.simulated.seed);
@@ -190,7 +192,25 @@ export class SimulatedBench {
   truth(): Truth {
     this.sync();
     const extinctionRatioDb = this.#chip.trueExtinctionRatioDb();
-    return { extinctionRatioDb, chipTimeSeconds: this.#chip.timeMs / 1000, seed: this.#chip.seed };
+    const chipTimeSeconds = this.#chip.timeMs / 1000;
+    return { extinctionRatioDb, chipTimeSeconds, seed: this.#chip.seed, sensors: this.#trueReadings() };
+  }
+
+  /** Of the sensors that read a meter or a thermometer and convert nothing. */
+  #trueReadings(): Record<string, number> {
+    const readings: Record<string, number> = {};
+    for (const [id, sensor] of Object.entries(this.#definition.sensors)) {
+      if (!isPhysical(sensor) || sensor.conversion !== undefined) continue;
+      const driver = this.#definition.instruments[sensor.instrument]?.driver;
+      const value =
+        driver === 'pm100d' && sensor.unit === 'W'
+          ? this.#chip.truePowerW?.(sensor.instrument)
+          : driver === 'tc200'
+            ? this.#chip.trueTemperatureC?.()
+            : undefined;
+      if (value !== undefined) readings[id] = value;
+    }
+    return readings;
   }
 
   #spend(latencyMs: number): void {
