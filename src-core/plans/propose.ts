@@ -19,7 +19,7 @@ export interface Proposal {
 }
 
 /** Algorithms whose proposals take milliseconds and more: on the thread that serves the screen they would be felt. */
-const costlyAlgorithms: readonly string[] = ['BayesianOptimization', 'Adaptive'];
+const costlyAlgorithms: readonly string[] = ['BayesianOptimization'];
 
 /**
  * The optimizer's next candidate. A costly one is asked in a worker: it is made again there, takes over the state, and

@@ -94,7 +94,7 @@ describe('a proposal at 200 points', () => {
       names: fill('p').map((name, index) => `${name}${index}`),
       ...{ lower: fill(0), upper: fill(1), period: fill(null), start: fill(0.3) },
     },
-    seed: 3,
+    ...{ seed: 3, maxIterations: 300 },
   };
 
   function stateAt200() {
