@@ -31,6 +31,12 @@ export const calibrationMeasurementSchema = z.strictObject({
   value: z.number().nullable(),
   unit: z.string(),
   snr_db: z.number().nullable(),
+  /** Of the tunable laser, when the sensor is read in its sweeps. */
+  wavelength_nm: z.number().positive().optional(),
+  /** An analyser's whole trace, of which `value` is the highest level; null where it has no number. */
+  spectrum: z
+    .strictObject({ wavelengths_nm: z.array(z.number()), powers_dbm: z.array(z.number().nullable()) })
+    .optional(),
 });
 export type CalibrationMeasurement = z.output<typeof calibrationMeasurementSchema>;
 

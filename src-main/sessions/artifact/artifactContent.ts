@@ -11,7 +11,6 @@ import type { CalibrationState } from '../../../src-core/domain/calibrationState
 import { calibrationStateSchema } from '../../../src-core/domain/calibrationState.ts';
 import {
   artifactManifestSchema,
-  calibrationMeasurementSchema,
   convergenceSummarySchema,
   lineageSchema,
   optimizerIterationSchema,
@@ -20,13 +19,14 @@ import type { CalibrationKernel } from '../../../src-core/domain/kernel.ts';
 import type { RunLabels } from '../../../src-core/domain/run.ts';
 import type { CalibrationStart, RunEvent } from '../../../src-core/documents/documents.ts';
 import { renderReport } from '../report/renderReport.ts';
-import { artifactFile, measurementFile, measurementId } from './artifactNames.ts';
+import { measurementsOf } from './artifactMeasurements.ts';
+import { artifactFile, measurementFile } from './artifactNames.ts';
 import { citation } from './citation.ts';
 
 /** What an artifact is made of: the run's own record and the state it ended in. */
 export interface ArtifactInput {
   readonly start: CalibrationStart;
-  /** The run's events; of these the streams `reads` and `iterations` go into the artifact. */
+  /** The run's events; of these the streams `reads`, `traces` and `iterations` go into the artifact. */
   readonly events: readonly RunEvent[];
   readonly state: CalibrationState;
   readonly summary: ConvergenceSummary;
@@ -47,48 +47,42 @@ export interface ArtifactParts {
   readonly iterations: readonly OptimizerIteration[];
 }
 
-const readSchema = z.looseObject({
-  sensor: z.string(),
-  value: z.number().nullable(),
-  unit: z.string(),
-  timeNs: z.number().nonnegative().optional(),
-  snrDb: z.number().nullish(),
-});
 const iterationSchema = z.looseObject({
   iteration: z.int().nonnegative(),
   parameters: z.record(z.string(), z.number()),
   cost: z.number().nullable(),
   gradient: z.record(z.string(), z.number()).nullish(),
+  gradientIteration: z.int().nonnegative().nullish(),
 });
 
 const eventsOf = (events: readonly RunEvent[], stream: string) => events.filter((event) => event.stream === stream);
 
-function measurementsOf(events: readonly RunEvent[]): CalibrationMeasurement[] {
-  return eventsOf(events, 'reads').map((event, index) => {
-    const read = readSchema.parse(event.data);
-    return calibrationMeasurementSchema.parse({
-      measurement_id: measurementId(index + 1),
-      timestamp_ns: Math.round(read.timeNs ?? event.timeNs),
-      sensor_id: read.sensor,
-      value: read.value,
-      unit: read.unit,
-      snr_db: read.snrDb ?? null,
-    });
-  });
-}
-
 function iterationsOf(events: readonly RunEvent[]): OptimizerIteration[] {
-  return eventsOf(events, 'iterations').map((event) => {
-    const { iteration, parameters, cost, gradient } = iterationSchema.parse(event.data);
-    const timestamp = { timestamp_ns: event.timeNs };
-    return optimizerIterationSchema.parse({ iteration, parameters, cost, gradient: gradient ?? null, ...timestamp });
-  });
+  const records = eventsOf(events, 'iterations').map((event) => ({
+    ...iterationSchema.parse(event.data),
+    timestampNs: event.timeNs,
+  }));
+  // A gradient that took measurements of its own stands in the record of the last; it belongs where it holds.
+  const gradients = new Map(
+    records.flatMap(({ iteration, gradient, gradientIteration }) =>
+      gradient ? [[gradientIteration ?? iteration, gradient] as const] : [],
+    ),
+  );
+  return records.map(({ iteration, parameters, cost, timestampNs }) =>
+    optimizerIterationSchema.parse({
+      iteration,
+      parameters,
+      cost,
+      gradient: gradients.get(iteration) ?? null,
+      timestamp_ns: timestampNs,
+    }),
+  );
 }
 
 /** The artifact's parts of a run; throws when the run's record does not have the form its streams promise. */
 export function artifactParts(input: ArtifactInput): ArtifactParts {
   const { start, state, labels } = input;
-  const measurements = measurementsOf(input.events);
+  const measurements = measurementsOf(input.events, start.bench);
   const manifest = artifactManifestSchema.parse({
     format: 'fringe.artifact/1',
     artifact_id: `calib-${state.calibration_id}`,

@@ -11,6 +11,7 @@ import {
 } from '../../../src-main/instruments/drivers/qontrol.ts';
 import { parseDecimal, parseIdentity, parseMeasured } from '../../../src-main/instruments/drivers/scpi.ts';
 import { parseCelsius, parseStatus, parseTc200Identity } from '../../../src-main/instruments/drivers/tc200.ts';
+import { parseTraceLevels, parseTraceWavelengthsNm } from '../../../src-main/instruments/drivers/traceValues.ts';
 import { GarbledReply, shown } from '../../../src-main/instruments/protocols/dialect.ts';
 import { promptDialect } from '../../../src-main/instruments/protocols/promptDialect.ts';
 import { qontrolDialect } from '../../../src-main/instruments/protocols/qontrolDialect.ts';
@@ -129,6 +130,9 @@ describe('any bytes at all', () => {
     parseModules: (reply) => parseModules([reply]),
     parseCounts: (reply) => parseCounts([reply]),
     parseOutputs: (reply) => parseOutputs([reply], ['0,0']),
+    parseTraceWavelengthsNm: parseTraceWavelengthsNm(2),
+    // Points without a number or without light are meant to be told apart from numbers.
+    parseTraceLevels: (reply) => parseTraceLevels(2)(reply).filter((level) => level < Infinity && level > -Infinity),
   };
   const near = [
     '+8.2702 V',
@@ -137,6 +141,8 @@ describe('any bytes at all', () => {
     'THORLABS,PM100D,P1,2',
     '30.0 C',
     '1.5E-03',
+    '+1.55000000E-006,+1.55001000E-006',
+    '-2.10000000E+002,NAN',
     'OK',
   ];
   const finite = (value: unknown): boolean =>
