@@ -161,6 +161,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     probes: {
       status: () => benchStatus(parts),
       run: () => runs.active,
+      board: () => alarms.board(),
       documentsOf: (runId) => openSession(home, runId).documents,
       journalFile: (runId) => join(sessionDirectory(home, runId), journalFileName),
     },

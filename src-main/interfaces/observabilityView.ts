@@ -51,5 +51,5 @@ export interface ActiveAlarm {
   readonly cause: 'drift' | 'no_data';
   readonly urgency: string | null;
   readonly status: string;
-  readonly sinceIso: string;
+  readonly sinceIso: string | null;
 }

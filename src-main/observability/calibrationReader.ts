@@ -37,27 +37,28 @@ export class CalibrationReader {
   #iterations = 0;
   #cost: number | null = null;
   #met = false;
-  #lastIterationUnixMs: number;
+  #last: { readonly unixMs: number; readonly timeNs: number };
 
   constructor(beginning: CalibrationBeginning) {
     this.#beginning = beginning;
     this.#span = beginning.tree.begin('calibration.execute', beginning);
     this.#phase = beginning.tree.begin('calibration.as_found', beginning);
-    this.#lastIterationUnixMs = beginning.unixMs;
+    this.#last = beginning;
   }
 
-  get kernelId(): string {
-    return this.#beginning.kernelId;
+  /** When it last measured something of its own: what follows, until it is kept, is somebody else's. */
+  get last(): { readonly unixMs: number; readonly timeNs: number } {
+    return this.#last;
   }
 
-  take({ stream, data, seq }: RunEvent, unixMs: number): Span[] {
+  take({ stream, data, seq, timeNs }: RunEvent, unixMs: number): Span[] {
     if (stream === 'before' && this.#asFound === null) return this.#searchBegins(data, { seq, unixMs });
     if (stream === 'iterations') {
       this.#iterations = Math.max(this.#iterations, (numberOf(data['iteration']) ?? -1) + 1);
       this.#cost = numberOf(data['bestCost']) ?? this.#cost;
-      this.#lastIterationUnixMs = unixMs;
+      this.#last = { unixMs, timeNs };
     }
-    if (stream === 'confirmations') return [this.#confirmed(data, { seq, unixMs })];
+    if (stream === 'confirmations') return [this.#confirmed(data, { seq, unixMs, timeNs })];
     return [];
   }
 
@@ -106,13 +107,13 @@ export class CalibrationReader {
     return asFound === null ? [] : [asFound];
   }
 
-  #confirmed(data: Loose, { seq, unixMs }: { seq: number; unixMs: number }): Span {
+  #confirmed(data: Loose, { seq, unixMs, timeNs }: { seq: number; unixMs: number; timeNs: number }): Span {
     const mean = numberOf(data['mean']);
     const met = data['met'] === true;
-    const startUnixMs = this.#lastIterationUnixMs;
+    const startUnixMs = this.#last.unixMs;
     this.#cost = mean ?? this.#cost;
     this.#met = met;
-    this.#lastIterationUnixMs = unixMs;
+    this.#last = { unixMs, timeNs };
     const reads = Array.isArray(data['costs']) ? data['costs'].length : null;
     const attributes = { reads, mean_cost: mean, met };
     return this.#beginning.tree.past('calibration.confirm', { seq, startUnixMs, atUnixMs: unixMs, attributes });

@@ -1,4 +1,3 @@
-import type { ActiveAlarm } from '../interfaces/observabilityView.ts';
 import { driftSentence, metricFacts } from './driftMetricFacts.ts';
 import type { EventContent } from './eventMaker.ts';
 import { asObject, figure, findInside, numberOf, snakeCase, textOf, variantOf } from './looseData.ts';
@@ -13,20 +12,15 @@ export interface DriftNews {
 
 const nothing: DriftNews = { events: [], detected: [] };
 
-/** Follows the drift reports and alarms of one run. */
+/** Follows the drift reports of one run and what its alarms did. */
 export class DriftReader {
   readonly #spec: Loose;
-  readonly #alarms = new Map<string, ActiveAlarm>();
   #report: Loose | null = null;
   /** Alarms that were raised before the report that tells the figures. */
   #raised: { metricId: string; ratio: number | null }[] = [];
 
   constructor(spec: Loose) {
     this.#spec = spec;
-  }
-
-  get active(): readonly ActiveAlarm[] {
-    return [...this.#alarms.values()];
   }
 
   /** @returns the ratio of each metric of the report, null where there was no data */
@@ -47,13 +41,12 @@ export class DriftReader {
     return waiting.map(({ metricId }) => this.#detected(metricId));
   }
 
-  take(data: Loose, unixMs: number): DriftNews {
+  take(data: Loose): DriftNews {
     const entry = asObject(data['entry']);
     const metricId = textOf(data['metricId']);
     const kind = textOf(entry?.['kind']);
     if (data['kind'] !== 'alarm' || entry === null || metricId === null || kind === null) return nothing;
     const annunciation = asObject(data['annunciation']);
-    this.#note(metricId, annunciation, new Date(numberOf(data['atUnixMs']) ?? unixMs).toISOString());
     const ratio = numberOf(entry['ratio']);
     const urgency = textOf(entry['urgency']) ?? textOf(annunciation?.['urgency']);
     const event: EventContent = {
@@ -69,22 +62,6 @@ export class DriftReader {
       return { events: [event], detected: [metricId] };
     }
     return { events: [this.#detected(metricId), event], detected: [metricId] };
-  }
-
-  #note(metricId: string, annunciation: Loose | null, sinceIso: string): void {
-    const cause = annunciation?.['cause'];
-    if (cause !== 'drift' && cause !== 'no_data') {
-      this.#alarms.delete(metricId);
-      return;
-    }
-    const before = this.#alarms.get(metricId);
-    this.#alarms.set(metricId, {
-      metricId,
-      cause,
-      urgency: textOf(annunciation?.['urgency']),
-      status: textOf(annunciation?.['status']) ?? 'unacknowledged',
-      sinceIso: before?.cause === cause ? before.sinceIso : sinceIso,
-    });
   }
 
   #detected(metricId: string): EventContent {

@@ -1,7 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import type { ActiveAlarm, HealthReport } from '../interfaces/observabilityView.ts';
+import type { HealthReport } from '../interfaces/observabilityView.ts';
 import type { HostProbes } from './hostProbes.ts';
-import { probed } from './hostProbes.ts';
+import { activeAlarms, probed } from './hostProbes.ts';
 
 /** Below this a night's run may not find room for its records. */
 const leastFreeBytes = 200e6;
@@ -10,11 +10,10 @@ export interface HealthSources {
   readonly home: string;
   readonly version: string;
   readonly probes: HostProbes;
-  readonly alarms: () => readonly ActiveAlarm[];
 }
 
 /** How Fringe is: what it would need a person for stands in `problems`. */
-export async function healthOf({ home, version, probes, alarms }: HealthSources): Promise<HealthReport> {
+export async function healthOf({ home, version, probes }: HealthSources): Promise<HealthReport> {
   const status = probed(probes.status);
   const run = probed(probes.run);
   const disk = await diskOf(home);
@@ -56,7 +55,7 @@ export async function healthOf({ home, version, probes, alarms }: HealthSources)
           },
     instruments,
     run: run === null ? null : runOf(run.progress),
-    alarms: alarms(),
+    alarms: activeAlarms(probes),
     disk,
   };
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { activeAlarms } from './hostProbes.ts';
 import type { HostProbes } from './hostProbes.ts';
 import { observeHost } from './hostMetrics.ts';
 import { processMetrics } from './processMetrics.ts';
@@ -55,7 +56,11 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
     new Counter({ name, help, labelNames, registers });
   const checks = counter('drift_detection_checks_total', 'Checks of drift.', ['bench']);
   const detections = counter('drift_detections_total', 'Alarms of drift that were raised.', ['bench', 'metric']);
-  const recalibrations = counter('recalibrations_triggered_total', 'Recalibrations begun because of drift.', ['bench']);
+  const recalibrations = counter(
+    'recalibrations_triggered_total',
+    'Recalibrations that a monitor began, by what asked.',
+    ['bench', 'trigger'],
+  );
   const runs = counter('fringe_runs_total', 'Runs that have ended, by kind and how.', ['kind', 'status']);
   const ratio = new Gauge({
     name: 'fringe_drift_ratio',
@@ -63,20 +68,20 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
     labelNames: ['bench', 'metric'],
     registers,
   });
-  const alarms = new Gauge({
+  new Gauge({
     name: 'fringe_alarms_active',
     help: 'Alarms that are active and not shelved; without data an alarm has no urgency.',
     labelNames: ['cause', 'urgency'],
     registers,
+    collect() {
+      const active = activeAlarms(probes);
+      for (const urgency of urgencies) {
+        const those = active.filter((alarm) => alarm.cause === 'drift' && alarm.urgency?.toLowerCase() === urgency);
+        this.set({ cause: 'drift', urgency }, those.length);
+      }
+      this.set({ cause: 'no_data', urgency: 'none' }, active.filter(({ cause }) => cause === 'no_data').length);
+    },
   });
-  const countAlarms = (active: Extract<Signal, { kind: 'alarms' }>['active']): void => {
-    for (const urgency of urgencies) {
-      const those = active.filter((alarm) => alarm.cause === 'drift' && alarm.urgency?.toLowerCase() === urgency);
-      alarms.set({ cause: 'drift', urgency }, those.length);
-    }
-    alarms.set({ cause: 'no_data', urgency: 'none' }, active.filter(({ cause }) => cause === 'no_data').length);
-  };
-  countAlarms([]);
   new Gauge({ name: 'fringe_build_info', help: 'Which Fringe this is.', labelNames: ['version'], registers }).set(
     { version },
     1,
@@ -105,12 +110,10 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
         case 'driftDetected':
           return detections.inc({ bench: signal.benchId, metric: signal.metricId });
         case 'recalibrationTriggered':
-          return recalibrations.inc({ bench: signal.benchId });
+          return recalibrations.inc({ bench: signal.benchId, trigger: signal.trigger });
         case 'runEnded':
           lastRun = signal.runId;
           return runs.inc({ kind: signal.runKind, status: signal.status });
-        case 'alarms':
-          return countAlarms(signal.active);
         case 'span':
         case 'event':
           return;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunDocument } from '../../src-core/documents/documents.ts';
-import type { ActiveAlarm, ObservabilityView } from '../interfaces/observabilityView.ts';
+import type { ObservabilityView } from '../interfaces/observabilityView.ts';
 import { makeEvent } from './eventMaker.ts';
 import { healthOf } from './health.ts';
 import type { HostProbes } from './hostProbes.ts';
@@ -53,7 +53,6 @@ class HostObservability implements Observability {
   readonly #resource: Attributes;
   readonly #lost = new Set<string>();
   #reader: { readonly runId: string; readonly reader: RunReader } | null = null;
-  #alarms: readonly ActiveAlarm[] = [];
   #recent: Span[] = [];
   #metrics: Promise<Metrics> | null = null;
   #counting: Metrics | null = null;
@@ -121,7 +120,7 @@ class HostObservability implements Observability {
     return {
       metrics: () => metrics.text(),
       traces: () => toOtlp(this.#recent, this.#resource),
-      health: () => healthOf({ home, version, probes, alarms: () => this.#alarms }),
+      health: () => healthOf({ home, version, probes }),
       readToken: () => this.#readToken(),
     };
   }
@@ -151,8 +150,7 @@ class HostObservability implements Observability {
     if (!earlier.some(({ type }) => type === 'event')) this.#tell(reader.begun());
     const startedMs = Date.parse(start.startedAt);
     for (const document of earlier) {
-      const unixMs = document.type === 'event' ? startedMs + document.timeNs / 1e6 : startedMs;
-      this.#tell(reader.take(document, unixMs).filter(({ kind }) => kind === 'alarms'));
+      reader.take(document, document.type === 'event' ? startedMs + document.timeNs / 1e6 : startedMs);
     }
     return reader;
   }
@@ -161,7 +159,6 @@ class HostObservability implements Observability {
     const spans = signals.flatMap((signal) => (signal.kind === 'span' ? [signal.span] : []));
     for (const signal of signals) {
       if (signal.kind === 'event') this.#files.events.append(signal.event);
-      if (signal.kind === 'alarms') this.#alarms = signal.active;
       this.#counting?.take(signal);
     }
     if (spans.length === 0) return;

@@ -6,6 +6,7 @@ import { makeEvent } from './eventMaker.ts';
 import type { EventContent } from './eventMaker.ts';
 import { asObject, findInside, numberOf, textOf } from './looseData.ts';
 import type { Loose } from './looseData.ts';
+import { recalibrationFinished, recalibrationStarted } from './recalibrationEvents.ts';
 import { endEvents, rootName } from './runEnd.ts';
 import type { Attributes, Signal, Span } from './signals.ts';
 import { SpanTree } from './spanTree.ts';
@@ -65,7 +66,7 @@ export class RunReader {
       case 'checks':
         return this.#checked(event, unixMs);
       case 'drift':
-        return this.#driftNews(this.#drift.take(data, unixMs), { seq, unixMs });
+        return this.#driftNews(this.#drift.take(data), { seq, unixMs });
       case 'recalibrations':
         return this.#recalibrated(event, unixMs);
       case 'calibrations':
@@ -121,39 +122,26 @@ export class RunReader {
     return [
       ...events.map((content) => this.#event(seq, unixMs, content)),
       ...detected.map((metricId): Signal => ({ kind: 'driftDetected', benchId: this.#benchId, metricId })),
-      ...(events.length === 0 ? [] : [this.#alarms()]),
     ];
   }
 
   #recalibrated({ data, seq, timeNs }: RunEvent, unixMs: number): Signal[] {
-    const reason = textOf(data['reason']);
+    const benchId = this.#benchId;
     if (data['phase'] === 'started') {
       this.#recalibration = this.#tree.begin('drift.recalibrate', { seq, unixMs });
-      const message = `A recalibration was started${reason === null ? '' : `: ${reason}`}.`;
       return [
-        this.#event(seq, unixMs, { severity: 'info', type: 'recalibration_started', message, metadata: { reason } }),
-        { kind: 'recalibrationTriggered', benchId: this.#benchId },
+        this.#event(seq, unixMs, recalibrationStarted(data)),
+        { kind: 'recalibrationTriggered', benchId, trigger: data['reason'] === 'drift' ? 'drift' : 'request' },
       ];
     }
     if (data['phase'] !== 'finished') return [];
-    const accepted = data['accepted'] === true;
-    if (accepted) this.#counts.recalibrations += 1;
-    const [before, after, version] = [data['before'], data['after'], data['version']].map(numberOf);
-    const metadata: Attributes = {
-      reason,
-      accepted,
-      before: before ?? null,
-      after: after ?? null,
-      version: version ?? null,
-    };
+    if (data['accepted'] === true) this.#counts.recalibrations += 1;
+    const content = recalibrationFinished(data);
     const ended = this.#endCalibration({ unixMs, timeNs, told: {}, failedAs: null, failure: null });
     const open = this.#recalibration;
     this.#recalibration = null;
     this.#checkBegan = null;
-    const span = open === null ? null : this.#tree.end(open, { atUnixMs: unixMs, attributes: metadata });
-    const content: EventContent = accepted
-      ? { severity: 'info', type: 'recalibration_finished', message: acceptedSentence(version ?? null), metadata }
-      : { severity: 'warning', type: 'recalibration_rejected', message: rejectedSentence, metadata };
+    const span = open === null ? null : this.#tree.end(open, { atUnixMs: unixMs, attributes: content.metadata });
     return [...ended, ...asSpans(span === null ? [] : [span]), this.#event(seq, unixMs, content)];
   }
 
@@ -173,10 +161,15 @@ export class RunReader {
     const inForce = data['inForce'] === true;
     const metadata = { version, in_force: inForce, calibration_id: textOf(data['calibrationId']) };
     const message = `Version ${version ?? '?'} was kept${inForce ? ' and is in force' : ', not in force'}.`;
+    const last = this.#calibration?.last ?? { unixMs, timeNs };
+    const end = { ...last, told: data, failedAs: null, failure: null };
+    const ended = this.#root === null ? [] : this.#endCalibration(end);
+    // A recalibration measures the former settings against the new ones before it keeps either.
+    const at = { seq, startUnixMs: last.unixMs, atUnixMs: unixMs, attributes: { accepted: inForce } };
+    const isVerified = this.#recalibration !== null && ended.length > 0;
     return [
-      ...(this.#root === null
-        ? []
-        : this.#endCalibration({ unixMs, timeNs, told: data, failedAs: null, failure: null })),
+      ...ended,
+      ...asSpans(isVerified ? [this.#tree.past('calibration.verify', at)] : []),
       this.#event(seq, unixMs, { severity: 'info', type: 'calibration_kept', message, metadata }),
     ];
   }
@@ -212,8 +205,6 @@ export class RunReader {
     return [
       ...signals,
       ...[...this.#drift.flush(), ...endEvents(this.#start, stop)].map((content) => this.#event(seq, unixMs, content)),
-      // Nobody watches any more.
-      { kind: 'alarms', active: [] },
       { kind: 'runEnded', runId: this.#start.runId, runKind: this.#start.spec.kind, status },
     ];
   }
@@ -235,8 +226,6 @@ export class RunReader {
     return [...asSpans(spans), { kind: 'calibrationEnded', calibration: figures }];
   }
 
-  #alarms = (): Signal => ({ kind: 'alarms', active: this.#drift.active });
-
   #event(seq: number, unixMs: number, content: EventContent): Signal {
     const { runId } = this.#start;
     const metadata = { ...content.metadata, run_id: runId, bench_id: this.#benchId };
@@ -245,10 +234,6 @@ export class RunReader {
 }
 
 const asSpans = (spans: readonly Span[]): Signal[] => spans.map((span) => ({ kind: 'span', span }));
-
-const acceptedSentence = (version: number | null): string =>
-  `The recalibration was accepted${version === null ? '' : `: version ${version} is in force`}.`;
-const rejectedSentence = 'The recalibration did not prove better than the settings before, which were restored.';
 
 /** The source's convergence reasons, as far as an error code tells one. */
 function convergenceOf(code: string | null): string {

@@ -1,5 +1,3 @@
-import type { ActiveAlarm } from '../interfaces/observabilityView.ts';
-
 /** What a reader of run documents makes of them: for the files, the metrics and whoever collects traces. */
 export type Signal =
   | { readonly kind: 'span'; readonly span: Span }
@@ -11,8 +9,7 @@ export type Signal =
       readonly ratios: Readonly<Record<string, number | null>>;
     }
   | { readonly kind: 'driftDetected'; readonly benchId: string; readonly metricId: string }
-  | { readonly kind: 'recalibrationTriggered'; readonly benchId: string }
-  | { readonly kind: 'alarms'; readonly active: readonly ActiveAlarm[] }
+  | { readonly kind: 'recalibrationTriggered'; readonly benchId: string; readonly trigger: 'drift' | 'request' }
   | { readonly kind: 'runEnded'; readonly runId: string; readonly runKind: string; readonly status: string };
 
 /** null: not known. */

@@ -51,7 +51,7 @@ ${
           cause === 'drift' ? 'drift' : 'no data',
           urgency ?? '–',
           alarmStatus.replaceAll('_', ' '),
-          sinceIso,
+          sinceIso ?? '–',
         ]),
       )
 }
