@@ -1,5 +1,7 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { Graph } from '../../../src-core/domain/graph.ts';
+import { graphWiring } from '../../../src-core/photonics/graphWiring.ts';
+import type { GraphWiring } from '../../../src-core/photonics/graphWiring.ts';
 import { PhotonicNetwork } from '../../../src-core/photonics/network.ts';
 import type { BenchChip, ChipModel } from './benchChip.ts';
 import { ChipStage, chipStateSchema } from './chipStage.ts';
@@ -7,8 +9,6 @@ import type { ControllerSettings } from './chipStage.ts';
 import type { FaultBook } from './faultBook.ts';
 import { fabricateGraphChip } from './graphFabrication.ts';
 import type { GraphFabrication } from './graphFabrication.ts';
-import { graphWiring } from './graphWiring.ts';
-import type { GraphWiring } from './graphWiring.ts';
 
 /**
  * The simulated chip of a graph behind a bench's instruments.

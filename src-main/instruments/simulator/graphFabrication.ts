@@ -3,13 +3,8 @@ import { uniformAt } from '../../../src-core/maths/random/index.ts';
 import { fabricateGraph, typicalFabrication } from '../../../src-core/photonics/fabricateGraph.ts';
 import type { HeaterModel } from '../../../src-core/photonics/heater.ts';
 import { crosstalkByDistance } from '../../../src-core/photonics/heaterCrosstalk.ts';
+import type { WiredHeater } from '../../../src-core/photonics/graphWiring.ts';
 import { heaterPositions } from '../../../src-core/photonics/heaterPositions.ts';
-
-/** A heater of the bench: the phase of the graph that it turns, and what the bench file knows of it. */
-export interface GraphHeater {
-  readonly fullName: string;
-  readonly nominal: HeaterModel;
-}
 
 /** What one seed's chip of a graph came out as. Nothing here changes while the chip lives. */
 export interface GraphFabrication {
@@ -33,7 +28,7 @@ export interface GraphFabrication {
 }
 
 /** The chip of a seed; everything that has a name draws by it. */
-export function fabricateGraphChip(seed: number, graph: Graph, heaters: readonly GraphHeater[]): GraphFabrication {
+export function fabricateGraphChip(seed: number, graph: Graph, heaters: readonly WiredHeater[]): GraphFabrication {
   const between = (purpose: string, lower: number, upper: number): number =>
     lower + (upper - lower) * uniformAt(seed, `simulator graph fabrication ${purpose}`, 0);
   const positions = heaterPositions(graph);

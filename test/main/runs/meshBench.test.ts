@@ -44,6 +44,7 @@ describe('a bench whose chip is a graph', () => {
     ['a graph that is not JSON', 'graph.json', '{', /graph\.json is not JSON/],
     ['a graph that is refused', 'graph.json', '{"format":"fringe.graph/1"}', /graph .*graph\.json is refused at nodes/],
     ['a graph that is a number', 7, undefined, /simulated\.graph.*expected the file of a graph/],
+    ['a mesh that is too small for it', 'mesh_3x3', undefined, /has no parameter "mzi_0_2\.theta"/],
     ['a mesh of one mode', 'mesh_1x1', undefined, /cannot have 1 modes/],
   ])('refuses %s', (_what, graph, text, says) =>
     withFolder((folder) => {

@@ -5,7 +5,7 @@ import { builtInGraph } from '../../../src-core/photonics/builtInGraph.ts';
 import { heaterPositions } from '../../../src-core/photonics/heaterPositions.ts';
 import { FaultBook } from '../../../src-main/instruments/simulator/faultBook.ts';
 import { GraphChip, graphChip } from '../../../src-main/instruments/simulator/graphChip.ts';
-import { graphWiring } from '../../../src-main/instruments/simulator/graphWiring.ts';
+import { graphWiring } from '../../../src-core/photonics/graphWiring.ts';
 import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import { RawLink } from '../../support/rawLink.ts';
 import { meshBench } from './meshBench.ts';

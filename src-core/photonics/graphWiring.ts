@@ -1,11 +1,14 @@
-import { benchParameters, isPhysical } from '../../../src-core/domain/bench.ts';
-import type { Bench } from '../../../src-core/domain/bench.ts';
-import { graphParameters } from '../../../src-core/domain/graph.ts';
-import type { Graph } from '../../../src-core/domain/graph.ts';
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import type { GraphHeater } from './graphFabrication.ts';
+import { benchParameters, isPhysical } from '../domain/bench.ts';
+import type { Bench } from '../domain/bench.ts';
+import { graphParameters } from '../domain/graph.ts';
+import type { Graph } from '../domain/graph.ts';
+import { FringeError } from '../errors/fringeError.ts';
+import type { HeaterModel } from './heater.ts';
 
-export interface WiredHeater extends GraphHeater {
+/** A heater of the bench: the phase of the graph that it turns, and what the bench file knows of it. */
+export interface WiredHeater {
+  readonly fullName: string;
+  readonly nominal: HeaterModel;
   readonly instrument: string;
   readonly channel: number;
 }
