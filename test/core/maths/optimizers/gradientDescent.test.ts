@@ -126,3 +126,66 @@ describe('Gradient descent', () => {
     for (const momentum of [-0.1, 1, NaN]) expect(() => create(0.1, momentum)).toThrow(/momentum/);
   });
 });
+
+describe('Gradient descent that is told its slopes', () => {
+  const options = { space: wide([1, 0.5]), seed: 1, learningRate: 0.1, momentum: 0.5 };
+  const cost: Cost = ([x, y]) => (x as number) ** 2 + 3 * (y as number) ** 2;
+  const slopesAt = ([x, y]: readonly number[]): number[] => [2 * (x as number), 6 * (y as number)];
+
+  /** Points of `count` candidates, each told with its slopes; saved and restored before each where asked. */
+  function descend(count: number, isSaved: boolean): (readonly number[])[] {
+    let optimizer = createGradientDescent(options);
+    return Array.from({ length: count }, () => {
+      const point = [...(optimizer.ask() as readonly number[])];
+      optimizer.tell(point, cost(point));
+      expect(optimizer.wantsGradient?.()).toBe(true);
+      optimizer.tellGradient?.(slopesAt(point));
+      if (isSaved) {
+        const state = JSON.parse(JSON.stringify(optimizer.state())) as ReturnType<typeof optimizer.state>;
+        optimizer = createGradientDescent(options);
+        optimizer.restore(state);
+      }
+      return point;
+    });
+  }
+
+  it('measures nothing beside a candidate and takes the steps of the recurrence', () => {
+    const points = descend(4, false);
+    [1, 0.8, 0.54, 0.302].forEach((x, index) => expect(points[index]?.[0]).toBeCloseTo(x, 12));
+  });
+
+  it('goes on the same when it is saved and restored at every step', () => {
+    expect(descend(30, true)).toEqual(descend(30, false));
+  });
+
+  it('measures its own slopes where the told ones are not finite, or none are told', () => {
+    for (const told of [[NaN, 1], [Infinity, 0], null]) {
+      const optimizer = createGradientDescent(options);
+      const start = optimizer.ask() as readonly number[];
+      optimizer.tell(start, cost(start));
+      if (told !== null) optimizer.tellGradient?.(told);
+      const beside = Array.from({ length: 4 }, () => {
+        const point = optimizer.ask() as readonly number[];
+        expect(optimizer.ownGradient?.() ?? null).toBeNull();
+        optimizer.tell(point, cost(point));
+        expect(optimizer.wantsGradient?.()).toBe(false);
+        return point;
+      });
+      expect(beside.map(([x, y]) => Number(x !== 1) + Number(y !== 0.5))).toEqual([1, 1, 1, 1]);
+      const own = optimizer.ownGradient?.();
+      expect(own?.point).toEqual(start);
+      own?.gradient.forEach((slope, axis) => expect(slope).toBeCloseTo(slopesAt(start)[axis] as number, 9));
+    }
+  });
+
+  it('says so when the slopes ask for steps far too long, and makes none longer than a twentieth of the range', () => {
+    const optimizer = createGradientDescent({ ...options, learningRate: 1e9 });
+    const start = optimizer.ask() as readonly number[];
+    optimizer.tell(start, cost(start));
+    optimizer.tellGradient?.(slopesAt(start));
+    expect(optimizer.remark?.()).toBeNull();
+    const next = optimizer.ask() as readonly number[];
+    expect(optimizer.remark?.()).toMatch(/learning rate 1000000000 asks for a step 3.0e\+9 times as long/);
+    expect(Math.max(...next.map((value, axis) => Math.abs(value - (start[axis] as number))))).toBeCloseTo(1, 9);
+  });
+});
