@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { evaluateGraph } from '../../../src-core/photonics/evaluateGraph.ts';
+import { parseGraph } from '../../../src-core/domain/graph.ts';
+import { openSession } from '../../../src-main/sessions/sessionStore.ts';
+import { verifyPath } from '../../../src-main/sessions/verify.ts';
+import { resources, sourceKernel } from '../../support/demoBench.ts';
+import { chain, graphSpec } from '../../support/driftRuns.ts';
+import { withTestHost } from '../../support/testHost.ts';
+
+describe('a graph with calibration', () => {
+  it('is calibrated, applied, run and kept, in that order', async () => {
+    await withTestHost(async (host) => {
+      const { runId, finished } = await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1, repeats: 3 }));
+      const result = await finished;
+      expect(result).toMatchObject({ runId, version: 1, ranOn: 'bench' });
+      expect(result.outputs.detector_through).toMatchObject({ unit: 'W', value: expect.any(Number) });
+      const { events, stop } = openSession(host.home, runId);
+      const phases = events.filter(({ stream }) => stream === 'phases').map(({ data }) => `${data.phase} ${data.state}`);
+      expect(phases).toEqual(
+        ['calibrate', 'apply', 'execute', 'artifact'].flatMap((phase) => [`${phase} begin`, `${phase} end`]),
+      );
+      expect(events.filter(({ stream }) => stream === 'outputs')).toHaveLength(3);
+      expect(await verifyPath(result.artifactDir)).toMatchObject({ ok: true });
+      expect(stop?.outputs).toMatch(/hold version 1/);
+      // The calibrated phases stand on the heaters, not the graph's nominal ones.
+      const state = host.catalogue.states.byVersion('demo', 1)?.state;
+      const { parameters } = state?.node_calibrations.mzi_0 ?? { parameters: {} };
+      const set = events.findLast(({ stream, data }) => stream === 'sets' && data.parameter === 'mzi_0.phase_upper');
+      expect(set?.data.requested).toBe(parameters.phase_upper);
+    });
+  });
+
+  it('runs with what is in force when it comes without a kernel, and with nothing but its own values before that', async () => {
+    await withTestHost(async (host) => {
+      const bare = await (await host.runs.start(graphSpec({ seed: 1 }))).finished;
+      expect(bare).toMatchObject({ calibrationId: null, version: null });
+      const calibrated = await (await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1 }))).finished;
+      const again = await (await host.runs.start(graphSpec({ seed: 1 }))).finished;
+      expect(again).toMatchObject({ calibrationId: calibrated.calibrationId, version: 1 });
+    });
+  });
+
+  it('is not run when its calibration does not converge: outputs safe, the attempt on record', async () => {
+    await withTestHost(async (host) => {
+      const hopeless = sourceKernel((kernel) => {
+        kernel.cost_function.Minimize.target_value = 1e-9;
+        kernel.optimizer_config.max_iterations = 5;
+      });
+      const { runId, finished } = await host.runs.start(graphSpec({ kernel: hopeless, seed: 1 }));
+      await expect(finished).rejects.toMatchObject({ code: 'not_converged' });
+      expect(host.bench().gate.outputs()).toBe('safe');
+      expect(host.catalogue.inForce.inForce('demo')).toBeNull();
+      expect(host.catalogue.states.byVersion('demo', 1)).toMatchObject({ converged: false });
+      expect(openSession(host.home, runId).events.some(({ stream }) => stream === 'outputs')).toBe(false);
+    });
+  });
+
+  it('runs on the device model when the bench has none of its nodes, and says so', async () => {
+    await withTestHost(async (host) => {
+      const graph = parseGraph(JSON.parse(readFileSync(join(resources, 'graphs/mesh_8x8.json'), 'utf8')));
+      const { runId, finished } = await host.runs.start(graphSpec({ graph }));
+      const result = await finished;
+      expect(result).toMatchObject({ ranOn: 'device_model', measurements: 0 });
+      const model = evaluateGraph(graph);
+      for (const [id, { value }] of model) expect(result.outputs[id]?.value).toBe(value);
+      const { events } = openSession(host.home, runId);
+      expect(events.find(({ stream }) => stream === 'notes')?.data.text).toMatch(/device model/);
+      expect(events.some(({ stream }) => stream === 'sets')).toBe(false);
+    });
+  });
+
+  it('is refused, with the path, for a node, a sensor or a value the bench does not have', async () => {
+    await withTestHost(async (host) => {
+      const refused = async (change: (graph: ReturnType<typeof chain>) => unknown) =>
+        await expect(host.runs.start(graphSpec({ graph: change(chain()) }))).rejects;
+      const extra = { id: 'mzi_7', type: 'mzi', parameters: { phase_upper: 1 } };
+      await (
+        await refused((graph) => ({ ...graph, nodes: [...graph.nodes, extra] }))
+      ).toMatchObject({ code: 'bad_input', path: 'nodes[9].parameters.phase_upper' });
+      await (
+        await refused((graph) => ({
+          ...graph,
+          nodes: graph.nodes.map((node) => (node.id === 'mzi_0' ? { ...node, parameters: { phase_upper: 99 } } : node)),
+        }))
+      ).toMatchObject({ code: 'bad_input', message: expect.stringContaining('0..6.6') });
+      expect(host.bench().gate.outputs()).toBe('safe');
+    });
+  });
+});
