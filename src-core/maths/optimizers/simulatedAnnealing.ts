@@ -36,8 +36,12 @@ interface SimulatedAnnealingSearch {
   surveyed: number[];
   /** Spread of the costs, in the cost's unit; null until surveyed. */
   spread: number | null;
-  /** Width of the proposals, over each parameter's period or range. */
+  /** Width of the proposals that move all parameters, over each parameter's period or range. */
   width: number;
+  /** The same of those that move one alone. */
+  widthAlone: number;
+  /** The parameter that the candidate moves alone, null when it moves all. */
+  alone: number | null;
   /** Candidates since the best cost was last improved. */
   stale: number;
   restarts: number;
@@ -50,6 +54,11 @@ const [leastWidth, largestWidth] = [1e-8, 0.5] as const;
 const coldest = 1e-3;
 /** Growth and decline of the width, in balance where one candidate in four is taken. */
 const [growth, decline] = [1.5, 1.5 ** (-1 / 3)] as const;
+/**
+ * So many in n candidates move all n parameters, the others one alone: the more parameters, the more rarely one step is
+ * a good one for all of them.
+ */
+const jointMoves = 2;
 /** So many candidates for each parameter without a better best, and a walk out of reach returns to the best point. */
 const patience = 12;
 /** Rises of more than so many temperatures are out of reach. */
@@ -61,9 +70,9 @@ const thermalReach = 3;
  * the median distance from their median among six settings drawn at random first, so that they mean the same for
  * powers in watts and for ratios. They fall over the budget as T0 * 1e-3^(k/K) (exponential) or T0 * (1 - k/K) (linear).
  * Proposals are Cauchy (fast annealing: Szu and Hartley, Physics Letters A 122 (1987) 157) or Gaussian, scaled to each
- * period or range; their width follows what is taken (after Corana et al., ACM TOMS 13 (1987) 262: wide while all is
- * taken, narrow when cold), and is the size. Open bounds reflect. A walk that long found nothing better, and stands
- * higher than the temperature explains, returns to the best point;
+ * period or range, and of more than two parameters most move one alone; their width follows what is taken (after Corana
+ * et al., ACM TOMS 13 (1987) 262: wide while all is taken, narrow when cold), and is the size. Open bounds reflect. A
+ * walk that long found nothing better, and stands higher than the temperature explains, returns to the best point;
  * `restart` warms half as far as before, from the best point.
  * @throws bad_input for a space without room, a temperature that is not positive, a budget that is no whole number
  */
@@ -104,6 +113,8 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
       surveyed: [],
       spread: null,
       width: firstWidth,
+      widthAlone: firstWidth,
+      alone: null,
       stale: 0,
       restarts: 0,
     };
@@ -113,7 +124,10 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
     const stream = this.#stream('proposal', search.count++);
     if (search.stage === 'start') return wrapIntoBounds(this.#space, this.#space.start);
     if (search.stage === 'survey' || search.current === null) return this.#anywhere(stream);
-    return this.#neighbour(search.current.point, search.width, stream);
+    const { length } = search.current.point;
+    search.alone = stream.uniform() < 1 - jointMoves / length ? stream.integerBelow(length) : null;
+    if (search.alone === null) return this.#neighbour(search.current.point, search.width, stream);
+    return this.#beside(search.current.point, search.alone, this.#step(search.widthAlone, stream));
   }
 
   absorb(search: SimulatedAnnealingSearch, outcome: Evaluation, memory: SearchMemory): void {
@@ -130,9 +144,10 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
     search.current = memory.best;
   }
 
-  size({ stage, width }: SimulatedAnnealingSearch): number {
+  size({ stage, width, widthAlone }: SimulatedAnnealingSearch): number {
     if (stage !== 'walk') return Infinity;
-    return width * Math.max(...this.#space.names.map((_, axis) => this.#scale(axis)));
+    const widest = this.#space.names.length > jointMoves ? Math.max(width, widthAlone) : width;
+    return widest * Math.max(...this.#space.names.map((_, axis) => this.#scale(axis)));
   }
 
   restart(search: SimulatedAnnealingSearch, { best }: SearchMemory): SimulatedAnnealingSearch {
@@ -146,6 +161,8 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
       // What is left of the budget; beyond it, half of it again.
       duration: Math.max(1, left > 0 ? left : Math.ceil(this.#options.maxIterations / 2)),
       width: firstWidth,
+      widthAlone: firstWidth,
+      alone: null,
       stale: 0,
       restarts: search.restarts + 1,
     };
@@ -160,7 +177,8 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
     const chance = this.#stream('decision', search.count).uniform();
     const temperature = this.#temperature(search);
     const taken = rise <= 0 || chance < Math.exp(-rise / temperature);
-    search.width = Math.min(largestWidth, Math.max(leastWidth, search.width * (taken ? growth : decline)));
+    const width = search.alone === null ? 'width' : 'widthAlone';
+    search[width] = Math.min(largestWidth, Math.max(leastWidth, search[width] * (taken ? growth : decline)));
     search.stale = best !== null && best.cost === outcome.cost ? 0 : search.stale + 1;
     if (taken && outcome.cost !== null) search.current = outcome;
     const lost = best !== null && costOf(search.current as Evaluation) - costOf(best) > thermalReach * temperature;
@@ -188,6 +206,17 @@ class SimulatedAnnealingStrategy implements SearchStrategy<SimulatedAnnealingSea
     return this.#space.lower.map((lower, axis) =>
       Math.min(this.#space.upper[axis] as number, lower + this.#scale(axis) * stream.uniform()),
     );
+  }
+
+  /** Over a parameter's scale; Gaussian, or Cauchy by the ratio of two normal numbers. */
+  #step(width: number, stream: RandomStream): number {
+    const step = stream.normal() * width;
+    return this.#options.proposal === 'gaussian' ? step : step / Math.max(Math.abs(stream.normal()), 1e-9);
+  }
+
+  #beside(point: readonly number[], alone: number, step: number): number[] {
+    const way = Math.min(1, Math.max(-1, step)) * this.#scale(alone);
+    return point.map((value, axis) => (axis === alone ? this.#inside(value + way, axis) : value));
   }
 
   #neighbour(point: readonly number[], width: number, stream: RandomStream): number[] {

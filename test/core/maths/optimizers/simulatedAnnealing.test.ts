@@ -49,6 +49,30 @@ describe('Simulated annealing', () => {
     expect(annealed).toBeGreaterThanOrEqual(2 * cold);
   });
 
+  // scipy 1.10.1's dual_annealing without its local search: 4,829 evaluations in the median of 20 starts.
+  it('finds the deepest of Rastrigin’s many valleys in five parameters', () => {
+    const rastrigin: Cost = (point) => point.reduce((sum, x) => sum + 10 + x * x - 10 * Math.cos(2 * Math.PI * x), 0);
+    const counts = Array.from({ length: 10 }, (_, seed) => {
+      const space: ParameterSpace = {
+        names: ['a', 'b', 'c', 'd', 'e'],
+        lower: new Array<number>(5).fill(-5.12),
+        upper: new Array<number>(5).fill(5.12),
+        period: new Array<null>(5).fill(null),
+        start: [-4, 3, 2, -3, 4],
+      };
+      const options = { initialTemperature: 1, coolingSchedule: 'exponential', maxIterations: 2000 } as const;
+      const optimizer = createSimulatedAnnealing({ space, seed, ...options });
+      let count = 0;
+      for (; (optimizer.best()?.cost ?? 1) > 0.01 && count < 10_000; count++) {
+        search(optimizer, rastrigin, 1);
+        if (optimizer.size() < 1e-4) optimizer.restart();
+      }
+      return count;
+    });
+    expect(Math.max(...counts)).toBeLessThan(10_000);
+    expect(counts.toSorted((a, b) => a - b)[5]).toBeLessThanOrEqual(4828);
+  });
+
   it('climbs a typical rise with the probability of Metropolis at the beginning, and none when cold', () => {
     // Two levels a unit apart, each on half of the settings: half of all proposals from the low one would rise.
     const level: Cost = ([x]) => (Math.floor((x as number) * 1000) % 2 === 0 ? 0 : 1);
