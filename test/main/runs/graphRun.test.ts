@@ -17,7 +17,9 @@ describe('a graph with calibration', () => {
       expect(result).toMatchObject({ runId, version: 1, ranOn: 'bench' });
       expect(result.outputs.detector_through).toMatchObject({ unit: 'W', value: expect.any(Number) });
       const { events, stop } = openSession(host.home, runId);
-      const phases = events.filter(({ stream }) => stream === 'phases').map(({ data }) => `${data.phase} ${data.state}`);
+      const phases = events
+        .filter(({ stream }) => stream === 'phases')
+        .map(({ data }) => `${data.phase} ${data.state}`);
       expect(phases).toEqual(
         ['calibrate', 'apply', 'execute', 'artifact'].flatMap((phase) => [`${phase} begin`, `${phase} end`]),
       );

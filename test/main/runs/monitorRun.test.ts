@@ -22,6 +22,14 @@ async function boardOf(host: Host, wanted: (board: DriftBoard) => boolean): Prom
   }
   throw new Error('The board has ended.');
 }
+async function withHostAt<T>(home: string, work: (host: Host) => Promise<T>): Promise<T> {
+  const host = await openTestHost(home);
+  try {
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}
 const hasEnded = ({ isLive, runId }: DriftBoard) => runId !== null && !isLive;
 
 /** Runs until the predicate has seen the document it waits for. */
@@ -65,26 +73,30 @@ describe('a drift monitor on the demo bench', () => {
   it('keeps what an operator does to an alarm, also after the run and over a restart', async () => {
     const home = temporaryFolder();
     try {
-      let host = await openTestHost(home);
-      const { runId, finished } = await host.runs.start(monitorSpec({ seed: 3, kernel: null, faults: [warm] }));
-      await finished;
-      expect(await boardOf(host, hasEnded)).toMatchObject({ active: 1, unacknowledged: 1 });
-      const act = (action: string, more: object = {}) =>
-        host.handlers['drift.act'](
-          { runId, metricId: 'chip_temperature', action, shelveSeconds: null, operator: 'Ada', comment: null, ...more } as never,
-          context,
-        );
-      await act('acknowledge', { comment: 'the lab door was open' });
-      await act('shelve', { shelveSeconds: 600 });
-      await expect(act('shelve', { shelveSeconds: 1e9 })).rejects.toMatchObject({ code: 'bad_input' });
-      await host.close();
-      host = await openTestHost(home);
-      const board = await boardOf(host, hasEnded);
-      expect(board).toMatchObject({ runId, unacknowledged: 0 });
-      expect(board.metrics[0]).toMatchObject({ annunciation: { status: 'shelved' }, lastComment: 'the lab door was open' });
-      const { entries } = await host.handlers['drift.alarmHistory']({ runId }, context);
-      expect(entries.map(({ entry }) => entry.kind)).toEqual(['raised', 'acknowledged', 'shelved']);
-      await host.close();
+      const runId = await withHostAt(home, async (host) => {
+        const run = await host.runs.start(monitorSpec({ seed: 3, kernel: null, faults: [warm] }));
+        await run.finished;
+        expect(await boardOf(host, hasEnded)).toMatchObject({ active: 1, unacknowledged: 1 });
+        const act = (action: 'acknowledge' | 'shelve', shelveSeconds: number | null, comment: string | null) =>
+          host.handlers['drift.act'](
+            { runId: run.runId, metricId: 'chip_temperature', action, shelveSeconds, operator: 'Ada', comment },
+            context,
+          );
+        await act('acknowledge', null, 'the lab door was open');
+        await act('shelve', 600, null);
+        await expect(act('shelve', 1e9, null)).rejects.toMatchObject({ code: 'bad_input' });
+        return run.runId;
+      });
+      await withHostAt(home, async (host) => {
+        const board = await boardOf(host, hasEnded);
+        expect(board).toMatchObject({ runId, unacknowledged: 0 });
+        expect(board.metrics[0]).toMatchObject({
+          annunciation: { status: 'shelved' },
+          lastComment: 'the lab door was open',
+        });
+        const { entries } = await host.handlers['drift.alarmHistory']({ runId }, context);
+        expect(entries.map(({ entry }) => entry.kind)).toEqual(['raised', 'acknowledged', 'shelved']);
+      });
     } finally {
       rmSync(home, { recursive: true, force: true });
     }
