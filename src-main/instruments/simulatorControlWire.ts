@@ -27,6 +27,7 @@ export const simulatorMethods = {
       extinctionRatioDb: z.number().nullable(),
       chipTimeSeconds: z.number(),
       seed: z.int(),
+      sensors: z.record(z.string(), z.number()).exactOptional(),
     }),
   },
 } as const;
