@@ -1,5 +1,6 @@
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
+import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/meshJobs.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
@@ -42,6 +43,8 @@ export interface ComputeJobs {
   readonly echo: { readonly input: unknown; readonly output: unknown };
   /** A costly optimizer's next candidate: `proposeWork` in propose.ts. */
   readonly propose: { readonly input: ProposalWork; readonly output: Proposal };
+  /** Fits and programs of a mesh's co-calibration. */
+  readonly meshWork: { readonly input: MeshWork; readonly output: MeshWorkResult };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */

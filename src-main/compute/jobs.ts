@@ -1,4 +1,5 @@
 import type { ComputeJobName, ComputeJobs } from '../../src-core/plans/instruction.ts';
+import { meshWork } from '../../src-core/photonics/meshCalibration/meshJobs.ts';
 import { proposeWork } from '../../src-core/plans/propose.ts';
 import { pluginCheck, pluginCost } from './plugins/pluginJobs.ts';
 
@@ -10,6 +11,7 @@ type Job<N extends ComputeJobName> = (
 export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   echo: (input) => input,
   propose: proposeWork,
+  meshWork,
   pluginCheck,
   pluginCost,
 };
