@@ -4,8 +4,8 @@ import type { AlarmRuleChanges } from '../../domain/alarm.ts';
 import type { DriftMetric } from '../../domain/driftMetric.ts';
 import type { RecalibrationPolicy } from '../../domain/run.ts';
 import { FringeError } from '../../errors/fringeError.ts';
-import { createDriftWatch, urgencies } from '../../maths/drift/index.ts';
-import type { DriftReport, DriftWatch, WatchRules, WatchState } from '../../maths/drift/index.ts';
+import { createDriftWatch, urgencies, worstUrgency } from '../../maths/drift/index.ts';
+import type { DriftReport, DriftWatch, Urgency, WatchRules, WatchState } from '../../maths/drift/index.ts';
 import type { Optimizer } from '../../maths/optimizers/optimizer.ts';
 import { calibrate } from '../calibrate.ts';
 import { ask } from '../instruction.ts';
@@ -83,6 +83,7 @@ export class DriftMonitor {
   #attempts: Attempts = noAttempts;
   #exhaustedTold = false;
   #calibrations = 0;
+  #urgency: Urgency | null = null;
   #counts = { checks: 0, detections: 0, recalibrations: 0 };
   #states: number[];
 
@@ -101,6 +102,11 @@ export class DriftMonitor {
 
   get state(): StateInForce {
     return this.#state;
+  }
+
+  /** The worst that the last check has found; null when nothing is beyond its threshold. */
+  get urgency(): Urgency | null {
+    return this.#urgency;
   }
 
   get counts(): MonitorCounts {
@@ -184,6 +190,7 @@ export class DriftMonitor {
     const atUnixMs = this.clock.unixMs;
     const { state, report, events } = this.#watch.step(this.#watched, { atUnixMs, values });
     this.#watched = state;
+    this.#urgency = worstUrgency(report.drift_metrics.map(({ urgency }) => urgency));
     yield* this.clock.record('checks', { check: this.#counts.checks, atUnixMs, values, report });
     this.#counts.checks += 1;
     for (const event of events) {
