@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     kills: () => import('./kills.ts'),
     strips: () => import('./strips.ts'),
     extinction: () => import('./extinction.ts'),
+    falseAlarms: () => import('./falseAlarms.ts'),
   };
 
 const args = process.argv.slice(2);
