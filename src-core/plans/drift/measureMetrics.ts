@@ -3,7 +3,7 @@ import { mean } from '../../maths/statistics/index.ts';
 import type { CompiledExpression } from '../../expressions/index.ts';
 import type { Plan } from '../instruction.ts';
 import { compileDerived } from '../measurement.ts';
-import type { CostSampler} from './costSamples.ts';
+import type { CostSampler } from './costSamples.ts';
 import { finiteCosts } from './costSamples.ts';
 import { quantityValue } from './metricSource.ts';
 import type { SourcedMetric } from './metricSource.ts';
