@@ -1,13 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import { looksLikeIdentity, parseMeasured } from '../src-main/instruments/drivers/scpi.ts';
 import { MessageLink } from '../src-main/instruments/protocols/messageLink.ts';
 import { scpiDialect } from '../src-main/instruments/protocols/scpiDialect.ts';
 import { createTransport } from '../src-main/instruments/transports/openTransport.ts';
 import type { BenchmarkReport } from './benchmarkReport.ts';
+import { pythonWith, startChild } from './lineChild.ts';
+import type { LineChild } from './lineChild.ts';
 
 /**
  * Queries per second over TCP, one query on the wire at a time for each instrument, with all that a driver of ours has:
@@ -22,8 +20,6 @@ const rounds = 7;
 const queriesPerRound = 6000;
 const instruments = 4;
 const gates = { alone: 0.9, four: 3 };
-
-type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 export async function run(): Promise<BenchmarkReport> {
   const server = startChild(process.execPath, [pathOf('./peers/scpiServer.mjs'), String(instruments)]);
@@ -143,12 +139,9 @@ interface Peer {
   readonly version: string;
 }
 
-/** The Python that has pyvisa-py: a version manager's shim often hides the system's. */
 async function startPeer(ports: readonly number[]): Promise<Peer | null> {
-  const python = ['python3', '/usr/bin/python3'].find(
-    (program) => spawnSync(program, ['-c', 'import pyvisa, pyvisa_py'], { stdio: 'ignore' }).status === 0,
-  );
-  if (python === undefined) return null;
+  const python = pythonWith('pyvisa, pyvisa_py');
+  if (python === null) return null;
   const child = startChild(python, [pathOf('./peers/pyvisa_roundtrip.py'), ...ports.map(String)]);
   const versions = JSON.parse(await child.nextLine()) as { pyvisa: string; pyvisa_py: string };
   return { child, version: `pyvisa-py ${versions.pyvisa_py}` };
@@ -159,29 +152,6 @@ async function askPeer(peer: Peer | null, count: number): Promise<number | null>
   peer.child.write(`${JSON.stringify({ instruments: count, queries: queriesPerRound })}\n`);
   const { seconds } = JSON.parse(await peer.child.nextLine()) as { seconds: number };
   return queriesPerRound / seconds;
-}
-
-interface LineChild {
-  nextLine(): Promise<string>;
-  write(text: string): void;
-  stop(): void;
-}
-
-function startChild(program: string, args: readonly string[]): LineChild {
-  const child: Child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    nextLine: async () => {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${program} ended without an answer`);
-      return value;
-    },
-    write: (text) => void child.stdin.write(text),
-    stop: () => {
-      child.stdin.end();
-      child.kill();
-    },
-  };
 }
 
 const pathOf = (relative: string): string => new URL(relative, import.meta.url).pathname;

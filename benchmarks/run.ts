@@ -11,6 +11,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     strips: () => import('./strips.ts'),
     extinction: () => import('./extinction.ts'),
     falseAlarms: () => import('./falseAlarms.ts'),
+    functions: () => import('./functions.ts'),
+    suggest: () => import('./suggest.ts'),
   };
 
 const args = process.argv.slice(2);

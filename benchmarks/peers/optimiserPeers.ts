@@ -15,7 +15,6 @@ const scipyPeerSchema = z.strictObject({ success: count, of: count, median: coun
 const functionPeerSchema = scipyPeerSchema.extend({
   target: count,
   medianOfAll: count.nullable(),
-  evaluations: count,
 });
 export type FunctionPeer = z.output<typeof functionPeerSchema>;
 
