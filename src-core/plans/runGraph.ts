@@ -6,6 +6,8 @@ import type { Refusal } from '../domain/parse.ts';
 import { FringeError } from '../errors/fringeError.ts';
 import { evaluateGraph } from '../photonics/evaluateGraph.ts';
 import { calibrate } from './calibrate.ts';
+import { RunClock } from './drift/runClock.ts';
+import type { DriftMonitor } from './drift/driftMonitor.ts';
 import { ask } from './instruction.ts';
 import type { KeepGraphResult, KeepResult, Plan } from './instruction.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
@@ -24,15 +26,13 @@ export interface ResolvedGraph {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** Drift watched while a graph runs: called before each reading of its outputs, for what it finds and does. */
-export interface GraphWatch {
-  /** @param inForce settings as they stand now; @returns settings as they stand after it, null when nothing changed */
-  check(inForce: Readonly<Record<string, number>>): Plan<KeptSettings | null>;
-}
-
-export interface KeptSettings {
-  readonly kept: KeepResult;
+/** Settings a graph runs with, and what is known of them; null where it is not. */
+export interface GraphState {
   readonly parameters: Readonly<Record<string, number>>;
+  readonly version: number | null;
+  /** Of the calibration that was made for the graph. */
+  readonly cost: number | null;
+  readonly temperatureC: number | null;
 }
 
 export interface GraphInput {
@@ -41,7 +41,8 @@ export interface GraphInput {
   readonly calibration: { readonly resolved: ResolvedKernel; readonly optimizer: Optimizer } | null;
   /** Settings in force by full name, and their version. */
   readonly inForce: { readonly parameters: Readonly<Record<string, number>>; readonly version: number | null };
-  readonly watch: GraphWatch | null;
+  /** Drift watched before each reading of the outputs, for settings that have been applied; null: nothing to watch. */
+  readonly watch: (state: GraphState) => DriftMonitor | null;
   readonly repeats: number;
   readonly intervalSeconds: number;
 }
@@ -114,6 +115,8 @@ class GraphPlan {
   readonly #input: GraphInput;
   #kept: KeepResult | null = null;
   #settings: Readonly<Record<string, number>>;
+  #cost: number | null = null;
+  #temperatureC: number | null = null;
   #elapsedSeconds = 0;
 
   constructor(input: GraphInput) {
@@ -122,15 +125,15 @@ class GraphPlan {
   }
 
   *run(): Plan<GraphOutcome> {
-    const { resolved, inForce } = this.#input;
+    const { resolved } = this.#input;
     const { graph, ranOn } = resolved;
     yield* this.#phase('calibrate', this.#calibrate());
-    const parameters = yield* this.#phase('apply', this.#apply());
+    yield* this.#phase('apply', this.#apply());
     const outputs = yield* this.#phase('execute', this.#execute());
-    const graphRun = { graph, ranOn, outputs, kept: this.#kept, parameters };
+    const graphRun = { graph, ranOn, outputs, kept: this.#kept, parameters: this.#settings };
     const artifact = yield* this.#phase('artifact', ask({ verb: 'keepGraph', graphRun }));
-    const version = this.#kept?.version ?? inForce.version;
-    return { outputs, artifact, ranOn, parameters, version, durationSeconds: this.#elapsedSeconds };
+    const durationSeconds = this.#elapsedSeconds;
+    return { outputs, artifact, ranOn, parameters: this.#settings, version: this.#version, durationSeconds };
   }
 
   *#phase<R>(phase: string, work: Plan<R>): Plan<R> {
@@ -166,16 +169,23 @@ class GraphPlan {
       );
     }
     this.#kept = kept;
+    this.#cost = outcome.cost;
+    this.#temperatureC = outcome.temperatureC;
     this.#settings = { ...this.#settings, ...outcome.bestParameters };
   }
 
-  *#apply(): Plan<Readonly<Record<string, number>>> {
-    const { resolved, inForce } = this.#input;
+  get #version(): number | null {
+    return this.#kept?.version ?? this.#input.inForce.version;
+  }
+
+  *#apply(): Plan<void> {
+    const { resolved } = this.#input;
     if (resolved.ranOn === 'device_model') {
       const text =
         'The bench has none of the nodes that this graph tunes: it ran on the device model, and no instrument was set.';
       yield* ask({ verb: 'note', severity: 'warning', text });
-      return {};
+      this.#settings = {};
+      return;
     }
     const settings = { ...resolved.parameters, ...this.#settings };
     const nominal = Object.keys(resolved.parameters).filter((name) => Object.hasOwn(this.#settings, name));
@@ -184,28 +194,45 @@ class GraphPlan {
       yield* ask({ verb: 'note', severity: 'info', text });
     }
     for (const [parameter, value] of Object.entries(settings)) yield* ask({ verb: 'set', parameter, value });
-    yield* this.#record('applied', { version: this.#kept?.version ?? inForce.version, parameters: settings });
-    return settings;
+    yield* this.#record('applied', { version: this.#version, parameters: settings });
+    this.#settings = settings;
   }
 
   *#execute(): Plan<Record<string, GraphOutputValue>> {
-    const { repeats, intervalSeconds, watch, resolved } = this.#input;
+    const { repeats, intervalSeconds, resolved } = this.#input;
+    const { ranOn, graph } = resolved;
+    const state = { parameters: this.#settings, version: this.#version };
+    const known = { cost: this.#cost, temperatureC: this.#temperatureC };
+    const watch = ranOn === 'bench' ? this.#input.watch({ ...state, ...known }) : null;
+    if (watch !== null) yield* watch.openStreams();
+    const clock = watch?.clock ?? new RunClock(0);
     let outputs: Record<string, GraphOutputValue> = {};
+    let restarts = 0;
     for (let repeat = 0; repeat < repeats; repeat++) {
       if (repeat > 0 && intervalSeconds > 0) {
-        yield* ask({ verb: 'wait', durationMs: intervalSeconds * 1e3, reason: 'between readings of the graph' });
+        yield* clock.wait(intervalSeconds * 1e3, 'between readings of the graph');
       }
-      if (resolved.ranOn === 'bench' && watch !== null) {
-        const changed = yield* watch.check(this.#settings);
-        if (changed !== null) {
-          this.#kept = changed.kept;
-          this.#settings = { ...this.#settings, ...changed.parameters };
-        }
+      if (watch !== null && (yield* this.#check(watch)) === 'abort' && repeat > 0 && restarts < mostRestarts) {
+        restarts += 1;
+        repeat = 0;
       }
-      outputs = resolved.ranOn === 'bench' ? yield* this.#readOutputs() : modelOutputs(resolved.graph);
-      yield* this.#record('outputs', { repeat, outputs });
+      outputs = ranOn === 'bench' ? yield* this.#readOutputs() : modelOutputs(graph);
+      yield* this.#record('outputs', { repeat, restarts, outputs });
+      clock.tick(this.#elapsedSeconds * 1e9);
     }
     return outputs;
+  }
+
+  /** Drift beyond the critical urgency makes what was read so far worthless: the graph is run from its start again. */
+  *#check(watch: DriftMonitor): Plan<'go on' | 'abort'> {
+    const changed = yield* watch.check();
+    if (changed === null) return 'go on';
+    this.#kept = changed.kept;
+    this.#settings = { ...this.#settings, ...changed.parameters };
+    if (watch.urgency !== 'Critical') return 'go on';
+    const text = 'Critical drift: the bench was recalibrated, and the graph is run again from its first reading.';
+    yield* ask({ verb: 'note', severity: 'warning', text });
+    return 'abort';
   }
 
   *#readOutputs(): Plan<Record<string, GraphOutputValue>> {
@@ -217,6 +244,9 @@ class GraphPlan {
     return outputs;
   }
 }
+
+/** A bench that drifts critically more often than this is not one to run a graph on. */
+const mostRestarts = 3;
 
 const modelOutputs = (graph: Graph): Record<string, GraphOutputValue> =>
   Object.fromEntries([...evaluateGraph(graph)].map(([id, { value, unit }]) => [id, { value, unit }]));

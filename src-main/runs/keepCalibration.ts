@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConvergenceSummary, LineageEntry } from '../../src-core/domain/artifact.ts';
+import type { CostFunction } from '../../src-core/domain/kernel.ts';
 import type { CalibrationState } from '../../src-core/domain/calibrationState.ts';
 import type { CalibrationStart, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import type { CalibrationToKeep, KeepResult } from '../../src-core/plans/instruction.ts';
-import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import { readArtifactHead } from '../sessions/artifact/readArtifact.ts';
 import { artifactDirectoryName } from '../sessions/artifact/artifactNames.ts';
@@ -175,7 +175,7 @@ function calibrationState(section: Section, version: number): CalibrationState {
     node_calibrations: Object.fromEntries(nodes),
     provenance: {
       calibration_kernel_id: kernel.id,
-      optimizer_algorithm: algorithmName(kernel),
+      optimizer_algorithm: outcome.algorithm,
       measurement_count: measurements,
       parent_calibration_id: start.parentCalibrationId,
       hardware_revision: start.bench.hardware_revision,
@@ -186,14 +186,12 @@ function calibrationState(section: Section, version: number): CalibrationState {
 }
 
 function convergenceSummary({ start, events, calibration: { outcome } }: Section): ConvergenceSummary {
-  const { kernel } = start.spec;
-  const { cost_function: cost } = kernel;
   return {
-    algorithm: algorithmName(kernel),
+    algorithm: outcome.algorithm,
     convergence_reason: outcome.reason,
     iterations: outcome.iterations,
     final_cost: outcome.cost,
-    target_value: 'Minimize' in cost ? (cost.Minimize.target_value ?? null) : null,
+    target_value: targetOf(start.spec.kernel.cost_function),
     best_parameters: { ...outcome.bestParameters },
     extinction_ratio_db: outcome.extinctionRatioDb,
     true_extinction_ratio_db: outcome.trueExtinctionRatioDb,
@@ -205,6 +203,11 @@ function convergenceSummary({ start, events, calibration: { outcome } }: Section
       .filter(({ stream }) => stream === 'iterations')
       .map(({ data }) => [data.iteration as number, data.cost as number | null]),
   };
+}
+
+function targetOf(cost: CostFunction): number | null {
+  const [told] = Object.values(cost) as { readonly target_value?: number | null }[];
+  return told?.target_value ?? null;
 }
 
 /** Places in the plan of the reads that confirmed the accepted point. */

@@ -28,7 +28,7 @@ describe('a graph with calibration', () => {
       expect(stop?.outputs).toMatch(/hold version 1/);
       // The calibrated phases stand on the heaters, not the graph's nominal ones.
       const state = host.catalogue.states.byVersion('demo', 1)?.state;
-      const { parameters } = state?.node_calibrations.mzi_0 ?? { parameters: {} };
+      const parameters: Record<string, number> = state?.node_calibrations.mzi_0?.parameters ?? {};
       const set = events.findLast(({ stream, data }) => stream === 'sets' && data.parameter === 'mzi_0.phase_upper');
       expect(set?.data.requested).toBe(parameters.phase_upper);
     });
@@ -41,6 +41,23 @@ describe('a graph with calibration', () => {
       const calibrated = await (await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1 }))).finished;
       const again = await (await host.runs.start(graphSpec({ seed: 1 }))).finished;
       expect(again).toMatchObject({ calibrationId: calibrated.calibrationId, version: 1 });
+    });
+  });
+
+  it('is watched while it runs: critical drift aborts it, recalibrates, and it runs again from its start', async () => {
+    await withTestHost(async (host) => {
+      const faults = [{ kind: 'temperature_step', magnitude: 12, atSeconds: 100 }];
+      const spec = graphSpec({ kernel: sourceKernel(), seed: 1, repeats: 20, intervalSeconds: 10, faults });
+      const { runId, finished } = await host.runs.start(spec);
+      expect(await finished).toMatchObject({ version: 2 });
+      const { events } = openSession(host.home, runId);
+      const readings = events.filter(({ stream }) => stream === 'outputs').map(({ data }) => data.repeat);
+      expect(readings.length).toBeGreaterThan(20);
+      expect(readings.slice(-20)).toEqual(Array.from({ length: 20 }, (_, repeat) => repeat));
+      expect(events.some(({ stream, data }) => stream === 'notes' && /Critical drift/.test(String(data.text)))).toBe(
+        true,
+      );
+      expect(host.catalogue.inForce.inForce('demo')?.version).toBe(2);
     });
   });
 
