@@ -33,6 +33,7 @@ export class PhotonicNetwork {
   readonly #sin: Float64Array;
   /** The amplitude behind each operation, of the rail that a phase turns. */
   readonly #tape: Float64Array;
+  readonly #sourcesW: Float64Array;
   readonly #powersW: Float64Array;
   readonly #slopes: Float64Array;
   readonly #seeds: Float64Array;
@@ -49,9 +50,20 @@ export class PhotonicNetwork {
     this.#cos = new Float64Array(program.parameters.length);
     this.#sin = new Float64Array(program.parameters.length);
     this.#tape = new Float64Array(2 * program.operations.kinds.length);
+    this.#sourcesW = Float64Array.from(program.inputs, ({ powerW }) => powerW);
     this.#powersW = new Float64Array(program.outputs.length);
     this.#slopes = new Float64Array(program.outputs.length);
     this.#seeds = new Float64Array(2 * program.outputs.length);
+  }
+
+  /** From now on the sources give these powers, in watt, instead of the graph's; in the order of `inputs`. */
+  lightSources(powersW: ArrayLike<number>): void {
+    this.#sourcesW.set(powersW);
+  }
+
+  /** Powers of the sources now, in watt: a new array. */
+  sourcesW(): Float64Array {
+    return Float64Array.from(this.#sourcesW);
   }
 
   /** The phases that the graph itself asks for, in rad: a new array. */
@@ -60,7 +72,7 @@ export class PhotonicNetwork {
   }
 
   /**
-   * Powers at the outputs in watt, for the sources as the graph has them.
+   * Powers at the outputs in watt, for the sources as the graph has them or as they were lit.
    * @param into of the length of `outputs`.
    */
   powersW(phasesRad: Float64Array, into: Float64Array): Float64Array {
@@ -135,8 +147,8 @@ export class PhotonicNetwork {
     this.#dark();
     const { inputs } = this.#program;
     for (let i = 0; i < inputs.length; i++) {
-      const { rail, powerW, phaseRad } = inputs[i] as NetworkProgram['inputs'][number];
-      const amplitude = Math.sqrt(powerW);
+      const { rail, phaseRad } = inputs[i] as NetworkProgram['inputs'][number];
+      const amplitude = Math.sqrt(this.#sourcesW[i] as number);
       this.#real[rail] = amplitude * Math.cos(phaseRad);
       this.#imaginary[rail] = amplitude * Math.sin(phaseRad);
     }

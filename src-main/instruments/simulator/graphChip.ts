@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { Graph } from '../../../src-core/domain/graph.ts';
 import { graphWiring } from '../../../src-core/photonics/graphWiring.ts';
@@ -10,6 +11,9 @@ import type { FaultBook } from './faultBook.ts';
 import { fabricateGraphChip } from './graphFabrication.ts';
 import type { GraphFabrication } from './graphFabrication.ts';
 
+/** What a stage keeps, and the volts at the switch of the inputs; 0 where there is none. */
+const graphChipStateSchema = chipStateSchema.extend({ inputVolts: z.number().default(0) });
+
 /**
  * The simulated chip of a graph behind a bench's instruments.
  * @throws bad_input when bench and graph do not fit.
@@ -19,10 +23,12 @@ export function graphChip(bench: Bench, graph: Graph, faults: FaultBook): ChipMo
   return {
     fresh: (seed) => new GraphChip(seed, wiring, faults),
     restored: (state) => {
-      const parsed = chipStateSchema.safeParse(state);
+      const parsed = graphChipStateSchema.safeParse(state);
       if (!parsed.success || parsed.data.driveVolts.length !== wiring.heaters.length) return null;
-      const chip = new GraphChip(parsed.data.seed, wiring, faults);
-      chip.stage.restore(parsed.data);
+      const { inputVolts, ...stage } = parsed.data;
+      const chip = new GraphChip(stage.seed, wiring, faults);
+      chip.stage.restore(stage);
+      chip.switchInput(inputVolts);
       return chip;
     },
   };
@@ -34,6 +40,8 @@ export class GraphChip implements BenchChip {
   readonly stage: ChipStage;
   readonly #network: PhotonicNetwork;
   readonly #meters: GraphWiring['meters'];
+  readonly #inputSwitch: GraphWiring['inputSwitch'];
+  #inputVolts = 0;
   /** Heater by `instrument:channel`. */
   readonly #heaterAt: ReadonlyMap<string, number>;
   /** Of each heater its place among the network's phases. */
@@ -41,7 +49,7 @@ export class GraphChip implements BenchChip {
   readonly #phasesRad: Float64Array;
   readonly #powersW: Float64Array;
 
-  constructor(seed: number, { graph, heaters, meters }: GraphWiring, faults: FaultBook) {
+  constructor(seed: number, { graph, inputSwitch, heaters, meters }: GraphWiring, faults: FaultBook) {
     this.fabrication = fabricateGraphChip(seed, graph, heaters);
     this.stage = new ChipStage({
       seed,
@@ -53,6 +61,7 @@ export class GraphChip implements BenchChip {
     });
     this.#network = new PhotonicNetwork(this.fabrication.graph);
     this.#meters = meters;
+    this.#inputSwitch = inputSwitch;
     this.#heaterAt = new Map(heaters.map(({ instrument, channel }, index) => [`${instrument}:${channel}`, index]));
     this.#slots = heaters.map(({ fullName }) => this.#network.parameters.indexOf(fullName));
     this.#phasesRad = this.#network.nominalPhasesRad();
@@ -74,6 +83,18 @@ export class GraphChip implements BenchChip {
   setVolts(instrument: string, channel: number, volts: number): void {
     const heater = this.#heaterAt.get(`${instrument}:${channel}`);
     if (heater !== undefined) this.stage.setDrive(heater, volts);
+    if (this.#inputSwitch?.instrument === instrument && this.#inputSwitch.channel === channel) this.switchInput(volts);
+  }
+
+  /** Sends the light of the brightest source into the one that the switch's volts stand for, and no other. */
+  switchInput(volts: number): void {
+    this.#inputVolts = volts;
+    if (this.#inputSwitch === null) return;
+    const { scale, offset } = this.#inputSwitch;
+    const sources = this.#network.sourcesW();
+    const lit = Math.min(Math.max(Math.round((volts - offset) / scale), 0), sources.length - 1);
+    const powerW = Math.max(...sources);
+    this.#network.lightSources(sources.fill(0).fill(powerW, lit, lit + 1));
   }
 
   currentMa(instrument: string, channel: number): number {
@@ -137,6 +158,6 @@ export class GraphChip implements BenchChip {
   }
 
   snapshot(): unknown {
-    return this.stage.snapshot();
+    return { ...this.stage.snapshot(), inputVolts: this.#inputVolts };
   }
 }
