@@ -79,6 +79,8 @@ export const metricForecastSchema = z.strictObject({
   coverage: z.number().nullable(),
   /** In words: `crosses in 2.4 h (1.9 to 3.3 h, 90 %)`. */
   sentence: z.string(),
+  /** The trend and the interval that holds it, from the last check on, in the metric's unit; empty when not asked for. */
+  band: z.array(z.strictObject({ afterSeconds: z.number(), low: z.number(), median: z.number(), high: z.number() })),
 });
 export type MetricForecast = z.output<typeof metricForecastSchema>;
 
@@ -121,9 +123,19 @@ export const driftProcedures = {
     }),
     empty,
   ),
+  /** A desktop notification through the shell; false when the shell has none and the page may show one itself. */
+  'drift.notify': call(
+    z.strictObject({ title: z.string().max(200), body: z.string().max(1000) }),
+    z.strictObject({ shown: z.boolean() }),
+  ),
   'drift.alarmHistory': call(runId, z.strictObject({ entries: z.array(alarmHistoryEntrySchema) })),
   'drift.forecast': call(
-    z.strictObject({ runId: z.string(), horizonSeconds: z.number().positive() }),
+    z.strictObject({
+      runId: z.string(),
+      horizonSeconds: z.number().positive(),
+      /** How far ahead the band of the trend is drawn; null: not at all. */
+      bandSeconds: z.number().positive().nullable().default(null),
+    }),
     z.strictObject({ forecasts: z.array(metricForecastSchema) }),
   ),
   /** What would have fired, had the recorded history been watched with other thresholds and rules. */

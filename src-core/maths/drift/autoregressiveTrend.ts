@@ -134,3 +134,20 @@ export function probabilityOutside(
   }
   return Math.min(probability, 1);
 }
+
+/** Where the line lies at a time with that probability below it. */
+export function trendQuantile(trend: TrendPosterior, probability: number, atSeconds: number): number {
+  const t = atSeconds - trend.originSeconds;
+  const edges = trend.components.flatMap(({ levelAtOrigin, slope, levelVariance, covariance, slopeVariance }) => {
+    const spread = Math.sqrt(Math.max(levelVariance + 2 * t * covariance + t * t * slopeVariance, 1e-300));
+    const level = levelAtOrigin + slope * t;
+    return [level - farDeviations * spread, level + farDeviations * spread];
+  });
+  let [low, high] = [Math.min(...edges), Math.max(...edges)];
+  for (let i = 0; i < 60 && high > low; i++) {
+    const middle = (low + high) / 2;
+    if (1 - probabilityOutside(trend, [-Infinity, middle], atSeconds) >= probability) high = middle;
+    else low = middle;
+  }
+  return (low + high) / 2;
+}

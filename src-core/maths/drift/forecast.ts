@@ -131,18 +131,26 @@ export interface MetricForecastOptions extends ForecastOptions {
  * @throws bad_input when horizon or coverage has no meaning
  */
 export function forecastMetric(metric: DriftMetric, history: MetricHistory, options: MetricForecastOptions): Forecast {
-  const { nominal, limit, alarmRatio } = metricScale(metric);
-  const since = options.sinceSeconds ?? -Infinity;
-  const values = history.timesSeconds.map((time, i) =>
-    time >= since ? soundReading(metric, history.values[i]) : null,
-  );
-  if ('TemporalDrift' in metric.metric_type) {
-    return forecastAge({ timesSeconds: history.timesSeconds, values }, limit * alarmRatio, options);
-  }
-  const period = metricPeriod(metric, options.parameterPeriods ?? {});
-  const deltas = values.map((value) => (value === null ? null : shortestWay(value - nominal, period)));
+  const { limit, alarmRatio } = metricScale(metric);
   const reach = limit * alarmRatio;
-  return forecastCrossing({ timesSeconds: history.timesSeconds, values: deltas }, [-reach, reach], options);
+  const deltas = deltasOf(metric, history, options);
+  if ('TemporalDrift' in metric.metric_type) return forecastAge(deltas, reach, options);
+  return forecastCrossing(deltas, [-reach, reach], options);
+}
+
+/** Distances from nominal, by the shortest way round where the metric has a period; null where there is no reading. */
+export function deltasOf(
+  metric: DriftMetric,
+  { timesSeconds, values }: MetricHistory,
+  { sinceSeconds = -Infinity, parameterPeriods = {} }: Pick<MetricForecastOptions, 'sinceSeconds' | 'parameterPeriods'>,
+): MetricHistory {
+  const { nominal } = metricScale(metric);
+  const period = metricPeriod(metric, parameterPeriods);
+  const deltas = timesSeconds.map((time, i) => {
+    const value = time >= sinceSeconds ? soundReading(metric, values[i]) : null;
+    return value === null ? null : shortestWay(value - nominal, period);
+  });
+  return { timesSeconds, values: deltas };
 }
 
 function forecastAge({ timesSeconds, values }: MetricHistory, reach: number, options: ForecastOptions): Forecast {

@@ -25,10 +25,12 @@ export type {
   AlarmTransition,
   Annunciation,
 } from './alarmTypes.ts';
-export { autoregressiveTrend, probabilityOutside } from './autoregressiveTrend.ts';
+export { autoregressiveTrend, probabilityOutside, trendQuantile } from './autoregressiveTrend.ts';
 export type { TrendPosterior } from './autoregressiveTrend.ts';
 export { defaultForecastCoverage, forecastCrossing, forecastMetric, forecastPointsNeeded } from './forecast.ts';
 export type { Forecast, ForecastOptions, MetricForecastOptions } from './forecast.ts';
+export { forecastBand } from './forecastBand.ts';
+export type { BandPoint } from './forecastBand.ts';
 export { kendall } from './kendall.ts';
 export type { KendallResult } from './kendall.ts';
 export type { MetricHistory } from './prepareHistory.ts';

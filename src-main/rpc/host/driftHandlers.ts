@@ -56,8 +56,12 @@ export function driftHandlers(parts: HostParts): DriftHandlers {
       return {};
     },
     'drift.alarmHistory': async ({ runId }) => ({ entries: alarms.history(runId) }),
-    'drift.forecast': async ({ runId, horizonSeconds }) => ({
-      forecasts: forecastsOf(openSession(home, runId), horizonSeconds),
+    'drift.notify': async ({ title, body }) => {
+      parts.shell.notify?.(title, body);
+      return { shown: parts.shell.notify !== undefined };
+    },
+    'drift.forecast': async ({ runId, horizonSeconds, bandSeconds }) => ({
+      forecasts: forecastsOf(openSession(home, runId), horizonSeconds, bandSeconds),
     }),
     'drift.replay': async ({ runId, limitFactors, alarms: rules }) =>
       replayOf(openSession(home, runId), limitFactors, rules),

@@ -1,11 +1,12 @@
 import type { AlarmHistoryEntry, DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { AlarmAction } from '../../../src-core/domain/alarm.ts';
+import { watchOf } from '../../../src-core/domain/driftMetricUnit.ts';
 import type { RunDocument } from '../../../src-core/documents/documents.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import { openSession } from '../../sessions/sessionStore.ts';
 import type { SessionRecord } from '../../sessions/sessionStore.ts';
 import { appendAlarmAction, readAlarmActions } from './alarmActionLog.ts';
-import { AlarmFold, watchOf } from './alarmFold.ts';
+import { AlarmFold } from './alarmFold.ts';
 
 export interface AlarmBookOptions {
   readonly home: string;

@@ -1,9 +1,8 @@
 import type { AlarmHistoryEntry, MetricBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { AlarmAction, AlarmRuleChanges } from '../../../src-core/domain/alarm.ts';
-import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { DriftMetric, DriftMetricValue, Urgency } from '../../../src-core/domain/driftMetric.ts';
 import { driftCheckSchema, recalibrationRecordSchema } from '../../../src-core/domain/monitorRecord.ts';
-import type { RunSpec } from '../../../src-core/domain/run.ts';
+import { driftMetricUnit, watchOf } from '../../../src-core/domain/driftMetricUnit.ts';
 import type { RunEvent, RunStart } from '../../../src-core/documents/documents.ts';
 import {
   annunciationOf,
@@ -14,12 +13,6 @@ import {
 } from '../../../src-core/maths/drift/index.ts';
 import type { AlarmRules, AlarmState } from '../../../src-core/maths/drift/index.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-
-/** What a run watches; null for one that watches nothing. */
-export function watchOf(spec: RunSpec) {
-  if (spec.kind === 'monitor') return spec;
-  return spec.kind === 'graph' ? spec.watch : null;
-}
 
 /**
  * The alarms of one run as an operator sees them: the run's checks and what the operator did, taken in their order.
@@ -97,7 +90,7 @@ export class AlarmFold {
       return {
         metricId: id,
         kind: Object.keys(metric.metric_type)[0] as string,
-        unit: unitOf(metric, this.start.bench),
+        unit: driftMetricUnit(metric, this.start.bench),
         nominal: this.#nominals.get(id) ?? nominal,
         value: value?.current_value ?? null,
         ratio: value?.ratio ?? null,
@@ -125,17 +118,3 @@ export class AlarmFold {
 /** Without what was left open. */
 export const given = (changes: AlarmRuleChanges): Partial<AlarmRules> =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-
-/** Unit of a metric's value on a bench: the parameter's, the quantity's, degC or s. */
-export function unitOf({ metric_type: type }: DriftMetric, bench: Bench): string {
-  if ('ThermalDrift' in type) return 'degC';
-  if ('TemporalDrift' in type) return 's';
-  if ('ParameterDrift' in type) {
-    const { node_id: node, param_name: name } = type.ParameterDrift;
-    return bench.nodes[node]?.parameters[name]?.unit ?? '';
-  }
-  const { metric_name: name } = type.PerformanceDrift;
-  const sensor = bench.sensors[name] ?? Object.values(bench.sensors).find(({ quantity }) => quantity === name);
-  if (sensor !== undefined) return sensor.unit;
-  return name.endsWith('_db') || name === 'insertion_loss' ? 'dB' : '';
-}

@@ -8,11 +8,12 @@ import {
 } from '../../../src-core/domain/monitorRecord.ts';
 import type { DriftCheckRecord, DriftEventRecord } from '../../../src-core/domain/monitorRecord.ts';
 import { benchParameters } from '../../../src-core/domain/bench.ts';
+import { watchOf } from '../../../src-core/domain/driftMetricUnit.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { forecastMetric, replayHistory } from '../../../src-core/maths/drift/index.ts';
+import { forecastBand, forecastMetric, replayHistory } from '../../../src-core/maths/drift/index.ts';
 import type { Forecast } from '../../../src-core/maths/drift/index.ts';
 import type { SessionRecord } from '../../sessions/sessionStore.ts';
-import { given, watchOf } from './alarmFold.ts';
+import { given } from './alarmFold.ts';
 
 type Recorded = Pick<SessionRecord, 'start' | 'events'>;
 
@@ -31,8 +32,13 @@ function requireWatch({ start }: Recorded) {
 /**
  * When each metric crosses its threshold, from what was recorded since the last version came into force: before that the
  * bench was another.
+ * @param bandSeconds how far ahead the band of the trend is wanted; null: not at all
  */
-export function forecastsOf(record: Recorded, horizonSeconds: number): MetricForecast[] {
+export function forecastsOf(
+  record: Recorded,
+  horizonSeconds: number,
+  bandSeconds: number | null = null,
+): MetricForecast[] {
   const { metrics } = requireWatch(record);
   const checks = checksOf(record);
   const accepted = record.events.flatMap(({ stream, data }) => {
@@ -44,18 +50,19 @@ export function forecastsOf(record: Recorded, horizonSeconds: number): MetricFor
   return metrics.map((metric) => {
     const id = metric.metric_id;
     const seen = checks.filter(({ values }) => Object.hasOwn(values, id));
-    const forecast = forecastMetric(
-      withNominal(metric, since?.nominals[id] ?? nominalSeen(checks, id)),
-      {
-        timesSeconds: seen.map(({ atUnixMs }) => atUnixMs / 1e3),
-        values: seen.map(({ values }) => values[id] ?? null),
-      },
-      {
-        ...{ nowSeconds, horizonSeconds, parameterPeriods: periodsOf(record) },
-        ...(since === undefined ? {} : { sinceSeconds: since.atUnixMs / 1e3 }),
-      },
-    );
-    return { metricId: id, ...fieldsOf(forecast), sentence: sentenceOf(forecast) };
+    const inForce = withNominal(metric, since?.nominals[id] ?? nominalSeen(checks, id));
+    const history = {
+      timesSeconds: seen.map(({ atUnixMs }) => atUnixMs / 1e3),
+      values: seen.map(({ values }) => values[id] ?? null),
+    };
+    const options = {
+      ...{ nowSeconds, horizonSeconds, parameterPeriods: periodsOf(record) },
+      ...(since === undefined ? {} : { sinceSeconds: since.atUnixMs / 1e3 }),
+    };
+    const forecast = forecastMetric(inForce, history, options);
+    const band =
+      bandSeconds === null ? [] : forecastBand(inForce, history, { ...options, horizonSeconds: bandSeconds });
+    return { metricId: id, ...fieldsOf(forecast), sentence: sentenceOf(forecast), band };
   });
 }
 
@@ -143,7 +150,7 @@ const periodsOf = ({ start }: Recorded): Record<string, number> =>
     ),
   );
 
-function fieldsOf(forecast: Forecast): Omit<MetricForecast, 'metricId' | 'sentence'> {
+function fieldsOf(forecast: Forecast): Omit<MetricForecast, 'metricId' | 'sentence' | 'band'> {
   const { kind } = forecast;
   if (kind === 'crosses') {
     const { lowSeconds, medianSeconds, highSeconds, coverage } = forecast;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastCrossing, forecastMetric } from '../../../../src-core/maths/drift/index.ts';
+import { forecastBand, forecastCrossing, forecastMetric } from '../../../../src-core/maths/drift/index.ts';
 import type { Forecast } from '../../../../src-core/maths/drift/index.ts';
 import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
 import { phaseMetric, temporalMetric, thermalMetric } from './metrics.ts';
@@ -191,5 +191,41 @@ describe('the 90 % interval holds the true crossing', { timeout: 120_000 }, () =
     const coverage = coverageOf(scenario);
     expect(coverage).toBeGreaterThanOrEqual(low);
     expect(coverage).toBeLessThanOrEqual(high);
+  });
+});
+
+describe('the band of a forecast', () => {
+  const noisy = (seconds: number, next: () => number) => 25 + 0.002 * seconds + 0.05 * next();
+
+  it('leaves the threshold at the quantiles of the crossing time', () => {
+    const next = noise('band');
+    const readings = history(60, (t) => noisy(t, next));
+    const at = { nowSeconds: 590, horizonSeconds: 5000 };
+    const { lowSeconds, medianSeconds } = crossing(forecastMetric(thermalMetric(), readings, at));
+    const bandAt = (horizonSeconds: number) =>
+      forecastBand(thermalMetric(), readings, { ...at, horizonSeconds }).at(-1) as { median: number; high: number };
+    const limit = 27;
+    expect(bandAt(medianSeconds).median).toBeCloseTo(limit, 2);
+    expect(bandAt(lowSeconds).high).toBeCloseTo(limit, 2);
+  });
+
+  it('is empty with too few readings, and exact for an age', () => {
+    const at = { nowSeconds: 40, horizonSeconds: 100 };
+    expect(
+      forecastBand(
+        thermalMetric(),
+        history(5, () => 25),
+        at,
+      ),
+    ).toEqual([]);
+    expect(
+      forecastBand(
+        temporalMetric(),
+        history(5, (t) => t),
+        at,
+      ).at(-1),
+    ).toEqual({
+      ...{ afterSeconds: 100, low: 140, median: 140, high: 140 },
+    });
   });
 });
