@@ -175,7 +175,8 @@ class GraphPlan {
   }
 
   get #version(): number | null {
-    return this.#kept?.version ?? this.#input.inForce.version;
+    const { resolved, inForce } = this.#input;
+    return this.#kept?.version ?? (resolved.ranOn === 'bench' ? inForce.version : null);
   }
 
   *#apply(): Plan<void> {

@@ -17,8 +17,7 @@ export async function keepGraphRun(run: KeepingRun, graphRun: GraphRunToKeep): P
   const { start, catalogue, sessionDirectory, events } = run;
   const parent = start.spec.outDir ?? sessionDirectory;
   const { kept, graph, ranOn, outputs, parameters } = graphRun;
-  const inForce = kept ?? settingsInForce(catalogue, start.bench.id);
-  const { calibrationId, version } = inForce;
+  const { calibrationId, version } = kept ?? (ranOn === 'bench' ? settingsInForce(catalogue, start.bench.id) : nothing);
   const name = `awen_graph_${start.runId}`;
   const files = new Map<string, string>([
     [
@@ -59,6 +58,9 @@ export async function keepGraphRun(run: KeepingRun, graphRun: GraphRunToKeep): P
   }
   return { artifactDir, calibrationId, version };
 }
+
+/** The device model knows nothing of what is in force on the bench. */
+const nothing = { calibrationId: null, version: null };
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
