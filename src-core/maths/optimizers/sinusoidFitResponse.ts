@@ -2,11 +2,18 @@
  * What a cost is of the optical powers, so that it can be turned into something sinusoidal in every phase:
  * - `power`: a power or an affine function of one, as it is;
  * - `ratio`: P_cross / P_through, linear;
- * - `ratioDb`: the same in dB, 10 log10(P_cross / P_through);
+ * - `{ scale, offset }`: scale * P_cross / P_through + offset, as an extinction ratio 1 - P_cross / P_through is;
+ * - `ratioDb`: the ratio in dB, 10 log10(P_cross / P_through);
  * - `automatic`: `ratio` when a parameter is periodic, no cost is clearly negative and one is above 1.5; else `power`.
  *   It cannot see dB, and takes powers in a unit that makes them exceed 1.5 for a ratio: say what is known.
  */
-export type CostResponse = 'automatic' | 'power' | 'ratio' | 'ratioDb';
+export type CostResponse = 'automatic' | 'power' | 'ratio' | 'ratioDb' | AffineRatio;
+
+export interface AffineRatio {
+  /** Not 0; below it the cost falls where the ratio rises. */
+  readonly scale: number;
+  readonly offset: number;
+}
 
 /**
  * A lossless two-port shares a constant sum, P_cross + P_through, so that the share c / (1 + c) of a ratio c is a
@@ -18,6 +25,10 @@ export function linearResponse(
   response: CostResponse,
   { costs, periodic }: { readonly costs: readonly number[]; readonly periodic: boolean },
 ): (cost: number) => number {
+  if (typeof response === 'object') {
+    const { scale, offset } = response;
+    return (cost) => Math.sign(scale) * shareOfRatio((cost - offset) / scale);
+  }
   switch (response) {
     case 'power':
       return (cost) => cost;

@@ -1,6 +1,6 @@
 import { isSpectrum, isVirtual } from '../../domain/bench.ts';
 import { compileExpression, parseExpression } from '../../expressions/index.ts';
-import type { CostResponse } from '../../maths/optimizers/sinusoidFitResponse.ts';
+import type { AffineRatio, CostResponse } from '../../maths/optimizers/sinusoidFitResponse.ts';
 import { isPowerUnit } from '../gradients/powerUnits.ts';
 import type { ReadResult, SensorRead } from '../instruction.ts';
 import { compileKernel, Measurement } from '../measurement.ts';
@@ -17,7 +17,7 @@ const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.
 
 /**
  * What a cost is of the optical powers, told by trying it on made-up ones: a power or an affine function of powers, the
- * ratio of the two ports of an interferometer, or that ratio in dB; `automatic` for anything else. The kernel's names,
+ * ratio of the two ports of an interferometer, an affine function of it, or it in dB; `automatic` for anything else. The kernel's names,
  * its metrics, the bench's derived quantities and its virtual sensors are all gone through.
  */
 export function costResponse(resolved: ResolvedKernel): CostResponse {
@@ -43,7 +43,21 @@ export function costResponse(resolved: ResolvedKernel): CostResponse {
     trials.every((powers) => alike(at(powers), map((powers[numerator] as number) / (powers[denominator] as number))));
   const pairs = [[cross, through] as const, [through, cross] as const];
   if (pairs.some(([a, b]) => share(a, b, (ratio) => ratio))) return 'ratio';
-  return pairs.some(([a, b]) => share(a, b, (ratio) => 10 * Math.log10(ratio))) ? 'ratioDb' : 'automatic';
+  if (pairs.some(([a, b]) => share(a, b, (ratio) => 10 * Math.log10(ratio)))) return 'ratioDb';
+  const affine = pairs.map(([a, b]) => affineRatio(at, (powers) => (powers[a] as number) / (powers[b] as number)));
+  return affine.find((found) => found !== null) ?? 'automatic';
+}
+
+/** The straight line of a ratio that the value is, or null. */
+function affineRatio(
+  at: (powers: readonly number[]) => number,
+  ratioOf: (powers: readonly number[]) => number,
+): AffineRatio | null {
+  const [first, second] = trials;
+  const scale = (at(second) - at(first)) / (ratioOf(second) - ratioOf(first));
+  const offset = at(first) - scale * ratioOf(first);
+  const isStraight = trials.every((powers) => alike(at(powers), scale * ratioOf(powers) + offset));
+  return isStraight && Number.isFinite(scale) && scale !== 0 ? { scale, offset } : null;
 }
 
 /** At several places the value half-way is the mean of the values at the ends, and it moves with the powers at all. */

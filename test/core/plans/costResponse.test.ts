@@ -21,10 +21,21 @@ describe('what a cost is of the powers', () => {
     ['sqrt(cross_port_power)', 'automatic'],
     ['cross_port_power + 0.01 * phase_upper', 'automatic'],
     ['insertion_loss', 'automatic'],
-    ['2 * cross_port_power / through_port_power', 'automatic'],
+    ['(cross_port_power / through_port_power)^2', 'automatic'],
     ['7', 'automatic'],
   ])('%s, minimised, is seen as %s', (expression, response) => {
     expect(responseOf(minimize(expression))).toBe(response);
+  });
+
+  it.each([
+    [minimize('2 * cross_port_power / through_port_power'), 2, 0],
+    [maximize('extinction_ratio'), 1, -1],
+    [maximize('through_port_power / cross_port_power'), -1, 0],
+    [minimize('3 - extinction_ratio'), 1, 2],
+  ])('sees a straight line of the ratio: %#', (change, scale, offset) => {
+    const response = responseOf(change) as { scale: number; offset: number };
+    expect(response.scale).toBeCloseTo(scale, 9);
+    expect(response.offset).toBeCloseTo(offset, 9);
   });
 
   it('turns with the sign of what is maximised, and sees through virtual sensors and metrics', () => {

@@ -61,6 +61,23 @@ describe('Trigonometric surrogate on two phases between three couplers', () => {
     },
   );
 
+  it.each([
+    ['cross over through, less 1', (ratio: number) => ratio - 1, { scale: 1, offset: -1 }],
+    ['through over cross, negative', (ratio: number) => -1 / ratio, { scale: -1, offset: 0 }],
+    ['in dB', (ratio: number) => 10 * Math.log10(ratio), 'ratioDb'],
+  ] as const)('is as quick by the ratio %s', (_, costOfRatio, response) => {
+    const counts = Array.from({ length: 50 }, (_, seed) => {
+      const problem = cascadeExtinction(seed);
+      const optimizer = createTrigonometricSurrogate({ space: phases(startOf(seed)), seed, response });
+      for (let count = 1; count <= 60; count++) {
+        const [point] = search(optimizer, (candidate) => costOfRatio(problem.ratio(candidate)), 1);
+        if (problem.trueExtinctionDb(point as readonly number[]) > 30) return count;
+      }
+      return Infinity;
+    });
+    expect(Math.max(...counts)).toBeLessThanOrEqual(10);
+  });
+
   it('rests within 15 measurements, near the device’s best', () => {
     for (let seed = 0; seed < 50; seed++) {
       const problem = cascadeExtinction(seed);
