@@ -186,6 +186,8 @@ export const benchSchema = z
     label: z.string().optional(),
     hardware_revision: z.string().min(1),
     simulated: simulatedSchema.optional(),
+    /** How light goes on the chip, where that has to be known; of a simulated graph it is that graph. */
+    graph: graphSchema.optional(),
     instruments: z.record(identifier, benchInstrumentSchema),
     nodes: z.record(identifier, benchNodeSchema),
     sensors: z.record(identifier, benchSensorSchema),

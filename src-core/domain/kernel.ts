@@ -66,8 +66,28 @@ export const measurementStepSchema = z.strictObject({
 });
 export type MeasurementStep = z.output<typeof measurementStepSchema>;
 
+/** [row][column]: what the output of the row gets of the input of the column. */
+const matrixPart = z.array(z.array(finite).min(2)).min(2);
+
+/** A mesh of interferometers as a whole: node by node, then jointly, with the heaters' crosstalk compensated. */
+export const coCalibrationSchema = z.strictObject({
+  /** Without it all that is known of crosstalk is what single nodes show. */
+  measure_crosstalk: z.boolean().default(true),
+  /** What the mesh is to do at the end; each input to the output of its own waveguide when left out. */
+  target_unitary: z
+    .strictObject({ real: matrixPart, imaginary: matrixPart })
+    .refine(
+      ({ real, imaginary }) =>
+        imaginary.length === real.length && [...real, ...imaginary].every((row) => row.length === real.length),
+      'the real and the imaginary part must be square and of one size',
+    )
+    .nullish(),
+});
+export type CoCalibrationOptions = z.output<typeof coCalibrationSchema>;
+
 export const optimizerAlgorithmSchema = tagged(
   {
+    CoCalibration: coCalibrationSchema,
     GradientDescent: z.strictObject({ learning_rate: z.number().positive(), momentum: z.number().min(0).lt(1) }),
     NelderMead: z.strictObject({ initial_simplex_size: z.number().positive() }),
     BayesianOptimization: z.strictObject({

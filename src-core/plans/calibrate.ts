@@ -12,6 +12,8 @@ import { GradientRecord } from './gradientRecord.ts';
 import type { RecordedGradient } from './gradientRecord.ts';
 import { createCostEvaluator } from './costs/costKinds.ts';
 import type { CostEvaluator, CostReading, MeasuredCandidate } from './costs/costEvaluator.ts';
+import { coCalibrate } from './coCalibration/coCalibrate.ts';
+import { coCalibrationOf, meshOfKernel } from './coCalibration/meshOfKernel.ts';
 import { ask } from './instruction.ts';
 import type { Plan } from './instruction.ts';
 import { compileKernel } from './measurement.ts';
@@ -81,6 +83,7 @@ class CalibrationPlan {
     const temperatureC = thermometer === undefined ? null : yield* this.#bench.readOnce(thermometer, 'temperature');
     const before = yield* this.#measureAsFound();
     yield* this.#chooseAlgorithm();
+    yield* this.#calibrateMesh();
     const accepted = yield* this.#search();
     const confirmation = accepted ?? (yield* this.#settleOnBest());
     const truth = yield* ask({ verb: 'truth' });
@@ -115,6 +118,21 @@ class CalibrationPlan {
     yield* ask({ verb: 'note', severity: 'info', text: `The algorithm is ${this.#algorithm}: ${reason}.` });
     if (noise === null || !('description' in this.#optimizer)) return;
     this.#optimizer = describedOptimizer({ ...this.#optimizer.description, algorithm });
+  }
+
+  /** A mesh is calibrated and programmed as a whole first; the search by the cost begins where that has come to. */
+  *#calibrateMesh(): Plan<void> {
+    const resolved = this.#resolved;
+    if (coCalibrationOf(resolved.kernel) === null || !('description' in this.#optimizer)) return;
+    const mesh = meshOfKernel(resolved);
+    if (!('wiring' in mesh)) return;
+    const { description } = this.#optimizer;
+    const crosstalk = mesh.options.measure_crosstalk ? 'measured' : 'not_measured';
+    const found = yield* coCalibrate({ ...mesh, crosstalk, seed: description.seed });
+    if (found === null) return;
+    const start = [...description.space.start];
+    mesh.tunedAt.forEach((tuned, phase) => (start[tuned] = found.drives[phase] as number));
+    this.#optimizer = describedOptimizer({ ...description, space: { ...description.space, start } });
   }
 
   /** Deviation of the cost over its mean in repeated reads as found; null where they do not tell it. */

@@ -73,6 +73,9 @@ export function buildOptimizer(description: OptimizerDescription): Optimizer {
   const { algorithm, space, seed, maxIterations, response = 'automatic' } = description;
   if (algorithm === 'SinusoidFit') return createSinusoidFit({ space, seed, response });
   if (algorithm === 'TrigonometricSurrogate') return createTrigonometricSurrogate({ space, seed, response });
+  // What is left for the cost itself, once the mesh is programmed: phase by phase from there on.
+  if (typeof algorithm === 'object' && 'CoCalibration' in algorithm)
+    return createSinusoidFit({ space, seed, response });
   if (typeof algorithm === 'object' && 'SimulatedAnnealing' in algorithm) {
     const { initial_temperature: initialTemperature, cooling_schedule: coolingSchedule } = algorithm.SimulatedAnnealing;
     return createSimulatedAnnealing({ space, initialTemperature, coolingSchedule, maxIterations, seed });

@@ -6,6 +6,7 @@ import { FringeError } from '../errors/fringeError.ts';
 import { namesOf, parseExpression } from '../expressions/index.ts';
 import { costName, resolveCost } from './costs/costKinds.ts';
 import type { CostResolution, CostTerms } from './costs/costKind.ts';
+import { coCalibrationOf, meshOfKernel } from './coCalibration/meshOfKernel.ts';
 import { KnownNames } from './kernelNames.ts';
 
 /** A parameter that the kernel tunes, with what may be written to it. */
@@ -94,6 +95,7 @@ class KernelResolver {
       if (parameter.fullName !== name) names.addParameter(parameter.fullName);
     }
     const walk = this.#walkSequence(names);
+    this.#checkMesh(tuned);
     const { expression, target } = this.#resolveCost({ names, tuned, reads: walk.reads });
     if (this.#refusals.length > 0) return { resolved: null, refusals: this.#refusals, warnings: this.#warnings };
     const resolved = {
@@ -143,6 +145,13 @@ class KernelResolver {
         `The schedule "${scheduleName}" is kept in the record, but the kernel runs only when started.`,
       );
     }
+  }
+
+  #checkMesh(tuned: readonly TunedParameter[]): void {
+    if (coCalibrationOf(this.#kernel) === null) return;
+    const mesh = meshOfKernel({ kernel: this.#kernel, bench: this.#bench, tuned });
+    if ('wiring' in mesh) return;
+    for (const { path, message } of mesh) this.#refuse(path, message);
   }
 
   #find(name: string): ResolvedParameter | null {
@@ -297,6 +306,7 @@ export const availableAlgorithms: readonly string[] = [
   'TrigonometricSurrogate',
   'SimulatedAnnealing',
   'Adaptive',
+  'CoCalibration',
 ];
 
 export const algorithmName = (kernel: CalibrationKernel): string => algorithmNameOf(kernel.optimizer_config.algorithm);

@@ -1,3 +1,5 @@
+import { createRandomStream } from '../random/index.ts';
+
 /** What a nonlinear fit needs to know of its residuals; matrices never stand in memory, only their products. */
 export interface ResidualModel {
   /** Number of unknowns. */
@@ -55,15 +57,13 @@ export function fitMatrixFree(
   while (steps < maxSteps) {
     steps += 1;
     const linear = model.linearise(point);
+    const diagonal = normalDiagonal(linear, { unknowns: point.length, residuals: residuals.length });
     const downhill = linear.transposeTimes(residuals);
     for (let i = 0; i < downhill.length; i++) downhill[i] = -((downhill[i] as number) + (point[i] as number));
     let fallen = 0;
     for (let attempt = 0; attempt < 8 && fallen <= 0; attempt++) {
-      const step = solveNormalEquations(linear, downhill, {
-        shift: 1 + damping,
-        maxInnerSteps,
-        tolerance: innerTolerance,
-      });
+      const options = { diagonal, shift: 1 + damping, maxInnerSteps, tolerance: innerTolerance };
+      const step = solveNormalEquations(linear, downhill, options);
       const trial = added(point, step, 1);
       const trialResiduals = model.residuals(trial);
       const trialCost = squaredLength(trialResiduals) + squaredLength(trial);
@@ -78,41 +78,78 @@ export function fitMatrixFree(
   return { point, cost, steps };
 }
 
-/** Solves (JᵀJ + shift) x = right by conjugate gradients. Golub and Van Loan, 4th edition, algorithm 11.3.3. */
+export interface NormalEquationsOptions {
+  /** Of JᵀJ, about. */
+  readonly diagonal: Float64Array;
+  readonly shift: number;
+  readonly maxInnerSteps: number;
+  /** Part of the right side's length that may be left over. */
+  readonly tolerance: number;
+}
+
+/**
+ * Solves (JᵀJ + shift) x = right by conjugate gradients, preconditioned by the diagonal. Golub and Van Loan, Matrix
+ * Computations (4th edition), algorithm 11.5.1.
+ */
 export function solveNormalEquations(
   linear: LinearisedResiduals,
   right: Float64Array,
-  {
-    shift,
-    maxInnerSteps,
-    tolerance,
-  }: { readonly shift: number; readonly maxInnerSteps: number; readonly tolerance: number },
+  { diagonal, shift, maxInnerSteps, tolerance }: NormalEquationsOptions,
 ): Float64Array {
   const solution = new Float64Array(right.length);
   const rest = Float64Array.from(right);
-  const direction = Float64Array.from(right);
-  let length = squaredLength(rest);
+  const softened = rest.map((value, i) => value / ((diagonal[i] as number) + shift));
+  const direction = Float64Array.from(softened);
+  let length = dot(rest, softened);
   const enough = tolerance ** 2 * length;
   for (let inner = 0; inner < maxInnerSteps && length > enough; inner++) {
     const image = linear.times(direction);
-    const bend = squaredLength(image) + shift * squaredLength(direction);
-    const stride = length / bend;
+    const stride = length / (squaredLength(image) + shift * squaredLength(direction));
     const back = linear.transposeTimes(image);
     for (let i = 0; i < solution.length; i++) {
       solution[i] = (solution[i] as number) + stride * (direction[i] as number);
       rest[i] = (rest[i] as number) - stride * ((back[i] as number) + shift * (direction[i] as number));
+      softened[i] = (rest[i] as number) / ((diagonal[i] as number) + shift);
     }
-    const next = squaredLength(rest);
+    const next = dot(rest, softened);
     const keep = next / length;
     length = next;
-    for (let i = 0; i < direction.length; i++) direction[i] = (rest[i] as number) + keep * (direction[i] as number);
+    for (let i = 0; i < direction.length; i++) {
+      direction[i] = (softened[i] as number) + keep * (direction[i] as number);
+    }
   }
   return solution;
+}
+
+const probes = 12;
+
+/**
+ * About the diagonal of JᵀJ: the mean square of Jᵀz over random signs z, exact to a third or so with 12. C. Bekas, E. Kokiopoulou, Y. Saad, "An estimator for the diagonal of a matrix", Applied Numerical
+ * Mathematics 57, 1214 (2007).
+ */
+export function normalDiagonal(
+  linear: LinearisedResiduals,
+  { unknowns, residuals }: { readonly unknowns: number; readonly residuals: number },
+): Float64Array {
+  const diagonal = new Float64Array(unknowns);
+  for (let probe = 0; probe < probes; probe++) {
+    const stream = createRandomStream({ seed: 0, purpose: 'normal diagonal', probe });
+    const signs = Float64Array.from({ length: residuals }, () => (stream.uniform() < 0.5 ? -1 : 1));
+    const image = linear.transposeTimes(signs);
+    for (let i = 0; i < unknowns; i++) diagonal[i] = (diagonal[i] as number) + (image[i] as number) ** 2 / probes;
+  }
+  return diagonal;
 }
 
 function squaredLength(vector: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) ** 2;
+  return sum;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
 

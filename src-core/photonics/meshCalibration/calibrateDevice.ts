@@ -1,5 +1,5 @@
 import { createRandomStream } from '../../maths/random/index.ts';
-import { solveNormalEquations } from '../../maths/leastSquares/matrixFreeLevenbergMarquardt.ts';
+import { normalDiagonal, solveNormalEquations } from '../../maths/leastSquares/matrixFreeLevenbergMarquardt.ts';
 import { DeviceResiduals, fitDevice } from './deviceFit.ts';
 import type { DeviceSpread, MeshObservation, ReadingNoise } from './deviceFit.ts';
 import { lawAt } from './deviceModel.ts';
@@ -69,6 +69,7 @@ export function calibrateDevice(
       tolerance,
     };
     ({ device, misfit } = fitDevice(layout, observations, options));
+    
     expected = withLaw(layout, start, device);
     device = { ...device, law: expected.law };
   }
@@ -136,13 +137,14 @@ function crosstalkDeviation(
   const here = new Float64Array(model.size);
   const linear = model.linearise(here);
   const readings = observations.reduce((sum, { powers }) => sum + powers.length, 0);
+  const diagonal = normalDiagonal(linear, { unknowns: model.size, residuals: readings });
   const squares = new Float64Array(device.crosstalk.length);
   const first = device.offsetRad.length;
   for (let sample = 0; sample < samples; sample++) {
     const stream = createRandomStream({ seed, purpose: 'crosstalk deviation', sample });
     const shaken = linear.transposeTimes(Float64Array.from({ length: readings }, () => stream.normal()));
     for (let i = 0; i < shaken.length; i++) shaken[i] = (shaken[i] as number) + stream.normal();
-    const moved = solveNormalEquations(linear, shaken, { shift: 1, maxInnerSteps: 60, tolerance: 0.02 });
+    const moved = solveNormalEquations(linear, shaken, { diagonal, shift: 1, maxInnerSteps: 60, tolerance: 0.02 });
     for (let at = 0; at < squares.length; at++)
       squares[at] = (squares[at] as number) + (moved[first + at] as number) ** 2;
   }

@@ -9,6 +9,8 @@ export interface MeshWiring {
   /** Full name of the bench's parameter, by phase. */
   readonly parameters: readonly string[];
   readonly limits: readonly (readonly [number, number])[];
+  /** Within them: where drives wander while they are looked at. */
+  readonly usualLimits: readonly (readonly [number, number])[];
   readonly settleMs: number;
   /** What must be set so that light goes into one input alone, by input: values by full name. */
   readonly inputs: readonly Readonly<Record<string, number>>[];

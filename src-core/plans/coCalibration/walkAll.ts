@@ -12,13 +12,13 @@ export function* walkAll(
   access: MeshAccess,
   { perWaveguide, stream }: { readonly perWaveguide: number; readonly stream: RandomStream },
 ): Plan<MeshObservation[]> {
-  const { layout, limits } = access.wiring;
+  const { layout, usualLimits } = access.wiring;
   const outputs = layout.outputRails.map((_, output) => output);
   const seen: MeshObservation[] = [];
   for (let setting = 0; setting < perWaveguide * (layout.modes - 1); setting++) {
     for (let change = 0; change < 2 * layout.modes; change++) {
-      const phase = stream.integerBelow(limits.length);
-      const [low, high] = limits[phase] as readonly [number, number];
+      const phase = stream.integerBelow(usualLimits.length);
+      const [low, high] = usualLimits[phase] as readonly [number, number];
       yield* access.drive(phase, low + (high - low) * stream.uniform());
     }
     seen.push(yield* access.observe(stream.integerBelow(layout.modes), outputs));
@@ -36,12 +36,12 @@ export function* shakeAround(
     stream,
   }: { readonly perWaveguide: number; readonly reachRad: number; readonly stream: RandomStream },
 ): Plan<MeshObservation[]> {
-  const { layout, limits } = access.wiring;
+  const { layout, usualLimits } = access.wiring;
   const outputs = layout.outputRails.map((_, output) => output);
   const seen: MeshObservation[] = [];
   for (let setting = 0; setting < perWaveguide * (layout.modes - 1); setting++) {
     for (let phase = 0; phase < around.length; phase++) {
-      const [low, high] = limits[phase] as readonly [number, number];
+      const [low, high] = usualLimits[phase] as readonly [number, number];
       const wanted = (around[phase] as number) + reachRad * (2 * stream.uniform() - 1);
       yield* access.drive(phase, Math.min(Math.max(wanted, low), high));
     }

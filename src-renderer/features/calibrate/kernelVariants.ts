@@ -44,6 +44,11 @@ export const algorithmVariants = [
   { tag: 'SinusoidFit', words: 'Sinusoid fit', value: 'SinusoidFit' },
   { tag: 'TrigonometricSurrogate', words: 'Trigonometric surrogate', value: 'TrigonometricSurrogate' },
   { tag: 'Adaptive', words: 'Adaptive', value: 'Adaptive' },
+  {
+    tag: 'CoCalibration',
+    words: 'Co-calibration of a mesh',
+    value: { CoCalibration: { measure_crosstalk: true } },
+  },
 ] as const;
 
 export const actionVariants = [
