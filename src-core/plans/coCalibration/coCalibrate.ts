@@ -47,23 +47,24 @@ const leastOwnLight = 0.5;
  * that was seen, drives that compensate the crosstalk for the wanted matrix, and offsets once more around them.
  *
  * The number of readings is the same for each phase shifter, whatever the size of the mesh.
- * @returns null when nothing could be worked out: in the dark, or when the plan is only described.
+ * @returns null when nothing could be worked out: no bar states were found, or the plan is only described.
  */
 export function* coCalibrate(input: CoCalibrationInput): Plan<CoCalibrationFound | null> {
   const { graph, wiring, target, seed } = input;
-  const { layout, limits } = wiring;
+  const { limits } = wiring;
   const access = new MeshAccess(wiring);
-  const start = yield* findNodes(access);
-  const isolated = start === null ? [] : yield* isolate(access, start);
+  const nodes = yield* findNodes(access);
+  if (nodes === null) return null;
+  const { start } = nodes;
+  const isolated = yield* isolate(access, start);
   const stream = createRandomStream({ seed, purpose: 'co-calibration' });
   const walk = input.crosstalk === 'measured' ? walkPerWaveguide : 0;
   const walked = yield* walkAll(access, { perWaveguide: walk, stream });
-  const device = start ?? designedDevice(layout);
   const measurements = { isolated, walked };
-  const fitted = yield* compute('meshWork', { kind: 'calibrate', graph, start: device, measurements, seed });
+  const fitted = yield* compute('meshWork', { kind: 'calibrate', graph, start, measurements, seed });
   const calibration = fitted?.calibration ?? null;
   if (calibration !== null) yield* recordCrosstalk(wiring, calibration);
-  let known = calibration?.device ?? device;
+  let known = calibration?.device ?? start;
   const shaken: MeshObservation[] = [];
   for (const reachRad of shakeReachRad) {
     const drives = yield* program(access, { graph, device: known, target, limits });
@@ -72,7 +73,7 @@ export function* coCalibrate(input: CoCalibrationInput): Plan<CoCalibrationFound
     known = refined?.device ?? known;
   }
   const drives = yield* program(access, { graph, device: known, target, limits });
-  if (start === null || calibration === null) return null;
+  if (!nodes.lit || calibration === null) return null;
   return { drives, device: known, calibration, reads: access.reads };
 }
 
@@ -91,8 +92,8 @@ function* program(
   return Float64Array.from(access.drives);
 }
 
-/** The bar states, from other parked drives again when light does not come out where it went in. */
-function* findNodes(access: MeshAccess): Plan<MeshDeviceModel | null> {
+/** The bar states, from other parked drives again when light does not come out where it went in; null when it never does. */
+function* findNodes(access: MeshAccess): Plan<{ start: MeshDeviceModel; lit: boolean } | null> {
   const { layout } = access.wiring;
   const outputs = layout.outputRails.map((_, output) => output);
   for (const parkedRad of parkings) {
@@ -101,7 +102,7 @@ function* findNodes(access: MeshAccess): Plan<MeshDeviceModel | null> {
     access.unit = 1;
     const totals: number[] = [];
     for (const input of outputs) totals.push(sum((yield* access.observe(input, outputs)).powers));
-    // A description, or no light: there is nothing to tell one attempt from another.
+    // In a description nothing is lit, and nothing tells one attempt from another.
     const lit = sum(totals) > 0;
     access.unit = lit ? sum(totals) / totals.length : 1;
     const offsetRad = yield* findBarStates(access);
@@ -110,8 +111,7 @@ function* findNodes(access: MeshAccess): Plan<MeshDeviceModel | null> {
       const { powers } = yield* access.observe(input, outputs);
       worst = Math.min(worst, (powers[input] ?? 0) / (sum(powers) || 1));
     }
-    if (!lit) return null;
-    if (worst >= leastOwnLight) return { ...designedDevice(layout), offsetRad };
+    if (!lit || worst >= leastOwnLight) return { start: { ...designedDevice(layout), offsetRad }, lit };
     const text = `Light does not come out where it went in (${(100 * worst).toFixed(0)} % of it at worst): once more.`;
     yield* ask({ verb: 'note', severity: 'warning', text });
   }
