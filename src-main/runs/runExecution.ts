@@ -31,7 +31,7 @@ export interface RunExecution {
   readonly engine: RunEngine;
   readonly stream: DocumentStream;
   readonly tracker: RunTracker;
-  /** Grows as the run records. */
+  /** What of its record the run may still ask for; grows as it records. */
   readonly events: RunEvent[];
   readonly plan: Plan<RunEnd>;
   /** What was asked of the run from outside; the plan takes it from here. */
@@ -92,16 +92,16 @@ const notKept =
   };
 
 function recordEnd(run: RunExecution, { result, failure }: Ending, outputs: string): void {
-  const { stream, tracker, events } = run;
+  const { stream, tracker } = run;
   const report = failure === null ? null : toErrorReport(failure);
   if (report?.code === 'storage') return;
   stream.stop({
     endedAt: new Date().toISOString(),
-    timeNs: events.at(-1)?.timeNs ?? 0,
+    timeNs: tracker.lastTimeNs,
     status: report === null ? 'finished' : report.code === 'stopped' ? 'stopped' : 'failed',
     reason: report?.message ?? '',
     code: report?.code ?? null,
-    counts: { events: events.length, measurements: tracker.measurements },
+    counts: { events: tracker.events, measurements: tracker.measurements },
     outputs,
     result,
   });
@@ -128,7 +128,7 @@ function commandContext(run: RunExecution): CommandContext {
   return {
     sensors: devices,
     gate,
-    clock: simulator === null ? machineClock((events.at(-1)?.timeNs ?? 0) / 1e6) : chipClock(simulator),
+    clock: simulator === null ? machineClock(run.tracker.lastTimeNs / 1e6) : chipClock(simulator),
     truth: async () => (simulator === null ? null : await simulator.truth()),
     lease,
     limits: null,

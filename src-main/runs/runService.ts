@@ -15,6 +15,7 @@ import type { BenchSession } from './benchSession.ts';
 import { DocumentStream } from './documentStream.ts';
 import { pinPlugin, pinPluginOfRun } from './pinPlugin.ts';
 import { RecordedResults } from './recordedResults.ts';
+import { RetainedEvents } from './retainedEvents.ts';
 import { RunEngine } from './runEngine.ts';
 import { settingsInForce } from './keepCalibration.ts';
 import type { PreparedRun } from './kinds/preparedRun.ts';
@@ -245,7 +246,8 @@ export class RunService {
         'instrument_busy',
         `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`,
         {
-          remedy: 'Wait until it has finished, or stop it first.',
+          remedy:
+            'Wait until it has finished, stop it first, or queue the calibration: it then starts by itself when the bench is free.',
         },
       );
     }
@@ -312,9 +314,12 @@ export class RunService {
       described: documents.flatMap((document) => (document.type === 'descriptor' ? [document.stream] : [])),
       onListenerError: this.#options.onDefect,
     });
-    const events: RunEvent[] = documents.filter((document) => document.type === 'event');
+    const retained = new RetainedEvents(
+      start.spec.kind,
+      documents.filter((document) => document.type === 'event'),
+    );
     stream.subscribe((document) => {
-      if (document.type === 'event') events.push(document);
+      if (document.type === 'event') retained.take(document);
       if (document.type === 'event' && document.stream === 'applied') {
         run.bench.versionApplied = document.data.version as number | null;
       }
@@ -334,7 +339,7 @@ export class RunService {
       engine,
       stream,
       tracker,
-      events,
+      events: retained.list,
       plan,
       requests,
       jobs,

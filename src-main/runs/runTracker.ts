@@ -52,6 +52,8 @@ export class RunTracker {
   #bestCost: number | null = null;
   #phase = '';
   #lastSeq = 0;
+  #events = 0;
+  #lastTimeNs = 0;
 
   /** @param run.steps iterations or checks at most; 0 when nobody can say */
   constructor(run: { runId: string; kind: RunKind; title: string; steps: number }) {
@@ -75,6 +77,8 @@ export class RunTracker {
   take(document: RunDocument): void {
     this.#lastSeq = document.seq;
     if (document.type !== 'event') return;
+    this.#events += 1;
+    this.#lastTimeNs = document.timeNs;
     if (document.stream === 'reads') this.#measurements += readsOf(document).length;
     if (document.stream === 'traces') this.#measurements += 1;
     switch (document.stream) {
@@ -105,6 +109,15 @@ export class RunTracker {
 
   get measurements(): number {
     return this.#measurements;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Of the newest event, on the run's clock. */
+  get lastTimeNs(): number {
+    return this.#lastTimeNs;
   }
 
   progress(): RunProgress {

@@ -6,7 +6,6 @@ import { refusedText } from '../../runs/documentText.ts';
 import { forecastsOf, replayOf } from '../../runs/drift/driftHistory.ts';
 import { parseMetricsText } from '../../runs/drift/metricsLibrary.ts';
 import { prepareRun } from '../../runs/kinds/prepareRun.ts';
-import { openSession } from '../../sessions/sessionStore.ts';
 import type { Handlers } from '../handlers.ts';
 import type { HostParts } from './hostParts.ts';
 import { requireCheckedKernel } from './kernelHandlers.ts';
@@ -15,7 +14,7 @@ type DriftHandlers = Pick<Handlers, Extract<keyof Handlers, `drift.${string}`>>;
 
 /** Procedures of the drift monitor, its alarms, and what its record can tell. */
 export function driftHandlers(parts: HostParts): DriftHandlers {
-  const { metrics, runs, alarms, home, hubs } = parts;
+  const { metrics, runs, alarms, hubs } = parts;
   return {
     'drift.files': async () => ({ files: metrics.list() }),
     'drift.read': async ({ name }) => ({ name, text: metrics.read(name) }),
@@ -61,10 +60,9 @@ export function driftHandlers(parts: HostParts): DriftHandlers {
       return { shown: parts.shell.notify !== undefined };
     },
     'drift.forecast': async ({ runId, horizonSeconds, bandSeconds }) => ({
-      forecasts: forecastsOf(openSession(home, runId), horizonSeconds, bandSeconds),
+      forecasts: forecastsOf(alarms.of(runId), horizonSeconds, bandSeconds),
     }),
-    'drift.replay': async ({ runId, limitFactors, alarms: rules }) =>
-      replayOf(openSession(home, runId), limitFactors, rules),
+    'drift.replay': async ({ runId, limitFactors, alarms: rules }) => replayOf(alarms.of(runId), limitFactors, rules),
   };
 }
 

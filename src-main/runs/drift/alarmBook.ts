@@ -68,15 +68,19 @@ export class AlarmBook {
   }
 
   history(runId: string): AlarmHistoryEntry[] {
+    return [...this.of(runId).history];
+  }
+
+  /** The run that is shown is held in memory; the journal of another is read. @throws not_found */
+  of(runId: string): AlarmFold {
     const shown = this.#current();
-    return [...(shown?.start.runId === runId ? shown : this.#fold(runId)).history];
+    return shown?.start.runId === runId ? shown : this.#fold(runId);
   }
 
   /** Log first, then what is shown. @throws unknown_name, bad_input, not_found */
   act({ runId, metricId, action, shelveSeconds, operator, comment }: OperatorAction): void {
     const record = openSession(this.#options.home, runId);
-    const shown = this.#current();
-    const fold = shown?.start.runId === runId ? shown : this.#fold(runId);
+    const fold = this.of(runId);
     const atUnixMs = fold.lastCheckUnixMs ?? Date.parse(record.start.startedAt);
     const done = actionOf(action, { atUnixMs, operator, comment, shelveSeconds });
     // Tried on a fold of its own, so that what is refused is not written down.

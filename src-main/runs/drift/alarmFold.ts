@@ -14,6 +14,8 @@ import {
 import type { AlarmRules, AlarmState } from '../../../src-core/maths/drift/index.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 
+const ofDrift: ReadonlySet<string> = new Set(['watch', 'checks', 'drift', 'recalibrations']);
+
 /**
  * The alarms of one run as an operator sees them: the run's checks and what the operator did, taken in their order.
  * Acknowledging and shelving change what is shown, never what the monitor does.
@@ -27,6 +29,8 @@ export class AlarmFold {
   readonly #last = new Map<string, DriftMetricValue>();
   readonly #nominals = new Map<string, number>();
   readonly history: AlarmHistoryEntry[] = [];
+  /** What forecast and replay are made from. */
+  readonly events: RunEvent[] = [];
   checks = 0;
   lastCheckUnixMs: number | null = null;
   lastSeq = 0;
@@ -40,6 +44,7 @@ export class AlarmFold {
 
   takeEvent(event: RunEvent): void {
     this.lastSeq = event.seq;
+    if (ofDrift.has(event.stream)) this.events.push(event);
     if (event.stream === 'recalibrations') {
       const record = recalibrationRecordSchema.safeParse(event.data).data;
       if (record?.phase === 'finished')
