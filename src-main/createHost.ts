@@ -103,7 +103,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const openBench = async (asWritten: Bench): Promise<BenchSession> => {
     const { bench, simulator } = await openSimulation(asWritten, options);
     const devices = createDeviceRegistry({ bench, lockDirectory: join(home, 'locks') });
-    const session = new BenchSession({ bench, devices, simulator, guard, audit });
+    const session = new BenchSession({ bench, devices, simulator, guard, audit, onSafeReturn: () => statusChanged() });
     for (const instrument of devices.instruments)
       instrument.onStateChange((state, reason) => onInstrumentState(session, { id: instrument.id, state, reason }));
     try {

@@ -78,6 +78,16 @@ export const benchStatusSchema = z.strictObject({
   simulated: z.boolean(),
   /** `safe` when every output is at its safe value, `driven` when one is not, `unknown` when one cannot be read. */
   outputs: z.enum(['safe', 'driven', 'unknown']),
+  /** Outputs that could not be made safe and are tried again, or were until that was given up; null when none is left. */
+  safeReturn: z
+    .strictObject({
+      parameters: z.array(z.string()),
+      attempts: z.int(),
+      givenUp: z.boolean(),
+      /** What kept the last attempt from its end; empty before the first. */
+      reason: z.string(),
+    })
+    .nullable(),
   instruments: z.array(instrumentStatusSchema),
   parameters: z.array(parameterStatusSchema),
   maxVoltageV: z.number().nullable(),
@@ -219,7 +229,8 @@ export const procedures = {
   'bench.file': call(empty, z.strictObject({ file: z.string(), bench: benchSchema })),
   'bench.readings': subscription(empty, readingsSchema),
   'bench.setParameter': call(z.strictObject({ parameter: z.string(), value: z.number() }), parameterStatusSchema),
-  'bench.safeState': call(empty, z.strictObject({ outputs: z.string() })),
+  /** `ok` when every output is known to be at its safe value. */
+  'bench.safeState': call(empty, z.strictObject({ ok: z.boolean(), outputs: z.string() })),
   /** Drives one parameter up and back a few times, so that a person sees which heater it is. */
   'bench.blink': call(z.strictObject({ parameter: z.string() }), empty),
   'bench.darkCorrection': call(

@@ -9,6 +9,8 @@ import type { Guard } from '../safety/guard.ts';
 import type { GuardedInstrument } from '../safety/guardProtocol.ts';
 import { LeaseBook } from '../safety/leases.ts';
 import type { SafeReport } from '../safety/safeState.ts';
+import { SafeReturn } from '../safety/safeReturn.ts';
+import type { SafeReturnPace } from '../safety/safeReturn.ts';
 import { WriteGate } from '../safety/writeGate.ts';
 import { machineClock } from './benchClocks.ts';
 
@@ -18,6 +20,9 @@ export interface BenchSessionOptions {
   readonly simulator: SimulatorControl | null;
   readonly guard: Guard;
   readonly audit: (line: Readonly<Record<string, unknown>>) => void;
+  /** Told when the way back to the safe state goes on or ends. */
+  readonly onSafeReturn?: () => void;
+  readonly safeReturnPace?: SafeReturnPace;
 }
 
 /** A bench that is open: its instruments, the one gate to their outputs, who holds what, and what is applied. */
@@ -27,6 +32,7 @@ export class BenchSession {
   readonly simulator: SimulatorControl | null;
   readonly gate: WriteGate;
   readonly leases = new LeaseBook();
+  readonly safeReturn: SafeReturn;
   readonly faults: Fault[] = [];
   /** Version of the calibration state the outputs stand at, or null. */
   versionApplied: number | null = null;
@@ -38,7 +44,8 @@ export class BenchSession {
   /** Grows with every way to safe; a write that was asked for before it is given up. */
   #safeCalls = 0;
 
-  constructor({ bench, devices, simulator, guard, audit }: BenchSessionOptions) {
+  constructor(options: BenchSessionOptions) {
+    const { bench, devices, simulator, guard, audit, onSafeReturn, safeReturnPace } = options;
     this.bench = bench;
     this.devices = devices;
     this.simulator = simulator;
@@ -48,6 +55,14 @@ export class BenchSession {
       instrument: (id) => devices.instrument(id),
       audit,
       guarded: () => this.#ensureGuarded(),
+    });
+    this.safeReturn = new SafeReturn({
+      gate: this.gate,
+      leases: this.leases,
+      instrument: (id) => devices.instrument(id),
+      audit,
+      onChange: () => onSafeReturn?.(),
+      ...(safeReturnPace === undefined ? {} : { pace: safeReturnPace }),
     });
   }
 
@@ -91,10 +106,13 @@ export class BenchSession {
     }
   }
 
+  /** What could not be reached is tried again while the bench is open. */
   async toSafe(reason: string): Promise<SafeReport> {
     this.versionApplied = null;
     this.#safeCalls += 1;
-    return await this.gate.toSafe(reason);
+    const report = await this.gate.toSafe(reason);
+    if (!report.ok) this.safeReturn.begin();
+    return report;
   }
 
   /**
@@ -167,6 +185,7 @@ export class BenchSession {
 
   /** Outputs to safe, links closed, guard disarmed when it has nothing left to do. */
   async close(): Promise<SafeReport> {
+    await this.safeReturn.end();
     const report = await this.toSafe('the bench is closed');
     // A guard that still has something to do is left armed: it acts when this process ends.
     if (report.ok) await this.#guard.disarm();

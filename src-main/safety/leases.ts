@@ -42,6 +42,12 @@ export class LeaseBook {
     };
   }
 
+  /** Anybody who holds anything, or null. */
+  anyHolder(): string | null {
+    const [holder = null] = this.#holders.values();
+    return holder;
+  }
+
   holderOf(instrument: string): string | null {
     return this.#holders.get(instrument) ?? null;
   }

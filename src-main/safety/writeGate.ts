@@ -1,5 +1,5 @@
 import { benchParameters } from '../../src-core/domain/bench.ts';
-import type { Bench, ResolvedParameter } from '../../src-core/domain/bench.ts';
+import type { Bench, BenchParameter, ResolvedParameter } from '../../src-core/domain/bench.ts';
 import type { Limits } from '../../src-core/domain/kernel.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { outputToParameter } from '../../src-core/photonics/conversions.ts';
@@ -56,6 +56,8 @@ export class WriteGate {
   readonly #parameters: ReadonlyMap<string, ResolvedParameter>;
   readonly #readings = new Map<string, ParameterReading>();
   readonly #unverified = new Set<string>();
+  /** What `toSafe` could not bring to its safe value and nobody has set or seen there since. */
+  readonly #notSafe = new Set<string>();
   /** Grows with every call to `toSafe`; a write that began under an older one is refused. */
   #epoch = 0;
 
@@ -97,6 +99,7 @@ export class WriteGate {
       reading.commanded = point;
       if (index < points.length - 1) await request.wait(definition.ramp.dwell_ms, request.signal);
     }
+    this.#notSafe.delete(parameter.fullName);
     this.#unverified.add(parameter.fullName);
     return {
       requested: request.value,
@@ -144,6 +147,8 @@ export class WriteGate {
           const { conversion } = parameter.definition;
           reading.observed =
             output.value === null ? null : outputToParameter(conversion, output.value, output.currentMa);
+          if (reading.observed !== null && isAtSafe(reading.observed, parameter.definition))
+            this.#notSafe.delete(parameter.fullName);
         }
       }),
     );
@@ -176,24 +181,34 @@ export class WriteGate {
     }
   }
 
-  /** Brings every output to its safe value, whoever holds it, as fast as the links allow. Never throws. */
-  async toSafe(reason: string): Promise<SafeReport> {
-    this.#epoch += 1;
-    this.#unverified.clear();
-    const parameters = [...this.#parameters.values()];
+  /**
+   * Brings every output to its safe value, whoever holds it, as fast as the links allow. Never throws.
+   * @param only full names, for what an earlier call could not reach; whoever writes to other outputs is left alone.
+   */
+  async toSafe(reason: string, only?: ReadonlySet<string>): Promise<SafeReport> {
+    if (only === undefined) this.#epoch += 1;
+    const parameters = [...this.#parameters.values()].filter(({ fullName }) => only?.has(fullName) ?? true);
     this.#auditSafe(reason);
+    for (const { fullName } of parameters) this.#unverified.delete(fullName);
     const report = await driveToSafe(parameters, this.#options.instrument);
     for (const { fullName, definition } of parameters) {
       const reading = this.#readings.get(fullName) as ParameterReading;
-      const outcome = report.outputs.find((output) => output.parameter === fullName);
+      const isSafe = report.outputs.find((output) => output.parameter === fullName)?.state === 'safe';
+      if (isSafe) this.#notSafe.delete(fullName);
+      else this.#notSafe.add(fullName);
       reading.requested = definition.safe;
-      reading.commanded = outcome?.failure === null ? definition.safe : null;
+      reading.commanded = isSafe ? definition.safe : null;
       // Sent is not seen: what the output does now is known when it is read back.
       reading.observed = null;
       reading.output = null;
       reading.currentMa = null;
     }
     return report;
+  }
+
+  /** What the last ways to safe could not reach, and what nobody has set or seen to be safe since. */
+  notSafe(): ResolvedParameter[] {
+    return [...this.#parameters.values()].filter(({ fullName }) => this.#notSafe.has(fullName));
   }
 
   /** `safe` when every output is known to be at its safe value. */
@@ -203,7 +218,7 @@ export class WriteGate {
       const { commanded, observed } = this.#readings.get(fullName) as ParameterReading;
       const value = commanded ?? observed;
       if (value === null) state = state === 'driven' ? 'driven' : 'unknown';
-      else if (Math.abs(value - definition.safe) > definition.ramp.step * 0.05) state = 'driven';
+      else if (!isAtSafe(value, definition)) state = 'driven';
     }
     return state;
   }
@@ -280,6 +295,8 @@ export class WriteGate {
 }
 
 const unknownOutput = { commanded: null, observed: null, output: null, currentMa: null } as const;
+
+const isAtSafe = (value: number, { safe, ramp }: BenchParameter): boolean => Math.abs(value - safe) <= ramp.step * 0.05;
 
 const clamp = (value: number, [low, high]: Limits): number => Math.min(Math.max(value, low), high);
 

@@ -20,7 +20,7 @@ export interface DemoSession {
 
 /** The demo bench, changed at will, open on real drivers and real sockets without latency. */
 export async function openDemoSession(
-  options: { change?: (bench: Bench) => Bench; audit?: () => void } = {},
+  options: { change?: (bench: Bench) => Bench; audit?: () => void; attempts?: number } = {},
 ): Promise<DemoSession> {
   const { change = (bench: Bench) => bench } = options;
   const home = mkdtempSync(join(tmpdir(), 'fringe-test-'));
@@ -33,6 +33,7 @@ export async function openDemoSession(
     devices,
     simulator: simulator.control,
     guard,
+    safeReturnPace: { firstDelayMs: 20, longestDelayMs: 100, attempts: options.attempts ?? 10_000 },
     audit: (line) => {
       options.audit?.();
       audit.push({ ...line });

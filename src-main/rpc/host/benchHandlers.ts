@@ -29,6 +29,7 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
     }),
 
     'stop.all': async () => {
+      parts.scheduler.hold('STOP was pressed.');
       const stoppedRunId = await runs.stop('Stopped by the engineer.');
       const { sentence } = await bench().toSafe('STOP');
       statusChanged();
@@ -48,10 +49,11 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
     },
 
     'bench.safeState': async () => {
+      parts.scheduler.hold('The outputs were sent to their safe values.');
       await runs.stop('Stopped: the outputs were sent to their safe values.');
-      const { sentence } = await bench().toSafe('asked for on the Bench screen');
+      const { ok, sentence } = await bench().toSafe('asked for on the Bench screen');
       statusChanged();
-      return { outputs: sentence };
+      return { ok, outputs: sentence };
     },
 
     'bench.blink': async ({ parameter }, { signal }) => {

@@ -15,6 +15,7 @@ export function benchStatus(parts: HostParts): BenchStatus {
     hardwareRevision: bench.hardware_revision,
     simulated: bench.simulated !== undefined,
     outputs: session.gate.outputs(),
+    safeReturn: safeReturnStatus(session),
     instruments: session.devices.instruments.map(({ id }) => instrumentStatus(session, id)),
     parameters: benchParameters(bench).map((parameter) => parameterStatus(session, parameter)),
     maxVoltageV: bench.limits.max_voltage_v ?? null,
@@ -24,6 +25,11 @@ export function benchStatus(parts: HostParts): BenchStatus {
     versionApplied: session.versionApplied,
     activeFaults: [...session.faults],
   };
+}
+
+function safeReturnStatus({ safeReturn }: BenchSession): BenchStatus['safeReturn'] {
+  const { state } = safeReturn;
+  return state === null ? null : { ...state, parameters: [...state.parameters] };
 }
 
 export function instrumentStatus(session: BenchSession, id: string): InstrumentStatus {

@@ -12,6 +12,7 @@ import { FaultPanel } from './FaultPanel.tsx';
 import { InstrumentsCard } from './InstrumentsCard.tsx';
 import { NodesCard } from './NodesCard.tsx';
 import { RampBack } from './RampBack.tsx';
+import { SafeReturnNotice } from './SafeReturnNotice.tsx';
 import { StripsCard } from './StripsCard.tsx';
 
 export function BenchScreen() {
@@ -23,8 +24,9 @@ export function BenchScreen() {
   if (status === null) return <Skeleton lines={10} label="Loading the bench" />;
   const safeState = () =>
     run(async () => {
-      const { outputs } = await client.call('bench.safeState', {});
-      messages.tell('good', 'Every output was brought to its safe value.', outputs);
+      const { ok, outputs } = await client.call('bench.safeState', {});
+      if (ok) messages.tell('good', 'Every output was brought to its safe value.', outputs);
+      else messages.tell('bad', 'Not every output is known to be at its safe value.', outputs);
     });
   return (
     <>
@@ -42,6 +44,7 @@ export function BenchScreen() {
           Safe state now
         </Button>
       </div>
+      <SafeReturnNotice status={status} />
       <RampBack status={status} />
       <div className="bench-grid">
         <div className="bench-side">
