@@ -38,11 +38,14 @@ export class BenchSession {
   versionApplied: number | null = null;
   readonly #guard: Guard;
   #guarded: Promise<void> | null = null;
+  /** What the guard was given; nothing when no value ever went out. */
+  #armed: readonly GuardedInstrument[] = [];
   /** The engineer's own writes, one after another: a key held down must not be refused for its own last press. */
   #ownWrites: Promise<unknown> = Promise.resolve();
   #ownLeases = 0;
   /** Grows with every way to safe; a write that was asked for before it is given up. */
   #safeCalls = 0;
+  #closed: Promise<SafeReport> | null = null;
 
   constructor(options: BenchSessionOptions) {
     const { bench, devices, simulator, guard, audit, onSafeReturn, safeReturnPace } = options;
@@ -183,12 +186,20 @@ export class BenchSession {
     return found.definition.instrument;
   }
 
-  /** Outputs to safe, links closed, guard disarmed when it has nothing left to do. */
-  async close(): Promise<SafeReport> {
+  /** Outputs to safe, links closed; the guard keeps what could not be made safe, until this process ends. */
+  close(): Promise<SafeReport> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<SafeReport> {
     await this.safeReturn.end();
     const report = await this.toSafe('the bench is closed');
-    // A guard that still has something to do is left armed: it acts when this process ends.
-    if (report.ok) await this.#guard.disarm();
+    const left = new Set(report.outputs.filter(({ state }) => state !== 'safe').map(({ parameter }) => parameter));
+    const isLeft = ({ id }: GuardedInstrument) => [...left].some((parameter) => this.instrumentOf(parameter) === id);
+    const safe = this.#guardedInstruments().filter((instrument) => !isLeft(instrument));
+    // Without a guard to tell, the links are closed all the same.
+    await this.#guard.release(safe, this.#armed.filter(isLeft)).catch(() => undefined);
     await this.devices.close();
     await this.simulator?.close();
     return report;
@@ -202,17 +213,22 @@ export class BenchSession {
   }
 
   async #arm(): Promise<void> {
+    const instruments = this.#guardedInstruments();
+    await this.#guard.arm(instruments);
+    this.#armed = instruments;
+  }
+
+  #guardedInstruments(): GuardedInstrument[] {
     const safeValues = new Map<string, Map<number, number>>();
     for (const { definition } of benchParameters(this.bench)) {
       const { output } = parameterToOutput(definition.conversion, definition.safe);
       const channels = safeValues.get(definition.instrument) ?? new Map<number, number>();
       safeValues.set(definition.instrument, channels.set(definition.channel, output));
     }
-    const guarded = [...safeValues].map(([id, values]): GuardedInstrument => {
+    return [...safeValues].map(([id, values]): GuardedInstrument => {
       const instrument = this.devices.instrument(id);
       const options = this.bench.instruments[id]?.options ?? {};
       return { id, address: instrument.address, options, steps: instrument.wireStepsForOutputs(values) };
     });
-    await this.#guard.arm(guarded);
   }
 }

@@ -20,6 +20,8 @@ interface RunningGuard {
 export class Guard {
   readonly #options: GuardOptions;
   #running: RunningGuard | null = null;
+  /** What benches that are closed have left driven. */
+  #owed: GuardedInstrument[] = [];
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -30,20 +32,36 @@ export class Guard {
     return this.#running?.process.pid ?? null;
   }
 
-  /** Gives the guard the safe writes; it has them when this resolves. Starts it when it is not running. */
+  /** Gives the guard a bench's safe writes beside those that are still owed; it has them when this resolves. Starts it when it is not running. */
   async arm(instruments: readonly GuardedInstrument[]): Promise<void> {
-    const { logFile } = this.#options;
-    await this.#send(this.#running ?? this.#start(), { type: 'arm', logFile, instruments: [...instruments] });
+    await this.#tell([...this.#owed, ...instruments]);
   }
 
-  /** Lets the guard end without touching anything. */
-  async disarm(): Promise<void> {
+  /**
+   * Takes a bench that was closed from the guard, which ends without touching anything when nothing is owed any more.
+   * @param safe what is known to be safe; settles what an earlier bench owed to the same outputs.
+   * @param owed what could not be made safe: the guard keeps it, whatever bench is opened next, until it is or this
+   * process ends.
+   */
+  async release(safe: readonly GuardedInstrument[], owed: readonly GuardedInstrument[]): Promise<void> {
+    this.#owed = mergeGuarded([...withoutSteps(this.#owed, safe), ...owed]);
+    if (this.#owed.length > 0) {
+      // A guard whose end was not noticed yet answers with that end; the next one is started with the same list.
+      await this.#tell(this.#owed).catch(() => this.#tell(this.#owed));
+      return;
+    }
     const running = this.#running;
     if (running === null) return;
     // One that has just ended needs no letting go.
     await this.#send(running, { type: 'disarm' }).catch(() => undefined);
     this.#running = null;
     running.process.stdin?.end();
+  }
+
+  async #tell(instruments: readonly GuardedInstrument[]): Promise<void> {
+    const { logFile } = this.#options;
+    const message: GuardMessage = { type: 'arm', logFile, instruments: mergeGuarded(instruments) };
+    await this.#send(this.#running ?? this.#start(), message);
   }
 
   async #send({ process: child, unacknowledged }: RunningGuard, message: GuardMessage): Promise<void> {
@@ -78,6 +96,26 @@ export class Guard {
     this.#running = running;
     return running;
   }
+}
+
+/** One entry an address, since an instrument may take one connection only; of equal steps the later stays. */
+function mergeGuarded(instruments: readonly GuardedInstrument[]): GuardedInstrument[] {
+  return [...Map.groupBy(instruments, ({ address }) => address).values()].map((group) => {
+    const steps = new Map<string, GuardedInstrument['steps'][number]>();
+    for (const step of group.flatMap((instrument) => instrument.steps)) {
+      steps.delete(step.send);
+      steps.set(step.send, step);
+    }
+    return { ...(group.at(-1) as GuardedInstrument), steps: [...steps.values()] };
+  });
+}
+
+function withoutSteps(owed: readonly GuardedInstrument[], safe: readonly GuardedInstrument[]): GuardedInstrument[] {
+  const done = new Set(safe.flatMap(({ address, steps }) => steps.map(({ send }) => `${address} ${send}`)));
+  return owed.flatMap((instrument) => {
+    const steps = instrument.steps.filter(({ send }) => !done.has(`${instrument.address} ${send}`));
+    return steps.length === 0 ? [] : [{ ...instrument, steps }];
+  });
 }
 
 const guardGone = () =>

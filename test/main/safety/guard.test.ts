@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceRegistry } from '../../../src-main/instruments/deviceRegistry.ts';
 import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import type { RunningSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
+import { Guard } from '../../../src-main/safety/guard.ts';
 import { demoBench } from '../../support/demoBench.ts';
 import { guardProgram, openDemoSession } from '../../support/openDemoSession.ts';
 
@@ -36,6 +37,8 @@ async function driveThenEnd(how: 'SIGKILL' | 'SIGINT' | 'close'): Promise<void> 
   if (how !== 'close') child.kill(how);
   await ended;
 }
+
+const step = (command: string) => ({ send: `${command}\n`, replyTerminator: '\n', timeoutMs: 50 });
 
 const logged = (): string =>
   existsSync(join(home, 'guard.jsonl')) ? readFileSync(join(home, 'guard.jsonl'), 'utf8') : '';
@@ -86,6 +89,59 @@ describe('the guard process', () => {
     } finally {
       await demo.close();
     }
+  });
+
+  it('keeps what could not be made safe when another bench takes the place of the one that was', async () => {
+    const next = await startSimulator(demoBench(), { pacing: false, latencyScale: 0 });
+    const benches = [simulator, next].map(({ bench }) => JSON.stringify(bench));
+    const child = spawn(process.execPath, [victim, benches[0] ?? '', home, 'replace', benches[1] ?? ''], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await until(() => said.includes('driven\n'));
+      await simulator.control.injectFault({
+        kind: 'garbled_reply',
+        magnitude: 1e6,
+        atSeconds: 0,
+        instrument: 'heaters',
+      });
+      child.stdin.write('\n');
+      await until(() => said.includes('replaced driven\n'));
+      expect(said).toContain('replaced driven\n');
+      await simulator.control.clearFaults();
+      child.kill('SIGKILL');
+      await ended;
+      await until(() => logged().includes('"safe"'));
+      expect(logged().match(/"event":"safe"/g)).toHaveLength(1);
+      expect(await heaterVolts()).toBeLessThan(0.02);
+    } finally {
+      child.kill('SIGKILL');
+      await next.close();
+    }
+  });
+
+  it('is let go when a later bench has made safe what an earlier one could not', async () => {
+    const first = {
+      id: 'heaters',
+      address: 'TCPIP0::127.0.0.1::9::SOCKET',
+      options: {},
+      steps: [step('V0=0'), step('V1=0')],
+    };
+    const guard = new Guard({ programPath: guardProgram, logFile: join(home, 'guard.jsonl') });
+    await guard.arm([first]);
+    await guard.release([], [first]);
+    const part = { ...first, id: 'source', steps: [step('V0=0')] };
+    await guard.arm([part]);
+    await guard.release([part], []);
+    expect(guard.pid).not.toBeNull();
+    await guard.arm([first]);
+    await guard.release([first], []);
+    await until(() => guard.pid === null);
+    expect(guard.pid).toBeNull();
+    expect(logged()).toBe('');
   });
 
   it('goes on to the next output when one does not answer, and heeds no half sentence', async () => {
