@@ -119,7 +119,7 @@ export function createCascadeBench(seed: number): CascadeBench {
 }
 
 /** An instrument that is there and has no channels. */
-function still(id: string, driver: string): Instrument {
+export function still(id: string, driver: string): Instrument {
   const identity: InstrumentIdentity = { manufacturer: 'model', model: driver, serialNumber: '1', firmware: '1' };
   const none = (): never => {
     throw new Error(`${id} has no such channel`);

@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     falseAlarms: () => import('./falseAlarms.ts'),
     functions: () => import('./functions.ts'),
     suggest: () => import('./suggest.ts'),
+    mesh: () => import('./mesh.ts'),
   };
 
 const args = process.argv.slice(2);

@@ -34,6 +34,9 @@ export interface MatrixFreeFit {
   readonly steps: number;
 }
 
+/** Over the diagonal of JᵀJ, as Marquardt scales it; eight times more at each attempt that fails. */
+const firstDamping = 1e-4;
+const mostAttempts = 12;
 /** A step need not be exact: the next one mends it. */
 const innerTolerance = 0.02;
 
@@ -52,7 +55,7 @@ export function fitMatrixFree(
   let point: Float64Array = Float64Array.from(start);
   let residuals = model.residuals(point);
   let cost = squaredLength(residuals) + squaredLength(point);
-  let damping = 1;
+  let damping = firstDamping;
   let steps = 0;
   while (steps < maxSteps) {
     steps += 1;
@@ -61,8 +64,9 @@ export function fitMatrixFree(
     const downhill = linear.transposeTimes(residuals);
     for (let i = 0; i < downhill.length; i++) downhill[i] = -((downhill[i] as number) + (point[i] as number));
     let fallen = 0;
-    for (let attempt = 0; attempt < 8 && fallen <= 0; attempt++) {
-      const options = { diagonal, shift: 1 + damping, maxInnerSteps, tolerance: innerTolerance };
+    for (let attempt = 0; attempt < mostAttempts && fallen <= 0; attempt++) {
+      const shift = diagonal.map((bend) => 1 + damping * bend);
+      const options = { diagonal, shift, maxInnerSteps, tolerance: innerTolerance };
       const step = solveNormalEquations(linear, downhill, options);
       const trial = added(point, step, 1);
       const trialResiduals = model.residuals(trial);
@@ -71,7 +75,7 @@ export function fitMatrixFree(
       if (fallen > 0) {
         [point, residuals, cost] = [trial, trialResiduals, trialCost];
         damping = damping / 8;
-      } else damping = Math.max(1, damping) * 8;
+      } else damping = Math.max(firstDamping, damping) * 8;
     }
     if (fallen <= tolerance * cost) break;
   }
@@ -81,14 +85,15 @@ export function fitMatrixFree(
 export interface NormalEquationsOptions {
   /** Of JᵀJ, about. */
   readonly diagonal: Float64Array;
-  readonly shift: number;
+  /** One for each unknown. */
+  readonly shift: Float64Array;
   readonly maxInnerSteps: number;
   /** Part of the right side's length that may be left over. */
   readonly tolerance: number;
 }
 
 /**
- * Solves (JᵀJ + shift) x = right by conjugate gradients, preconditioned by the diagonal. Golub and Van Loan, Matrix
+ * Solves (JᵀJ + diag(shift)) x = right by conjugate gradients, preconditioned by the diagonal. Golub and Van Loan, Matrix
  * Computations (4th edition), algorithm 11.5.1.
  */
 export function solveNormalEquations(
@@ -98,18 +103,20 @@ export function solveNormalEquations(
 ): Float64Array {
   const solution = new Float64Array(right.length);
   const rest = Float64Array.from(right);
-  const softened = rest.map((value, i) => value / ((diagonal[i] as number) + shift));
+  const softened = rest.map((value, i) => value / ((diagonal[i] as number) + (shift[i] as number)));
   const direction = Float64Array.from(softened);
   let length = dot(rest, softened);
   const enough = tolerance ** 2 * length;
   for (let inner = 0; inner < maxInnerSteps && length > enough; inner++) {
     const image = linear.times(direction);
-    const stride = length / (squaredLength(image) + shift * squaredLength(direction));
+    let bend = squaredLength(image);
+    for (let i = 0; i < direction.length; i++) bend += (shift[i] as number) * (direction[i] as number) ** 2;
+    const stride = length / bend;
     const back = linear.transposeTimes(image);
     for (let i = 0; i < solution.length; i++) {
       solution[i] = (solution[i] as number) + stride * (direction[i] as number);
-      rest[i] = (rest[i] as number) - stride * ((back[i] as number) + shift * (direction[i] as number));
-      softened[i] = (rest[i] as number) / ((diagonal[i] as number) + shift);
+      rest[i] = (rest[i] as number) - stride * ((back[i] as number) + (shift[i] as number) * (direction[i] as number));
+      softened[i] = (rest[i] as number) / ((diagonal[i] as number) + (shift[i] as number));
     }
     const next = dot(rest, softened);
     const keep = next / length;

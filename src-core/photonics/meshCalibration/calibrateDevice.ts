@@ -35,6 +35,26 @@ const firstSpread: DeviceSpread = {
 /** What the model itself leaves unexplained: uneven losses, heaters that are not quite alike. Over the power put in. */
 const readingNoise: ReadingNoise = { floor: 1e-3, relative: 3e-3 };
 
+interface FitStage {
+  /** Of the walk, from its beginning on. */
+  readonly part: number;
+  readonly floor: number;
+  readonly tolerance: number;
+}
+
+const withoutWalk: readonly FitStage[] = [
+  { part: 0, floor: 0.03, tolerance: 0.03 },
+  { part: 0, floor: readingNoise.floor, tolerance: 0.002 },
+];
+const withWalk: readonly FitStage[] = [
+  { part: 0, floor: 0.03, tolerance: 0.03 },
+  { part: 0.12, floor: 0.05, tolerance: 0.03 },
+  { part: 0.3, floor: 0.03, tolerance: 0.03 },
+  { part: 0.6, floor: 0.02, tolerance: 0.03 },
+  { part: 1, floor: 0.01, tolerance: 0.03 },
+  { part: 1, floor: readingNoise.floor, tolerance: 0.002 },
+];
+
 /**
  * From all measurements of a mesh to its device, in stages that each begin where the one before has come to: first the
  * isolated nodes, then more and more of the walk, so that the fit never has to guess a turn; noise is assumed larger
@@ -45,20 +65,15 @@ export function calibrateDevice(
   { isolated, walked }: DeviceMeasurements,
   { start, seed }: { readonly start: MeshDeviceModel; readonly seed: number },
 ): DeviceCalibration {
-  const stages = [
-    { part: 0, floor: 0.03, tolerance: 0.03 },
-    { part: 0.12, floor: 0.05, tolerance: 0.03 },
-    { part: 0.3, floor: 0.03, tolerance: 0.03 },
-    { part: 0.6, floor: 0.02, tolerance: 0.03 },
-    { part: 1, floor: 0.01, tolerance: 0.03 },
-    { part: 1, floor: readingNoise.floor, tolerance: 0.002 },
-  ];
+  const stages = walked.length > 0 ? withWalk : withoutWalk;
   let device = start;
   let expected = start;
   let misfit = 0;
   let observations: readonly MeshObservation[] = [];
   for (const { part, floor, tolerance } of stages) {
-    observations = [...isolated, ...walked.slice(0, Math.ceil(part * walked.length))];
+    // Each of the walk's settings tells of the whole mesh; an isolated one costs as much and tells of one node.
+    const nodes = part > 0.5 ? [] : isolated;
+    observations = [...nodes, ...walked.slice(0, Math.ceil(part * walked.length))];
     const options = {
       expected,
       begin: device,
@@ -69,7 +84,7 @@ export function calibrateDevice(
       tolerance,
     };
     ({ device, misfit } = fitDevice(layout, observations, options));
-    
+
     expected = withLaw(layout, start, device);
     device = { ...device, law: expected.law };
   }
@@ -144,7 +159,12 @@ function crosstalkDeviation(
     const stream = createRandomStream({ seed, purpose: 'crosstalk deviation', sample });
     const shaken = linear.transposeTimes(Float64Array.from({ length: readings }, () => stream.normal()));
     for (let i = 0; i < shaken.length; i++) shaken[i] = (shaken[i] as number) + stream.normal();
-    const moved = solveNormalEquations(linear, shaken, { diagonal, shift: 1, maxInnerSteps: 60, tolerance: 0.02 });
+    const moved = solveNormalEquations(linear, shaken, {
+      diagonal,
+      shift: diagonal.map(() => 1),
+      maxInnerSteps: 60,
+      tolerance: 0.02,
+    });
     for (let at = 0; at < squares.length; at++)
       squares[at] = (squares[at] as number) + (moved[first + at] as number) ** 2;
   }

@@ -45,6 +45,27 @@ describe('a co-calibration of the mesh bench, through engine, drivers and socket
   });
 });
 
+describe('a mesh by an ordinary optimizer', () => {
+  it('is tuned phase by phase over all its nodes, each named with its node', { timeout: 60_000 }, async () => {
+    await withTestHost(async (host) => {
+      const kernel = meshKernel((loose) => {
+        loose.id = 'mesh_4_to_output_3';
+        loose.cost_function = { Minimize: { expression: '1 - output_3_power / total_power', target_value: 0.03 } };
+        loose.measurement_sequence = [0, 1, 2, 3].map((output) => ({
+          step_id: `power_${output}`,
+          action: { ReadSensor: { sensor_id: `detector_${output}`, integration_time_ns: 3_000_000 } },
+        }));
+        loose.optimizer_config = { algorithm: 'SinusoidFit', max_iterations: 300, convergence_threshold: 0.001 };
+      });
+      for (const seed of [1, 2, 3]) {
+        const result = await (await host.runs.start(calibrateSpec({ seed }, kernel))).finished;
+        expect({ seed, ...result }).toMatchObject({ convergenceReason: 'threshold_met' });
+        expect(Object.keys(result.parameters)).toContain('mzi_2_2.phi');
+      }
+    }, benchFile);
+  });
+});
+
 describe('a kernel for a co-calibration', () => {
   it('is refused with the path to what is missing, before anything is written', async () => {
     await withTestHost((host) => {
