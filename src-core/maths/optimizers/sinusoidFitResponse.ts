@@ -36,11 +36,22 @@ export function linearResponse(
       return shareOfRatio;
     case 'ratioDb':
       return (cost) => 1 / (1 + 10 ** (-cost / 10));
-    case 'automatic': {
-      const [least, most] = [Math.min(...costs), Math.max(...costs)];
-      return periodic && least >= -0.05 && most > 1.5 ? shareOfRatio : (cost) => cost;
-    }
+    case 'automatic':
+      return looksLikeRatio(costs, periodic) ? shareOfRatio : (cost) => cost;
   }
+}
+
+/** Whether `linearResponse` gives the share of the power that is to vanish. */
+export function isShare(
+  response: CostResponse,
+  { costs, periodic }: { readonly costs: readonly number[]; readonly periodic: boolean },
+): boolean {
+  if (typeof response === 'object') return response.scale > 0;
+  return response === 'automatic' ? looksLikeRatio(costs, periodic) : response !== 'power';
+}
+
+function looksLikeRatio(costs: readonly number[], periodic: boolean): boolean {
+  return periodic && Math.min(...costs) >= -0.05 && Math.max(...costs) > 1.5;
 }
 
 function shareOfRatio(ratio: number): number {

@@ -8,12 +8,13 @@ import type { SearchMemory, SearchStrategy } from './searchStrategy.ts';
 import { cornersAround, randomDirections, samePoint } from './simplex.ts';
 import { lineDistance, searchLine } from './sinusoidFitLine.ts';
 import type { SearchLine } from './sinusoidFitLine.ts';
-import { linearResponse } from './sinusoidFitResponse.ts';
+import { isShare, linearResponse } from './sinusoidFitResponse.ts';
 import type { CostResponse } from './sinusoidFitResponse.ts';
+import { fitCascade } from './trigonometricSurrogateCascade.ts';
 import { surrogateDesign } from './trigonometricSurrogateDesign.ts';
 import { localMinimum } from './trigonometricSurrogateLocal.ts';
 import { coefficientCount, fitTrigonometric, globalMinimum } from './trigonometricSurrogateModel.ts';
-import type { ResponseSample } from './trigonometricSurrogateModel.ts';
+import type { ResponseModel, ResponseSample } from './trigonometricSurrogateModel.ts';
 
 export interface TrigonometricSurrogateOptions {
   readonly space: ParameterSpace;
@@ -25,11 +26,15 @@ export interface TrigonometricSurrogateOptions {
 
 interface TrigonometricSurrogateSearch {
   /**
-   * What the candidates are: `design` settings for the first fit; `jump` to the minimum of the fit of all; `explore`
-   * around the best point; `refine` to the minimum of the locally corrected fit.
+   * What the candidates are: `design` settings for the first fit; `guess` the minimum of a cascade that explains the
+   * settings so far; `jump` to the minimum of the fit of all; `explore` around the best point; `refine` to the minimum
+   * of the locally corrected fit.
    */
-  stage: 'design' | 'jump' | 'explore' | 'refine';
+  stage: 'design' | 'guess' | 'jump' | 'explore' | 'refine';
   queue: number[][];
+  /** Settings of the design that a guess has put off. */
+  rest: number[][];
+  guesses: number;
   /** Settings drawn at random because costs of the design were not finite. */
   extras: number;
   jumps: number;
@@ -49,6 +54,13 @@ const leastRadius = 1e-8;
 /** A fit is trusted for as many jumps, and while it misses by no more than this part of the responses' span. */
 const mostJumps = 4;
 const missAllowed = 0.05;
+/** Of a cascade's five numbers three are nearly known, so that so many shares are enough for a first guess. */
+const sharesForGuess = 4;
+/** A device that was no cascade in so many measurements is none. */
+const measurementsForGuess = 12;
+const mostGuesses = 3;
+/** A guess no further than this from the best point, over period or range, is there. */
+const arrived = 0.003;
 /** Part of the responses' span by which another valley must promise more before a later jump leaves this one. */
 const hopWorthwhile = 1e-3;
 
@@ -60,6 +72,10 @@ const hopWorthwhile = 1e-3;
  * with all measurements and goes again. Where the device departs from the polynomial (crosstalk, a period that is not
  * quite right, products of three phases) a local quadratic corrects it within a radius that shrinks until the search
  * rests. The size is that radius.
+ *
+ * Where the cost is a ratio of two ports and few settings already fit two phases between three couplers in a row (see
+ * `fitCascade`), the search goes to the minimum of that first, and leaves off what was left of the design; a device that
+ * is none shows it by what is measured there.
  *
  * Ratio costs are fitted as shares (see `linearResponse`). A parameter without a period counts its range as half a
  * turn, which brings the search near; the local correction does the rest.
@@ -102,13 +118,14 @@ class TrigonometricSurrogateStrategy implements SearchStrategy<TrigonometricSurr
   absorb(search: TrigonometricSurrogateSearch, outcome: Evaluation, memory: SearchMemory): void {
     if (search.stage === 'jump') this.#afterJump(search, outcome, memory);
     else if (search.stage === 'refine') this.#afterRefinement(search, outcome, memory);
+    else if (search.stage !== 'explore') this.#guess(search, memory);
     if (search.queue.length > 0) return;
     if (search.stage === 'design') this.#afterDesign(search, memory);
     else if (search.stage === 'explore') this.#refine(search, memory);
   }
 
   size({ stage, radius }: TrigonometricSurrogateSearch): number {
-    return stage === 'design' ? Infinity : radius * Math.max(...this.#lines.map(lineScale));
+    return stage === 'design' || stage === 'guess' ? Infinity : radius * Math.max(...this.#lines.map(lineScale));
   }
 
   restart({ restarts }: TrigonometricSurrogateSearch, { best }: SearchMemory): TrigonometricSurrogateSearch {
@@ -128,6 +145,8 @@ class TrigonometricSurrogateStrategy implements SearchStrategy<TrigonometricSurr
     return {
       stage: 'design',
       queue: settings.map((point) => wrapIntoBounds(this.#space, point)),
+      rest: [],
+      guesses: 0,
       extras: 0,
       jumps: 0,
       cycles: 0,
@@ -148,6 +167,42 @@ class TrigonometricSurrogateStrategy implements SearchStrategy<TrigonometricSurr
     const stream = this.#stream('extra setting', search.restarts, search.extras);
     search.extras += 1;
     search.queue = [this.#lines.map(({ lower, upper }) => lower + (upper - lower) * stream.uniform())];
+  }
+
+  /** Goes to where a cascade has its minimum, as long as one explains the measurements; else back to the design. */
+  #guess(search: TrigonometricSurrogateSearch, memory: SearchMemory): void {
+    const { best, evaluations } = memory;
+    const cascade = best === null || evaluations.length > measurementsForGuess ? null : this.#cascade(memory);
+    if (cascade === null || best === null) {
+      this.#toDesign(search);
+      return;
+    }
+    const tolerance = search.guesses === 0 ? 0 : hopWorthwhile;
+    const { point } = globalMinimum(cascade, this.#lines, { near: best.point, tolerance });
+    const way = this.#distance(best.point, point);
+    search.rest = [...search.rest, ...search.queue];
+    if (search.guesses >= mostGuesses || (search.stage === 'guess' && way < arrived)) {
+      // The minimum of a fit that holds where it was measured: what is left is to look around.
+      search.radius = firstRadius / 128;
+      this.#explore(search, memory);
+      return;
+    }
+    search.guesses += 1;
+    search.stage = 'guess';
+    search.queue = [wrapIntoBounds(this.#space, point)];
+  }
+
+  #toDesign(search: TrigonometricSurrogateSearch): void {
+    search.stage = 'design';
+    search.queue = [...search.queue, ...search.rest];
+    search.rest = [];
+  }
+
+  #cascade(memory: SearchMemory): ResponseModel | null {
+    const costs = memory.evaluations.flatMap(({ cost }) => (cost === null ? [] : [cost]));
+    const periodic = this.#lines.every(({ closed }) => closed);
+    if (costs.length < sharesForGuess || !periodic || !isShare(this.#response, { costs, periodic })) return null;
+    return fitCascade(this.#lines, this.#samples(memory));
   }
 
   #jump(search: TrigonometricSurrogateSearch, memory: SearchMemory): void {
@@ -188,9 +243,14 @@ class TrigonometricSurrogateStrategy implements SearchStrategy<TrigonometricSurr
 
   #refine(search: TrigonometricSurrogateSearch, memory: SearchMemory): void {
     const samples = this.#samples(memory);
+    const cascade = search.rest.length > 0 ? this.#cascade(memory) : null;
+    if (cascade === null && search.rest.length > 0) {
+      this.#toDesign(search);
+      return;
+    }
     const { point: centre } = memory.best as Evaluation;
     const radius = this.#lines.map((line) => search.radius * lineScale(line));
-    const model = fitTrigonometric(this.#lines, samples);
+    const model = cascade ?? fitTrigonometric(this.#lines, samples);
     const { point, response } = localMinimum({ lines: this.#lines, centre, radius }, model, samples);
     search.stage = 'refine';
     search.from = [...centre];
