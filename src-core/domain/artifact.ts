@@ -63,6 +63,8 @@ export const convergenceSummarySchema = z.strictObject({
   confidence: z.number(),
   duration_seconds: z.number(),
   cost_function_history: z.array(z.tuple([z.int(), z.number().nullable()])),
+  /** Of a co-calibration: what its stream `crosstalk` recorded. */
+  crosstalk: z.looseObject({ parameters: z.array(z.string()) }).optional(),
 });
 export type ConvergenceSummary = z.output<typeof convergenceSummarySchema>;
 

@@ -186,7 +186,9 @@ function calibrationState(section: Section, version: number): CalibrationState {
 }
 
 function convergenceSummary({ start, events, calibration: { outcome } }: Section): ConvergenceSummary {
+  const crosstalk = events.findLast(({ stream }) => stream === 'crosstalk')?.data;
   return {
+    ...(crosstalk === undefined ? {} : { crosstalk: { parameters: [], ...crosstalk } }),
     algorithm: outcome.algorithm,
     convergence_reason: outcome.reason,
     iterations: outcome.iterations,

@@ -32,6 +32,8 @@ describe('a co-calibration of the mesh bench, through engine, drivers and socket
           { parameters: string[]; rows: { heaters: number[]; parts: number[]; deviations: number[] }[] },
         ];
         expect(parameters).toHaveLength(12);
+        const summary = readFileSync(join(result.artifactDir, 'optimizer_trace/convergence_summary.json'), 'utf8');
+        expect(JSON.parse(summary)).toMatchObject({ algorithm: 'CoCalibration', crosstalk: { parameters, rows } });
         // A heater's own part is its efficiency; what it sends its neighbours is a few per cent.
         for (const [phase, { heaters, parts, deviations }] of rows.entries()) {
           expect(heaters[0]).toBe(phase);
