@@ -18,6 +18,7 @@ import { screens } from './screens.ts';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import { UnavailableScreen } from './UnavailableScreen.tsx';
+import { useAlarmNotices } from './useAlarmNotices.ts';
 import { useRunAnnouncements } from './useRunAnnouncements.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
@@ -28,6 +29,7 @@ export function App() {
   const [help, setHelp] = useState<'shown' | 'hidden'>('hidden');
   useShortcuts(() => setHelp((state) => (state === 'shown' ? 'hidden' : 'shown')));
   useRunAnnouncements();
+  useAlarmNotices();
   const screen = screens.find(({ id }) => id === current);
   useEffect(() => {
     document.title = `${screen?.title ?? ''} – Fringe`;

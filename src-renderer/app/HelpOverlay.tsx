@@ -6,12 +6,12 @@ const shortcuts: readonly (readonly [keys: readonly string[], what: string])[] =
   [['Ctrl', '.'], 'STOP as well'],
   [['Space'], 'Pause or resume the run (Calibrate)'],
   [['Enter'], 'Start from the preflight sheet'],
-  [['Ctrl', 'S'], 'Save the kernel that is open (Calibrate)'],
+  [['Ctrl', 'S'], 'Save the file that is open (Calibrate, Drift)'],
   [
     ['←', '→'],
     'Move a parameter by one step, with Shift by a tenth, with Page Up and Page Down by ten (slider in focus)',
   ],
-  [['+', '−', '0'], 'Zoom the live strips in, out, back to one minute; ← → move them (strips in focus)'],
+  [['+', '−', '0'], 'Zoom the strips in, out, and back; ← → move them (strips in focus, on Bench and Drift)'],
   [['/'], 'Search the sessions'],
   [['?'], 'This help'],
 ];

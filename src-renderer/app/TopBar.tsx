@@ -4,6 +4,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Dot, SimulatedMark } from '../ui/Tag.tsx';
 import type { Tone } from '../ui/Tag.tsx';
+import { AlarmBell } from './AlarmBell.tsx';
 import { InstrumentChip } from './InstrumentChip.tsx';
 import { StopButton } from './StopButton.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
@@ -49,15 +50,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
           </span>
         </span>
       )}
-      <span
-        className="chip"
-        role="status"
-        aria-label="Alarms: no alarms"
-        title="Alarms come with the Drift screen, which this version does not have yet"
-      >
-        <Icon name="bell" size={14} />
-        no alarms
-      </span>
+      <AlarmBell isKnown={isKnown} />
       <ThemeToggle />
       <Button
         kind="quiet"

@@ -10,14 +10,6 @@ interface Absence {
 }
 
 const absences: Partial<Record<ScreenId, Absence>> = {
-  drift: {
-    title: 'Drift',
-    will: 'It will watch each metric against its threshold, raise alarms, and recalibrate by itself.',
-    meanwhile:
-      'Until then the live strips on the Bench show every sensor, and running the same kernel again shows how far the chip has moved: compare the two runs under Sessions.',
-    go: 'bench',
-    goWords: 'Open the live strips',
-  },
   inference: {
     title: 'Inference',
     will: 'It will fit a device model to recorded data and show the posterior of its parameters.',

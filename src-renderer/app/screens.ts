@@ -26,7 +26,13 @@ export const screens: readonly Screen[] = [
       import('../features/calibrate/CalibrateScreen.tsx').then((module) => ({ default: module.CalibrateScreen })),
     ),
   },
-  { id: 'drift', title: 'Drift', Component: null },
+  {
+    id: 'drift',
+    title: 'Drift',
+    Component: lazy(() =>
+      import('../features/drift/DriftScreen.tsx').then((module) => ({ default: module.DriftScreen })),
+    ),
+  },
   { id: 'inference', title: 'Inference', Component: null },
   { id: 'baselines', title: 'Baselines', Component: null },
   { id: 'linkNoise', title: 'Link noise', Component: null },

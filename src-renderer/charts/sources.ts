@@ -32,3 +32,39 @@ export function withGaps(
   }
   return values;
 }
+
+/** What a metric is compared with from a time on: distances from nominal in its unit. */
+export interface LevelStepLike {
+  readonly fromMs: number;
+  readonly nominal: number;
+  readonly raiseAt: number;
+  readonly clearAt: number;
+}
+
+export interface MetricSource extends StripSource {
+  readonly isOneSided: boolean;
+  readonly levels: readonly LevelStepLike[];
+  /** Stretches without data; a `toMs` of null goes on. */
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number | null }[];
+}
+
+export interface TimeMark {
+  readonly kind: 'recalibration' | 'version';
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  readonly text: string;
+}
+
+export interface MarkSource extends ChangingSource {
+  readonly marks: readonly TimeMark[];
+  /** Time of the newest check. */
+  readonly newestMs: number;
+}
+
+/** A forecast of the trend at a time ahead. */
+export interface FanPoint {
+  readonly afterSeconds: number;
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}

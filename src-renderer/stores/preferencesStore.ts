@@ -9,6 +9,10 @@ export interface Preferences {
   readonly labels: RunLabels;
   /** File name of the kernel that was worked with last. */
   readonly kernelName: string | null;
+  /** File name of the drift metrics that were watched last. */
+  readonly metricsName: string | null;
+  /** Whether high and critical alarms make a sound and a desktop notification. */
+  readonly alarmSound: 'on' | 'muted';
 }
 
 /** What is used of the browser's storage; it may be closed to us, and then nothing is remembered. */
@@ -22,6 +26,8 @@ const defaults: Preferences = {
   theme: 'system',
   labels: { operator: '', chipId: '', dieId: '', notes: '' },
   kernelName: null,
+  metricsName: null,
+  alarmSound: 'on',
 };
 
 export function createPreferencesStore(storage: Storage | null) {
@@ -42,7 +48,8 @@ function remembered(storage: Storage | null): Partial<Preferences> {
     const value = JSON.parse(storage?.getItem(storageKey) ?? '{}') as Partial<Preferences> | null;
     if (value === null || typeof value !== 'object') return {};
     const theme = value.theme === 'dark' || value.theme === 'light' ? value.theme : 'system';
-    return { ...value, theme, labels: { ...defaults.labels, ...value.labels } };
+    const alarmSound = value.alarmSound === 'muted' ? 'muted' : 'on';
+    return { ...value, theme, alarmSound, labels: { ...defaults.labels, ...value.labels } };
   } catch {
     return {};
   }

@@ -25,6 +25,8 @@ export interface RunGlance {
   readonly result: CalibrationResult | null;
   readonly error: FringeError | null;
   readonly parameters: readonly ParameterColumn[];
+  /** Calibrations begun inside a monitor or a graph; empty for a run that is a calibration itself. */
+  readonly calibrations: readonly { readonly reason: string; readonly attempt: number }[];
   readonly iterations: number;
   readonly measurements: number;
   readonly cost: number | null;
@@ -50,16 +52,9 @@ export interface ParameterColumn {
   readonly limits: readonly [number, number] | null;
 }
 
-export const emptyGlance = (runId: string): RunGlance => ({
-  runId,
-  phase: 'loading',
-  start: null,
-  stop: null,
-  result: null,
-  error: null,
-  parameters: [],
+/** What a calibration begins with. */
+export const freshCalibration = {
   iterations: 0,
-  measurements: 0,
   cost: null,
   bestCost: null,
   bestIteration: null,
@@ -68,6 +63,19 @@ export const emptyGlance = (runId: string): RunGlance => ({
   snrDb: null,
   before: null,
   confirmation: null,
+} as const satisfies Partial<RunGlance>;
+
+export const emptyGlance = (runId: string): RunGlance => ({
+  ...freshCalibration,
+  runId,
+  phase: 'loading',
+  start: null,
+  stop: null,
+  result: null,
+  error: null,
+  parameters: [],
+  calibrations: [],
+  measurements: 0,
   outputs: {},
   opticalPowerW: null,
   notes: [],

@@ -4,7 +4,7 @@ import type { FringeError } from '../../src-core/errors/fringeError.ts';
 import { wattsOf } from './opticalPower.ts';
 import { numberOrNull, readsOf, recordRowsOf, textOf } from './recordRow.ts';
 import type { RecordRow } from './recordRow.ts';
-import { emptyGlance, parameterColumns, resultOf } from './runGlance.ts';
+import { emptyGlance, freshCalibration, parameterColumns, resultOf } from './runGlance.ts';
 import type { OutputReading, RunGlance } from './runGlance.ts';
 import { RowRing } from './rowRing.ts';
 import { ThinnedColumns } from './thinnedColumns.ts';
@@ -14,10 +14,13 @@ export const iterationColumns = { iteration: 0, cost: 1, best: 2, extinctionRati
 export const firstParameterColumn = 5;
 
 const mostNotes = 200;
+/** Streams that a calibration inside a longer run opens anew. */
+const ofCalibration: ReadonlySet<string> = new Set(['before', 'iterations', 'confirmations']);
 
 /**
  * A run as the screen holds it: its documents folded, one by one, into bounded arrays that the charts draw from and a
- * small glance that React draws. The same for a run that is on and for one that ended long ago.
+ * small glance that React draws. The same for a run that is on and for one that ended long ago. A monitor or a graph
+ * holds calibrations one after another, whose iterations each count from 0: the record shows one of them at a time.
  */
 export class RunRecord {
   readonly rows = new RowRing<RecordRow>(5000);
@@ -26,8 +29,11 @@ export class RunRecord {
   #glance: RunGlance;
   #units: ReadonlyMap<string, string> = new Map();
   #lastSeq = -1;
+  readonly #chosen: number | 'last';
 
-  constructor(runId: string) {
+  /** @param chosen which of its calibrations is shown, from 1; the last one begun unless said */
+  constructor(runId: string, chosen: number | 'last' = 'last') {
+    this.#chosen = chosen;
     this.#glance = emptyGlance(runId);
   }
 
@@ -78,6 +84,8 @@ export class RunRecord {
   }
 
   #event(event: RunEvent): void {
+    if (event.stream === 'calibrations') return this.#calibration(event);
+    if (ofCalibration.has(event.stream) && !this.#isShown()) return;
     for (const row of recordRowsOf(event, (name) => this.#units.get(name) ?? '')) this.rows.push(row);
     const elapsedSeconds = event.timeNs / 1e9;
     switch (event.stream) {
@@ -105,6 +113,21 @@ export class RunRecord {
         return fault.success ? this.#change({ faults: [...this.#glance.faults, fault.data] }) : undefined;
       }
     }
+  }
+
+  /** A calibration begins inside a longer run: what its streams say is its own. */
+  #calibration({ data, timeNs }: RunEvent): void {
+    const reason = textOf(data['reason']);
+    const calibrations = [...this.#glance.calibrations, { reason, attempt: numberOrNull(data['attempt']) ?? 1 }];
+    this.#change({ calibrations });
+    if (!this.#isShown()) return;
+    this.#iterations = new ThinnedColumns(firstParameterColumn + this.#glance.parameters.length);
+    this.#change({ ...freshCalibration, elapsedSeconds: timeNs / 1e9 });
+  }
+
+  #isShown(): boolean {
+    const { calibrations } = this.#glance;
+    return this.#chosen === 'last' || calibrations.length === 0 || calibrations.length === this.#chosen;
   }
 
   #reads(event: RunEvent, elapsedSeconds: number): void {

@@ -2,8 +2,10 @@ import { createContext, useContext } from 'react';
 import type { Client } from '../client/createClient.ts';
 import { createBenchStore } from './benchStore.ts';
 import { createConnectionStore } from './connectionStore.ts';
+import { createDriftStore } from './driftStore.ts';
 import { createKernelStore } from './kernelStore.ts';
 import { createMessagesStore } from './messagesStore.ts';
+import { createMetricsStore } from './metricsStore.ts';
 import { createNavigationStore } from './navigationStore.ts';
 import { createPreferencesStore } from './preferencesStore.ts';
 import type { Storage } from './preferencesStore.ts';
@@ -25,6 +27,8 @@ export function createServices(client: Client, page: Window, storage: Storage | 
     bench: createBenchStore(client),
     progress: createProgressStore(client),
     kernels: createKernelStore(client),
+    drift: createDriftStore(client),
+    metrics: createMetricsStore(client),
     sessions: createSessionsStore(client),
   };
 }

@@ -1,12 +1,16 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import type { RunGlance } from './runGlance.ts';
-import type { RunRecord } from './runRecord.ts';
 
 /** Slow enough for eyes, and for React. */
 const glanceMs = 100;
 
+/** Something folded from a run's documents, with a small part that React draws. */
+export interface GlanceSource<G> {
+  readonly glance: G;
+  onChange(listener: () => void): () => void;
+}
+
 /** The glance of a run, renewed at most ten times a second however fast its documents come. */
-export function useGlance(record: RunRecord | null): RunGlance | null {
+export function useGlance<G>(record: GlanceSource<G> | null): G | null {
   const subscribe = useCallback(
     (renew: () => void) => {
       let timer: ReturnType<typeof setTimeout> | undefined;

@@ -28,7 +28,10 @@ export function CalibrateHead({ view, onView, glance, onPreflight }: CalibrateHe
   const on = isOn(run);
   const shown = view === 'run' ? (glance?.start?.spec.kernel ?? null) : null;
   const kernelTitle = list?.find((entry) => entry.name === name)?.title ?? name ?? 'Calibrate';
-  const title = shown === null ? kernelTitle : (list?.find(({ id }) => id === shown.id)?.title ?? shown.id);
+  const spec = view === 'run' ? glance?.start?.spec : undefined;
+  const runTitle = spec === undefined || spec.kind === 'calibrate' ? null : spec.title;
+  const title =
+    runTitle ?? (shown === null ? kernelTitle : (list?.find(({ id }) => id === shown.id)?.title ?? shown.id));
   const state = view === 'run' ? stateOf(glance, run) : null;
   return (
     <div className="screen-head">

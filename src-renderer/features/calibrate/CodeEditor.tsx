@@ -10,6 +10,8 @@ import { useEffect, useRef } from 'react';
 import type { PlacedRefusal } from '../../../src-core/contract/procedures.ts';
 
 export interface CodeEditorProps {
+  /** What the text is, for those who do not see it. */
+  readonly label?: string;
   readonly text: string;
   readonly refusals: readonly PlacedRefusal[];
   /** A new object moves the cursor there. */
@@ -19,8 +21,8 @@ export interface CodeEditorProps {
   readonly onSubmit: () => void;
 }
 
-/** The kernel's JSON; mistakes stand underlined at their place and in the gutter. */
-export function CodeEditor({ text, refusals, goTo, onText, onSubmit }: CodeEditorProps) {
+/** JSON that is being written; mistakes stand underlined at their place and in the gutter. */
+export function CodeEditor({ label = 'Kernel as JSON', text, refusals, goTo, onText, onSubmit }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const handlers = useRef({ onText, onSubmit });
@@ -47,7 +49,7 @@ export function CodeEditor({ text, refusals, goTo, onText, onSubmit }: CodeEdito
         syntaxHighlighting(colours),
         lintGutter(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'Kernel as JSON' }),
+        EditorView.contentAttributes.of({ 'aria-label': label }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) handlers.current.onText(update.state.doc.toString());
         }),
@@ -58,7 +60,7 @@ export function CodeEditor({ text, refusals, goTo, onText, onSubmit }: CodeEdito
       view.current = null;
       editor.destroy();
     };
-  }, []);
+  }, [label]);
 
   useEffect(() => {
     const editor = view.current;

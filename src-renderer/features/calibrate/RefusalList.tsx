@@ -2,14 +2,15 @@ import type { PlacedRefusal } from '../../../src-core/contract/procedures.ts';
 
 export interface RefusalListProps {
   readonly refusals: readonly PlacedRefusal[];
+  readonly label?: string;
   readonly onGo: (place: { line: number; column: number }) => void;
 }
 
 /** Every mistake with its path; the line leads to its place in the text. */
-export function RefusalList({ refusals, onGo }: RefusalListProps) {
+export function RefusalList({ refusals, label = 'Mistakes in the kernel', onGo }: RefusalListProps) {
   if (refusals.length === 0) return null;
   return (
-    <ul className="refusals" aria-label="Mistakes in the kernel">
+    <ul className="refusals" aria-label={label}>
       {refusals.slice(0, 20).map(({ path, message, line, column }) => (
         <li key={`${path} ${message}`}>
           {path !== '' && <code>{path}</code>} {message}{' '}

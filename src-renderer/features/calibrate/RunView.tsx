@@ -4,6 +4,7 @@ import type { RunGlance } from '../../stores/runGlance.ts';
 import type { RunRecord } from '../../stores/runRecord.ts';
 import { useServices } from '../../stores/services.ts';
 import { Message } from '../../ui/Message.tsx';
+import { ContainedCalibration } from '../run/ContainedCalibration.tsx';
 import { CostCard } from '../run/CostCard.tsx';
 import { FailurePanel } from '../run/FailurePanel.tsx';
 import { GlanceCard } from '../run/GlanceCard.tsx';
@@ -24,6 +25,7 @@ export function RunView({ record, glance }: { readonly record: RunRecord; readon
       {failed !== null && <FailurePanel stop={failed} />}
       {glance.error !== null && <Message tone="bad" sentence={glance.error.message} remedy={glance.error.remedy} />}
       {failed === null && warning !== undefined && <Message tone="warn" sentence={warning.text} />}
+      <ContainedCalibration glance={glance} />
       <div className="run-grid">
         <CostCard record={record} glance={glance} />
         {glance.result === null ? (

@@ -12,7 +12,7 @@ export function InterruptedPanel({ summary }: { readonly summary: RunSummary }) 
     run(async () => {
       const { runId } = await client.call('sessions.resume', { runId: summary.id });
       progress.show(runId);
-      navigation.go('calibrate');
+      navigation.go(summary.kind === 'monitor' ? 'drift' : 'calibrate');
     });
   const close = () =>
     run(async () => {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { RunKind } from '../../../src-core/domain/run.ts';
 import { hashOf } from '../../stores/navigationStore.ts';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { formatDateTime } from '../../ui/formatTime.ts';
@@ -7,32 +8,52 @@ import { Segments } from '../../ui/Segments.tsx';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
 import { AnalysisTab } from './AnalysisTab.tsx';
 import { ArtifactActions } from './ArtifactActions.tsx';
+import { CalibrationsTab } from './CalibrationsTab.tsx';
 import { ChartsTab } from './ChartsTab.tsx';
 import { CompareTab } from './CompareTab.tsx';
 import { FilesTab } from './FilesTab.tsx';
+import { GraphTab } from './GraphTab.tsx';
 import { InterruptedPanel } from './InterruptedPanel.tsx';
 import { LineageTab } from './LineageTab.tsx';
+import { MonitorTab } from './MonitorTab.tsx';
 import { ReportTab } from './ReportTab.tsx';
 import { ResultTab } from './ResultTab.tsx';
 import { statusTones } from './sessionWords.ts';
 import { useRunRecord, useSessionSummary } from './useSession.ts';
 
-const tabs = [
-  { value: 'charts', label: 'Charts' },
-  { value: 'result', label: 'Result' },
-  { value: 'analysis', label: 'Analysis' },
-  { value: 'lineage', label: 'Lineage' },
-  { value: 'compare', label: 'Compare' },
-  { value: 'report', label: 'Report' },
-  { value: 'files', label: 'Files' },
-] as const;
-type Tab = (typeof tabs)[number]['value'];
+const words = {
+  watch: 'Watch',
+  whatIf: 'What if',
+  graph: 'Graph',
+  charts: 'Charts',
+  calibrations: 'Calibrations',
+  result: 'Result',
+  analysis: 'Analysis',
+  lineage: 'Lineage',
+  compare: 'Compare',
+  report: 'Report',
+  files: 'Files',
+} as const;
+type Tab = keyof typeof words;
+type Tabs = readonly [{ readonly value: Tab; readonly label: string }, ...{ value: Tab; label: string }[]];
+const named = (first: Tab, ...rest: Tab[]): Tabs => [
+  { value: first, label: words[first] },
+  ...rest.map((value) => ({ value, label: words[value] })),
+];
+
+/** What there is to see of a run, by its kind. */
+const tabsOf: Readonly<Record<RunKind, Tabs>> = {
+  calibrate: named('charts', 'result', 'analysis', 'lineage', 'compare', 'report', 'files'),
+  monitor: named('watch', 'whatIf', 'calibrations', 'lineage', 'report', 'files'),
+  graph: named('graph', 'calibrations', 'lineage', 'report', 'files'),
+};
 
 /** One session: the same charts as live, and everything that came of it. */
 export function SessionDetail({ runId }: { readonly runId: string }) {
   const { summary, error } = useSessionSummary(runId);
-  const { record, glance } = useRunRecord(runId);
-  const [tab, setTab] = useState<Tab>('charts');
+  const [calibration, setCalibration] = useState<number | 'last'>('last');
+  const { record, glance } = useRunRecord(runId, calibration);
+  const [chosen, setTab] = useState<Tab | null>(null);
   if (error !== null) {
     return (
       <div className="session-detail">
@@ -47,6 +68,8 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
       </div>
     );
   }
+  const tabs = tabsOf[summary.kind];
+  const tab = chosen ?? tabs[0].value;
   const who = [summary.operator, summary.chipId, summary.dieId].filter((word) => word !== '').join(' · ');
   const needsArtifact = (tab === 'report' || tab === 'files') && summary.artifactDir === null;
   return (
@@ -75,12 +98,12 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           </Empty>
         </div>
       ) : (
-        <div
-          className="session-body"
-          tabIndex={0}
-          role="group"
-          aria-label={tabs.find(({ value }) => value === tab)?.label}
-        >
+        <div className="session-body" tabIndex={0} role="group" aria-label={words[tab]}>
+          {(tab === 'watch' || tab === 'whatIf') && <MonitorTab runId={runId} view={tab} />}
+          {tab === 'graph' && <GraphTab runId={runId} glance={glance} />}
+          {tab === 'calibrations' && (
+            <CalibrationsTab record={record} glance={glance} chosen={calibration} onChoose={setCalibration} />
+          )}
           {tab === 'charts' && <ChartsTab record={record} glance={glance} />}
           {tab === 'result' && <ResultTab summary={summary} glance={glance} />}
           {tab === 'analysis' && <AnalysisTab record={record} glance={glance} />}

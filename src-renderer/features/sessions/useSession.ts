@@ -9,10 +9,16 @@ import { RunRecord } from '../../stores/runRecord.ts';
 import { useServices } from '../../stores/services.ts';
 import { useGlance } from '../../stores/useGlance.ts';
 
-/** The record of a run, replayed from its documents for as long as it is shown. */
-export function useRunRecord(runId: string | null): { record: RunRecord | null; glance: RunGlance | null } {
+/**
+ * The record of a run, replayed from its documents for as long as it is shown.
+ * @param calibration which of its calibrations, for a run that holds several
+ */
+export function useRunRecord(
+  runId: string | null,
+  calibration: number | 'last' = 'last',
+): { record: RunRecord | null; glance: RunGlance | null } {
   const { client } = useServices();
-  const record = useMemo(() => (runId === null ? null : new RunRecord(runId)), [runId]);
+  const record = useMemo(() => (runId === null ? null : new RunRecord(runId, calibration)), [runId, calibration]);
   useEffect(() => (record === null ? undefined : feedRecord(client, record)), [client, record]);
   return { record, glance: useGlance(record) };
 }
