@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bench } from '../src-core/domain/bench.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
 import type { CalibrationKernel } from '../src-core/domain/kernel.ts';
+import type { GraphSpec } from '../src-core/domain/run.ts';
 import type { DriftBoard } from '../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../src-core/contract/scheduleProcedures.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
@@ -37,6 +38,9 @@ import { MetricsLibrary } from './runs/drift/metricsLibrary.ts';
 import { KernelLibrary } from './runs/kernelLibrary.ts';
 import { LiveReadings } from './runs/liveReadings.ts';
 import { RunService } from './runs/runService.ts';
+import { Scheduler } from './runs/scheduler/scheduler.ts';
+import type { SchedulerClock } from './runs/scheduler/schedulerClock.ts';
+import { ScheduleStore } from './runs/scheduler/scheduleStore.ts';
 import { Guard } from './safety/guard.ts';
 import { openRecords } from './openRecords.ts';
 import { fringeHome } from './sessions/home.ts';
@@ -53,6 +57,8 @@ export interface HostOptions {
   readonly pacing?: boolean;
   /** 1 is the makers' latencies on a simulated bench, 0 none. */
   readonly latencyScale?: number;
+  /** The clock by which schedules come due; without it nothing starts by itself here. */
+  readonly schedules?: SchedulerClock;
 }
 
 export interface Host {
@@ -65,6 +71,8 @@ export interface Host {
   readonly bench: () => BenchSession;
   /** Parses a kernel's text and resolves its names on the bench. @throws bad_input with path, line and column */
   requireKernel(text: string, name: string): CalibrationKernel;
+  /** A graph that comes without a kernel gets the one that is armed before graphs. @throws bad_input */
+  withPreRun(spec: GraphSpec): GraphSpec;
   /** Sentences about this start that somebody should read. */
   readonly notices: readonly string[];
   /** Stops what runs, brings outputs to safe, closes everything. Tells what is left of the outputs. */
@@ -80,7 +88,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const onDefect = (error: unknown) => logger.error(error);
   const records = await openRecords(home);
   const { catalogue } = records;
-  const notices = [...options.shell.notices, ...records.notices];
+  const clock = options.schedules ?? null;
+  const store = new ScheduleStore(home, clock === null ? { as: 'read' } : { as: 'own', nowMs: clock.now() });
+  const notices = [...options.shell.notices, ...records.notices, ...(store.notice === null ? [] : [store.notice])];
 
   const shippedBench = join(installation.resources, 'benches', 'demo.bench.json');
   const file = options.benchFile ?? shippedBench;
@@ -211,8 +221,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
     } finally {
       alarms.forget();
       statusChanged();
+      schedulesChanged();
     }
   };
+
+  const kernels = new KernelLibrary({
+    shipped: join(installation.resources, 'kernels'),
+    own: join(home, 'kernels'),
+  });
+  const schedulesChanged = () => {
+    if (isOpen) hubs.schedules.publish(scheduler.board());
+  };
+  const scheduler: Scheduler = new Scheduler({
+    store,
+    clock,
+    runs,
+    bench: () => session.bench,
+    kernelOf: (name) => requireCheckedKernel(parts, kernels.read(name), name),
+    stateInForce: () => records.state(session.bench.id),
+    onChange: schedulesChanged,
+    onDefect,
+  });
 
   const parts: HostParts = {
     home,
@@ -220,9 +249,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     shell: { ...options.shell, notices },
     catalogue,
     runs,
-    kernels: new KernelLibrary({ shipped: join(installation.resources, 'kernels'), own: join(home, 'kernels') }),
+    kernels,
     metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
     alarms,
+    scheduler,
     live,
     bench: () => session,
     benchFile: () => benchFile,
@@ -235,6 +265,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   hubs.status.publish(benchStatus(parts));
   hubs.progress.publish(null);
   hubs.drift.publish(alarms.board());
+  hubs.schedules.publish(scheduler.board());
+  scheduler.open();
 
   return {
     handlers: {
@@ -254,7 +286,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bench: () => session,
     notices,
     requireKernel: (text, name) => requireCheckedKernel(parts, text, name),
+    withPreRun: (spec) => scheduler.withPreRun(spec),
     close: async () => {
+      scheduler.close();
       live.stop();
       await runs.stop('Stopped: Fringe was closed.');
       const { sentence } = await session.close();

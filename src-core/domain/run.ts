@@ -60,6 +60,8 @@ const common = {
   /** Folder that receives the artifact directories instead of the session's own. */
   outDir: z.string().nullable().default(null),
   faults: z.array(faultSchema).default([]),
+  /** Why it was started, when not by hand: `periodic`, `asynchronous` ... */
+  reason: z.string().min(1).optional(),
 };
 
 export const calibrateSpecSchema = z.strictObject({

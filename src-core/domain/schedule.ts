@@ -14,8 +14,10 @@ export const scheduleEntrySchema = z.strictObject({
   kernelName: z.string(),
   schedule: calibrationScheduleSchema,
   enabled: z.boolean(),
-  /** When it was last armed: a period is counted from here until it has run. */
+  /** When it was last armed or changed. */
   armedAt: time,
+  /** A period is counted from here: when it was armed, last began, or was last passed over. */
+  periodFrom: time,
   lastRunAt: time.nullable(),
   lastRunId: z.string().nullable(),
   /** How its last run ended, as a sentence; empty before the first. */
@@ -43,5 +45,11 @@ export const scheduleFileSchema = z.strictObject({
   format: z.literal('fringe.schedules/1'),
   schedules: z.array(scheduleEntrySchema),
   queue: z.array(queuedRunSchema),
+  /** Taken from the queue and not ended yet: one that is found here at a start was cut. `runId` null: not begun yet. */
+  running: z.strictObject({ job: queuedRunSchema, runId: z.string().nullable() }).nullable().default(null),
+  /** The monitor that a schedule keeps on. */
+  watch: z.strictObject({ scheduleId: z.string(), runId: z.string().nullable() }).nullable().default(null),
+  /** Why nothing starts by itself until somebody says so, as a sentence; empty when it may. */
+  held: z.string().default(''),
 });
 export type ScheduleFile = z.output<typeof scheduleFileSchema>;

@@ -10,6 +10,7 @@ import type { MetricsLibrary } from '../../runs/drift/metricsLibrary.ts';
 import type { KernelLibrary } from '../../runs/kernelLibrary.ts';
 import type { LiveReadings } from '../../runs/liveReadings.ts';
 import type { RunService } from '../../runs/runService.ts';
+import type { Scheduler } from '../../runs/scheduler/scheduler.ts';
 import type { SubscriptionHub } from '../subscriptionHub.ts';
 
 /** What the handlers of the contract's procedures work with. Made by the composition root. */
@@ -22,6 +23,7 @@ export interface HostParts {
   readonly kernels: KernelLibrary;
   readonly metrics: MetricsLibrary;
   readonly alarms: AlarmBook;
+  readonly scheduler: Scheduler;
   readonly live: LiveReadings;
   readonly bench: () => BenchSession;
   readonly benchFile: () => string;

@@ -17,7 +17,7 @@ export function runHandlers(parts: HostParts): RunHandlers {
       const { runId } = await runs.start({ kind: 'calibrate', kernel, labels, seed, outDir: null, faults: [] });
       return { runId };
     },
-    'runs.start': async (spec) => ({ runId: (await runs.start(spec)).runId }),
+    'runs.start': async (spec) => ({ runId: (await runs.start(parts.scheduler.withPreRun(spec))).runId }),
     'runs.active': async () => ({ run: runs.active?.progress ?? null }),
     'runs.progress': (_input, context) => parts.hubs.progress.subscribe(context),
     'runs.documents': ({ runId }, context) => documentsOf(parts, runId, context),

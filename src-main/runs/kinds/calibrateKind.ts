@@ -31,7 +31,7 @@ function* calibrateAndKeep(resolved: ResolvedKernel, { initialState, spec, runId
   const { kernel } = resolved;
   const optimizer = createOptimizer(resolved, initialState, spec.seed ?? 0);
   const outcome = yield* calibrate({ resolved, optimizer });
-  const calibration = { kernel, outcome, reason: 'calibration', accept: outcome.converged };
+  const calibration = { kernel, outcome, reason: spec.reason ?? 'calibration', accept: outcome.converged };
   const kept = yield* ask({ verb: 'keep', calibration });
   return {
     result: (measurements) => calibrationResult(runId, outcome, kept, measurements),

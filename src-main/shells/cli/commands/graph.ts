@@ -44,7 +44,9 @@ export const graph: CliCommand = {
         faults: parsed.list('fault').map(parseFault),
         labels: labelsOf(parsed),
       };
-      return await followRun(host, context, () => host.runs.start(spec));
+      const withKernel = host.withPreRun(spec);
+      if (withKernel.reason !== undefined) context.output.say(withKernel.reason);
+      return await followRun(host, context, () => host.runs.start(withKernel));
     });
   },
 };

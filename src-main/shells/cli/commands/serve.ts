@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { createHost } from '../../../createHost.ts';
 import { findInstallation } from '../../../installation.ts';
+import { machineSchedulerClock } from '../../../runs/scheduler/schedulerClock.ts';
 import { createWebShell } from '../../web/createWebShell.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { CliCommand } from '../command.ts';
@@ -26,6 +27,7 @@ export const serve: CliCommand = {
     const host = await createHost({
       shell: shell.services,
       pacing: !parsed.flag('no-pacing'),
+      schedules: machineSchedulerClock,
       ...(benchFile === undefined ? {} : { benchFile: resolve(benchFile) }),
       ...(home === undefined ? {} : { home: resolve(home) }),
     });
