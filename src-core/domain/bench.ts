@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { identifier } from './identifier.ts';
 import { limitsSchema } from './kernel.ts';
+import { sharedAddresses } from './sharedAddress.ts';
 
 /** A bench file: instruments, nodes with their parameters, sensors, derived quantities, limits. */
 
@@ -198,6 +199,10 @@ export const benchSchema = z
   })
   .superRefine((bench, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const { id, other } of sharedAddresses(bench.instruments)) {
+      const message = `"${id}" and "${other}" have one address; give each instrument its own`;
+      refuse(['instruments', id, 'address'], message);
+    }
     for (const [nodeId, node] of Object.entries(bench.nodes)) {
       for (const [name, parameter] of Object.entries(node.parameters)) {
         if (!Object.hasOwn(bench.instruments, parameter.instrument)) {

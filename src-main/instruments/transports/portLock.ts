@@ -130,6 +130,13 @@ function release(file: string, token: string): void {
 }
 
 function held(address: string, holder: Holder | null): FringeError {
+  if (holder?.pid === process.pid) {
+    return new FringeError(
+      'instrument_busy',
+      `The instrument at ${address} is held by this Fringe itself (process ${process.pid}), under another name.`,
+      { remedy: 'Two instruments of the bench lead to one port: correct their addresses in the bench file.' },
+    );
+  }
   const by = holder === null ? 'another host' : `another host (process ${holder.pid})`;
   return new FringeError('instrument_busy', `The instrument at ${address} is held by ${by}.`, {
     remedy: 'Close the other Fringe, or disconnect the instrument there, then reconnect it here.',

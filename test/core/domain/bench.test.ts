@@ -43,6 +43,14 @@ describe('a bench file', () => {
     ],
     ['a virtual sensor of a stranger', (b) => (b.sensors.detector_0.reads = ['eye']), 'sensors.detector_0.reads[0]'],
     ['a virtual sensor of itself', (b) => (b.sensors.detector_0.reads = ['detector_0']), 'sensors.detector_0.reads[0]'],
+    [
+      'two instruments at one address',
+      (b) => {
+        b.instruments.meter_cross.address = 'TCPIP0::127.0.0.1::5025::SOCKET';
+        b.instruments.tec.address = 'tcpip::LOCALHOST::05025::socket';
+      },
+      'instruments.tec.address',
+    ],
     ['a temperature sensor nobody knows', (b) => (b.temperature_sensor = 'nose'), 'temperature_sensor'],
   ])('refuses %s and names the path', (_what, change, path) => {
     expect(paths(change)).toContain(path);

@@ -196,10 +196,10 @@ describe('bad input', () => {
   });
 
   it('a bench with an address nobody answers: exit status 4, the address in the sentence', async () => {
-    const server = createServer();
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((done) => server.close(done));
+    const servers = Object.keys(demoBench().instruments).map(() => createServer());
+    await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
     const bench = demoBench();
     const path = join(home, 'dead.bench.json');
     const { simulated: _chip, ...real } = bench;
@@ -208,9 +208,9 @@ describe('bad input', () => {
       JSON.stringify({
         ...real,
         instruments: Object.fromEntries(
-          Object.entries(bench.instruments).map(([id, instrument]) => [
+          Object.entries(bench.instruments).map(([id, instrument], index) => [
             id,
-            { ...instrument, address: `TCPIP0::127.0.0.1::${port}::SOCKET` },
+            { ...instrument, address: `TCPIP0::127.0.0.1::${ports[index]}::SOCKET` },
           ]),
         ),
       }),
@@ -218,8 +218,22 @@ describe('bad input', () => {
     expect((await fringe(home, 'bench', 'check', path, '--json')).result()).toMatchObject({ ok: true, id: 'demo' });
     const end = await fringe(home, 'calibrate', sourceKernelFile, '--bench', path, '--json');
     expect(end.status).toBe(4);
-    expect(end.stderr).toMatch(new RegExp(`127\\.0\\.0\\.1::${port}`));
+    expect(end.stderr).toMatch(new RegExp(`127\\.0\\.0\\.1::${ports[0]}`));
     expect(existsSync(join(home, 'sessions'))).toBe(false);
+  });
+
+  it('two instruments at one address: exit status 2, both names in the sentence', async () => {
+    const { instruments, ...rest } = demoBench();
+    const path = join(home, 'shared.bench.json');
+    const address = 'ASRL/dev/ttyUSB0::INSTR';
+    const shared = Object.entries(instruments).map(([id, one]) => [
+      id,
+      id === 'tec' || id === 'heaters' ? { ...one, address } : one,
+    ]);
+    writeFileSync(path, JSON.stringify({ ...rest, instruments: Object.fromEntries(shared) }));
+    const end = await fringe(home, 'bench', 'check', path);
+    expect(end.status).toBe(2);
+    expect(end.stderr).toMatch(/"tec" and "heaters" have one address/);
   });
 
   it('a target that is not met: exit status 5, and nothing is in force', async () => {
