@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { benchParameters, isPhysical } from '../../../src-core/domain/bench.ts';
-import type { Bench, BenchInstrument } from '../../../src-core/domain/bench.ts';
+import type { Bench, BenchInstrument, ParameterConversion } from '../../../src-core/domain/bench.ts';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import type { Truth } from '../../../src-core/plans/instruction.ts';
 import { Aq6370Dialect } from './aq6370Dialect.ts';
@@ -166,7 +166,7 @@ export class SimulatedBench {
     };
   }
 
-  /** @throws bad_input for an instrument that the bench does not have */
+  /** @throws bad_input for an instrument or a heater that the bench does not have */
   injectFault(fault: Fault): void {
     if (fault.instrument !== undefined && !this.instruments.has(fault.instrument)) {
       throw new FringeError(
@@ -178,6 +178,7 @@ export class SimulatedBench {
         },
       );
     }
+    if (fault.kind === 'dead_heater') refuseNoHeater(this.#definition, fault.magnitude);
     this.sync();
     this.faults.add(fault, this.nowMs);
     this.checkPlugs();
@@ -286,6 +287,20 @@ export class SimulatedBench {
     };
   }
 }
+
+/** A heater that no parameter drives could die without anybody noticing. @throws bad_input with the channels there are */
+function refuseNoHeater(bench: Bench, channel: number): void {
+  const heaters = benchParameters(bench).filter(({ definition }) => isHeater(definition.conversion));
+  if (heaters.some(({ definition }) => definition.channel === channel)) return;
+  const known = heaters.map(({ fullName, definition }) => `${definition.channel} (${fullName})`);
+  throw new FringeError('bad_input', `No heater is on channel ${channel}: no parameter of the bench uses it.`, {
+    path: 'fault.magnitude',
+    remedy: `The magnitude of dead_heater is a heater's channel, one of ${known.join(', ')}.`,
+  });
+}
+
+const isHeater = (conversion: ParameterConversion | undefined): boolean =>
+  conversion !== undefined && 'heater_phase' in conversion;
 
 /** How many channels a bench uses of an instrument. */
 const channelsOf = (bench: Bench, instrument: string): number =>

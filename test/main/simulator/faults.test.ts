@@ -3,6 +3,7 @@ import { startSimulator } from '../../../src-main/instruments/simulator/simulato
 import type { RunningSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
 import { RawLink } from '../../support/rawLink.ts';
 import { demoBench } from './demoBench.ts';
+import { meshBench } from './meshBench.ts';
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,6 +35,18 @@ describe('faults', () => {
     expect(Number.parseFloat(await heaters.ask('V0?\n'))).toBeCloseTo(4, 2);
     await running.control.clearFaults();
     expect(Number.parseFloat(await heaters.ask('I0?\n'))).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ['the demo bench', demoBench, 7, /one of 0 \(mzi_0\.phase_upper\), 1 \(mzi_0\.phase_lower\)/],
+    ['the mesh', meshBench, 12, /one of 0 \(mzi_0_0\.theta\), .*, 11 \(mzi_3_1\.phi\)/],
+    ['half a channel', demoBench, 0.5, /one of 0/],
+  ] as const)('name a heater that is there: on %s', async (_what, bench, magnitude, remedy) => {
+    const running = await startSimulator(bench(), { pacing: false, latencyScale: 0, now: () => 0 });
+    disposals.push(() => running.close());
+    const injected = running.control.injectFault({ kind: 'dead_heater', magnitude, atSeconds: 0 });
+    await expect(injected).rejects.toMatchObject({ code: 'bad_input', remedy: expect.stringMatching(remedy) });
+    await running.control.injectFault({ kind: 'dead_heater', magnitude: 1, atSeconds: 0 });
   });
 
   it('injected in mid-run count their seconds from then', async () => {
