@@ -2,7 +2,10 @@ import { fitMatrixFree } from '../../maths/leastSquares/matrixFreeLevenbergMarqu
 import type { LinearisedResiduals, ResidualModel } from '../../maths/leastSquares/matrixFreeLevenbergMarquardt.ts';
 import { farPhasesRad } from './deviceModel.ts';
 import type { MeshDeviceModel } from './deviceModel.ts';
+import { addDriveSlopes, phaseChanges } from './driveProducts.ts';
+import type { DriveUnknowns } from './driveProducts.ts';
 import { LightPass } from './lightPass.ts';
+import type { DeviceChanges } from './lightPass.ts';
 import type { MeshLayout } from './meshLayout.ts';
 
 const turn = 2 * Math.PI;
@@ -83,6 +86,8 @@ interface Linearisation {
   readonly turns: Float64Array;
   /** Real, then imaginary parts of the amplitudes behind the network, by observation. */
   readonly arrived: Float64Array;
+  /** What a reading over its noise gets of its power, by reading. */
+  readonly gains: Float64Array;
 }
 
 /** The fit's residuals over their noise; unknowns over their spread, as distances from what is expected. */
@@ -91,14 +96,13 @@ export class DeviceResiduals implements ResidualModel {
   readonly #layout: MeshLayout;
   readonly #observations: readonly MeshObservation[];
   readonly #expected: MeshDeviceModel;
-  readonly #spread: DeviceSpread;
   /** One over the noise, by reading. */
   readonly #weights: Float64Array;
   readonly #farRad: readonly Float64Array[];
   readonly #pass: LightPass;
-  readonly #starts: {
-    readonly crosstalk: number;
-    readonly bends: number;
+  /** What one step of each unknown stands for. */
+  readonly #scale: Float64Array;
+  readonly #starts: DriveUnknowns & {
     readonly couplers: number;
     readonly loss: number;
     readonly inputs: number;
@@ -113,7 +117,6 @@ export class DeviceResiduals implements ResidualModel {
     this.#layout = layout;
     this.#observations = observations;
     this.#expected = expected;
-    this.#spread = spread;
     this.#weights = Float64Array.from(
       observations.flatMap(({ powers }) => powers.map((power) => 1 / Math.hypot(noise.floor, noise.relative * power))),
     );
@@ -125,49 +128,52 @@ export class DeviceResiduals implements ResidualModel {
     const loss = couplers + expected.couplerRad.length;
     const inputs = loss + 1;
     const outputs = inputs + layout.modes;
-    this.#starts = { crosstalk, bends, couplers, loss, inputs, outputs };
+    this.#starts = { offsets: 0, crosstalk, bends, couplers, loss, inputs, outputs };
     this.size = outputs + layout.modes;
+    this.#scale = new Float64Array(this.size)
+      .fill(spread.offsetRad, 0, crosstalk)
+      .fill(spread.crosstalk, crosstalk, bends)
+      .fill(spread.bendRad, bends, couplers)
+      .fill(spread.couplerRad, couplers, loss)
+      .fill(spread.logAmplitude, loss, inputs)
+      .fill(spread.logInput, inputs, outputs)
+      .fill(spread.logOutput, outputs);
+    for (let at = crosstalk; at < bends; at += expected.neighbourCount) this.#scale[at] = spread.efficiency;
   }
 
   deviceAt(point: Float64Array): MeshDeviceModel {
     const { crosstalk, bends, couplers, loss, inputs, outputs } = this.#starts;
-    const { offsetRad, neighbourCount } = this.#expected;
-    const spread = this.#spread;
-    const moved = (base: Float64Array, start: number, by: (index: number) => number): Float64Array =>
-      base.map((value, index) => value + by(index) * (point[start + index] as number));
+    const expected = this.#expected;
+    const moved = (base: Float64Array, start: number): Float64Array =>
+      base.map((value, index) => value + (this.#scale[start + index] as number) * (point[start + index] as number));
     return {
-      ...this.#expected,
-      offsetRad: moved(offsetRad, 0, () => spread.offsetRad),
-      crosstalk: moved(this.#expected.crosstalk, crosstalk, (index) =>
-        index % neighbourCount === 0 ? spread.efficiency : spread.crosstalk,
-      ),
-      bendRad: moved(this.#expected.bendRad, bends, () => spread.bendRad),
-      couplerRad: moved(this.#expected.couplerRad, couplers, () => spread.couplerRad),
-      logAmplitude: this.#expected.logAmplitude + spread.logAmplitude * (point[loss] as number),
-      logInput: moved(this.#expected.logInput, inputs, () => spread.logInput),
-      logOutput: moved(this.#expected.logOutput, outputs, () => spread.logOutput),
+      ...expected,
+      offsetRad: moved(expected.offsetRad, 0),
+      crosstalk: moved(expected.crosstalk, crosstalk),
+      bendRad: moved(expected.bendRad, bends),
+      couplerRad: moved(expected.couplerRad, couplers),
+      logAmplitude: expected.logAmplitude + (this.#scale[loss] as number) * (point[loss] as number),
+      logInput: moved(expected.logInput, inputs),
+      logOutput: moved(expected.logOutput, outputs),
     };
   }
 
   /** The unknowns of a device that differs from the expected one in nothing else. */
   pointOf(device: MeshDeviceModel): Float64Array {
-    const point = new Float64Array(this.size);
     const { crosstalk, bends, couplers, loss, inputs, outputs } = this.#starts;
-    const { neighbourCount } = device;
-    const expected = this.#expected;
-    const spread = this.#spread;
-    const put = (values: Float64Array, base: Float64Array, start: number, by: (index: number) => number): void =>
-      values.forEach((value, index) => (point[start + index] = (value - (base[index] as number)) / by(index)));
-    put(device.offsetRad, expected.offsetRad, 0, () => spread.offsetRad);
-    put(device.crosstalk, expected.crosstalk, crosstalk, (index) =>
-      index % neighbourCount === 0 ? spread.efficiency : spread.crosstalk,
-    );
-    put(device.bendRad, expected.bendRad, bends, () => spread.bendRad);
-    put(device.couplerRad, expected.couplerRad, couplers, () => spread.couplerRad);
-    point[loss] = (device.logAmplitude - expected.logAmplitude) / spread.logAmplitude;
-    put(device.logInput, expected.logInput, inputs, () => spread.logInput);
-    put(device.logOutput, expected.logOutput, outputs, () => spread.logOutput);
-    return point;
+    const all = (of: MeshDeviceModel): Float64Array => {
+      const values = new Float64Array(this.size);
+      values.set(of.offsetRad);
+      values.set(of.crosstalk, crosstalk);
+      values.set(of.bendRad, bends);
+      values.set(of.couplerRad, couplers);
+      values[loss] = of.logAmplitude;
+      values.set(of.logInput, inputs);
+      values.set(of.logOutput, outputs);
+      return values;
+    };
+    const expected = all(this.#expected);
+    return all(device).map((value, i) => (value - (expected[i] as number)) / (this.#scale[i] as number));
   }
 
   residuals(point: Float64Array): Float64Array {
@@ -201,109 +207,83 @@ export class DeviceResiduals implements ResidualModel {
       arrived.set(this.#pass.real, 2 * railCount * index);
       arrived.set(this.#pass.imaginary, 2 * railCount * index + railCount);
     });
-    const here = { device, splits, turns, arrived };
+    const gains = Float64Array.from(
+      this.#observations.flatMap(({ input, outputs }) => outputs.map((output) => this.#gain(device, input, output))),
+      (gain, at) => gain * (this.#weights[at] as number),
+    );
+    const here = { device, splits, turns, arrived, gains };
     return {
       times: (direction) => this.#times(here, direction),
       transposeTimes: (weights) => this.#transposeTimes(here, weights),
     };
   }
 
-  #times({ device, splits, turns }: Linearisation, direction: Float64Array): Float64Array {
-    const { crosstalk, bends, couplers, loss, inputs, outputs } = this.#starts;
-    const { neighbours, neighbourCount } = device;
-    const spread = this.#spread;
-    const count = device.offsetRad.length;
-    const phases = new Float64Array(count);
-    const splitting = new Float64Array(device.couplerRad.length);
-    for (let i = 0; i < splitting.length; i++) splitting[i] = spread.couplerRad * (direction[couplers + i] as number);
-    const logAmplitude = Float64Array.of(spread.logAmplitude * (direction[loss] as number));
+  #times({ device, splits, turns, gains }: Linearisation, direction: Float64Array): Float64Array {
+    const { couplers, loss, inputs, outputs } = this.#starts;
+    const scale = this.#scale;
+    const changes = direction.map((part, i) => part * (scale[i] as number));
+    const inLight: DeviceChanges = {
+      phases: new Float64Array(device.offsetRad.length),
+      couplers: changes.subarray(couplers, loss),
+      logAmplitude: changes.subarray(loss, loss + 1),
+    };
+    const width = 2 * device.offsetRad.length;
     const result = new Float64Array(this.#weights.length);
     const pass = this.#pass;
     let at = 0;
-    this.#observations.forEach(({ drives, input, outputs: detectors }, index) => {
-      for (let row = 0; row < count; row++) {
-        const first = row * neighbourCount;
-        let sum =
-          spread.efficiency *
-          (direction[crosstalk + first] as number) *
-          (drives[neighbours[first] as number] as number);
-        let rest = 0;
-        for (let k = 1; k < neighbourCount; k++) {
-          rest += (direction[crosstalk + first + k] as number) * (drives[neighbours[first + k] as number] as number);
-        }
-        sum += spread.offsetRad * (direction[row] as number) + spread.crosstalk * rest;
-        sum += spread.bendRad * (direction[bends + row] as number) * ((drives[row] as number) / turn) ** 2;
-        phases[row] = sum;
-      }
-      pass.forwardsWith(this.#inputRail(input), turns, 2 * count * index, splits, {
-        phases,
-        couplers: splitting,
-        logAmplitude,
-      });
-      const brighter = spread.logInput * (direction[inputs + input] as number);
+    for (let index = 0; index < this.#observations.length; index++) {
+      const { drives, input, outputs: detectors } = this.#observations[index] as MeshObservation;
+      phaseChanges(device, drives, changes, this.#starts, inLight.phases);
+      pass.forwardsWith(this.#inputRail(input), turns, width * index, splits, inLight);
       for (const output of detectors) {
         const rail = this.#outputRail(output);
-        const [re, im] = [pass.real[rail] as number, pass.imaginary[rail] as number];
+        const re = pass.real[rail] as number;
+        const im = pass.imaginary[rail] as number;
         const slope = 2 * (re * (pass.dReal[rail] as number) + im * (pass.dImaginary[rail] as number));
-        const louder = brighter + spread.logOutput * (direction[outputs + output] as number);
-        const gain = this.#gain(device, input, output);
-        result[at] = (this.#weights[at] as number) * gain * (slope + louder * (re * re + im * im));
+        const louder = (changes[inputs + input] as number) + (changes[outputs + output] as number);
+        result[at] = (gains[at] as number) * (slope + louder * (re * re + im * im));
         at += 1;
       }
-    });
+    }
     return result;
   }
 
-  #transposeTimes({ device, splits, turns, arrived }: Linearisation, weights: Float64Array): Float64Array {
-    const { crosstalk, bends, couplers, loss, inputs, outputs } = this.#starts;
-    const { neighbours, neighbourCount } = device;
-    const spread = this.#spread;
-    const count = device.offsetRad.length;
-    const into = {
-      phases: new Float64Array(count),
-      couplers: new Float64Array(device.couplerRad.length),
-      logAmplitude: new Float64Array(1),
-    };
+  #transposeTimes({ device, splits, turns, arrived, gains }: Linearisation, weights: Float64Array): Float64Array {
+    const { couplers, loss, inputs, outputs } = this.#starts;
+    const { railCount } = this.#layout.program;
     const result = new Float64Array(this.size);
-    const add = (index: number, value: number): void => {
-      result[index] = (result[index] as number) + value;
+    const into: DeviceChanges = {
+      phases: new Float64Array(device.offsetRad.length),
+      couplers: result.subarray(couplers, loss),
+      logAmplitude: result.subarray(loss, loss + 1),
     };
+    const width = 2 * device.offsetRad.length;
     const pass = this.#pass;
     let at = 0;
-    this.#observations.forEach(({ drives, input, outputs: detectors }, index) => {
-      const { railCount } = this.#layout.program;
-      pass.real.set(arrived.subarray(2 * railCount * index, 2 * railCount * index + railCount));
-      pass.imaginary.set(arrived.subarray(2 * railCount * index + railCount, 2 * railCount * (index + 1)));
+    for (let index = 0; index < this.#observations.length; index++) {
+      const { drives, input, outputs: detectors } = this.#observations[index] as MeshObservation;
+      const start = 2 * railCount * index;
+      pass.real.set(arrived.subarray(start, start + railCount));
+      pass.imaginary.set(arrived.subarray(start + railCount, start + 2 * railCount));
       pass.dReal.fill(0);
       pass.dImaginary.fill(0);
       for (const output of detectors) {
         const rail = this.#outputRail(output);
-        const [re, im] = [pass.real[rail] as number, pass.imaginary[rail] as number];
-        const weight = (weights[at] as number) * (this.#weights[at] as number) * this.#gain(device, input, output);
+        const re = pass.real[rail] as number;
+        const im = pass.imaginary[rail] as number;
+        const weight = (weights[at] as number) * (gains[at] as number);
         const power = weight * (re * re + im * im);
-        add(inputs + input, spread.logInput * power);
-        add(outputs + output, spread.logOutput * power);
+        result[inputs + input] = (result[inputs + input] as number) + power;
+        result[outputs + output] = (result[outputs + output] as number) + power;
         pass.dReal[rail] = 2 * weight * re;
         pass.dImaginary[rail] = 2 * weight * im;
         at += 1;
       }
       into.phases.fill(0);
-      pass.backwards(turns, 2 * count * index, splits, into);
-      for (let row = 0; row < count; row++) {
-        const slope = into.phases[row] as number;
-        add(row, spread.offsetRad * slope);
-        add(bends + row, spread.bendRad * slope * ((drives[row] as number) / turn) ** 2);
-        const first = row * neighbourCount;
-        add(crosstalk + first, spread.efficiency * slope * (drives[neighbours[first] as number] as number));
-        for (let k = 1; k < neighbourCount; k++) {
-          add(crosstalk + first + k, spread.crosstalk * slope * (drives[neighbours[first + k] as number] as number));
-        }
-      }
-    });
-    result[loss] = spread.logAmplitude * (into.logAmplitude[0] as number);
-    for (let i = 0; i < into.couplers.length; i++)
-      result[couplers + i] = spread.couplerRad * (into.couplers[i] as number);
-    return result;
+      pass.backwards(turns, width * index, splits, into);
+      addDriveSlopes(device, drives, into.phases, this.#starts, result);
+    }
+    return result.map((slope, i) => slope * (this.#scale[i] as number));
   }
 
   #turnsInto(
