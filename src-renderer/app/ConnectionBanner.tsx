@@ -8,6 +8,15 @@ export function ConnectionBanner() {
   const { status } = useStore(bench);
   const { progress: run } = useStore(progress);
   if (state === 'connected' || (state === 'connecting' && info === null && status === null)) return null;
+  if (state === 'refused') {
+    return (
+      <div className="connection-banner" role="alert">
+        <b>Fringe was started again, and this page still has the token of the one before.</b> What you see is from
+        before; that host has ended, and its guard has made the outputs safe. Open the address that Fringe printed when
+        it started (it looks like {`${window.location.origin}/?token=…`}) and close this page.
+      </div>
+    );
+  }
   const isRunning = run !== null && run.state !== 'finished' && run.state !== 'idle';
   const outputs = status === null || status.outputs === 'unknown' ? 'not known' : status.outputs;
   return (

@@ -13,7 +13,7 @@ import { parseDocument } from '../../src-core/domain/parse.ts';
 import type { ErrorReport } from '../../src-core/errors/fringeError.ts';
 import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
 import type { ConnectionState, ScreenPort } from './screenPort.ts';
-import { createListeners } from './screenPort.ts';
+import { createListeners, isOver } from './screenPort.ts';
 
 export interface SubscriptionListener<T> {
   onEvent(value: T, seq: number): void;
@@ -138,7 +138,7 @@ export function createClient(port: ScreenPort): Client {
       for (const id of [...calls.keys()]) takeCall(id)?.reject(linkLost('broke before the reply came'));
       unsent.length = 0;
     }
-    if (state === 'closed') {
+    if (isOver(state)) {
       for (const [id, subscription] of [...subscriptions]) endWith(id, subscription, linkLost('was closed'));
     }
     connectionListeners.tell(state);
@@ -161,6 +161,7 @@ export function createClient(port: ScreenPort): Client {
       new Promise<ProcedureOutput<N>>((resolve, reject) => {
         parseInput(name, input);
         if (options.signal?.aborted === true) throw stopped(name);
+        if (connection === 'refused') throw linkRefused();
         if (connection === 'reconnecting' || connection === 'closed') throw linkLost('is down');
         const id = nextId++;
         const stop = () => {
@@ -192,7 +193,7 @@ export function createClient(port: ScreenPort): Client {
         lastSeq: listener.afterSeq ?? -1,
       };
       subscriptions.set(id, subscribed);
-      if (connection === 'closed') queueMicrotask(() => endWith(id, subscribed, linkLost('is closed')));
+      if (isOver(connection)) queueMicrotask(() => endWith(id, subscribed, linkLost('is closed')));
       else subscribeAgain(id, subscribed);
       return () => {
         if (subscriptions.delete(id)) send({ type: 'cancel', id });
@@ -221,6 +222,16 @@ function linkLost(how: string): FringeError {
   return new FringeError('link_lost', `The link to the host ${how}.`, {
     remedy: 'It is tried again by itself. Whether the last request was carried out shows on the bench when it is back.',
   });
+}
+
+function linkRefused(): FringeError {
+  return new FringeError(
+    'link_lost',
+    'The host was started again, and this page still has the token of the one before.',
+    {
+      remedy: 'Open the address that Fringe printed when it started.',
+    },
+  );
 }
 
 function stopped(name: ProcedureName): FringeError {

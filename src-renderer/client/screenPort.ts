@@ -1,9 +1,12 @@
 import type { MessagePortLike, ToHost, ToScreen } from '../../src-core/contract/envelope.ts';
 
 /**
- * `connecting` until the link first stands, `reconnecting` while it is down and being tried again, `closed` for good.
+ * `connecting` until the link first stands, `reconnecting` while it is down and being tried again, `closed` for good, and
+ * `refused` for good: a host answers, but does not know this page (it was started again, with another token).
  */
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed' | 'refused';
+
+export const isOver = (state: ConnectionState): boolean => state === 'closed' || state === 'refused';
 
 /** The screen's end of a link. A port without a state feed is taken as connected until it closes. */
 export interface ScreenPort extends MessagePortLike<ToHost, ToScreen> {

@@ -1,7 +1,8 @@
+import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../../../src-renderer/client/createClient.ts';
 import type { WebSocketLike } from '../../../../src-renderer/client/connectWebSocket.ts';
-import { connectWebSocket } from '../../../../src-renderer/client/connectWebSocket.ts';
+import { connectWebSocket, isUnauthorised } from '../../../../src-renderer/client/connectWebSocket.ts';
 import { describeLink } from '../../../support/describeLink.ts';
 import { openWebShell } from '../../../support/webShellFixture.ts';
 
@@ -32,4 +33,42 @@ describeLink('the web socket', async () => {
       await fixture.close();
     },
   };
+});
+
+it('a page whose host was started again with another token is told so, and asks no more', async () => {
+  const first = await openWebShell();
+  const { bearer: headers } = first;
+  const origin = `http://127.0.0.1:${first.port}`;
+  let attempts = 0;
+  const port = connectWebSocket(`ws://127.0.0.1:${first.port}/link`, {
+    openSocket: (url) => {
+      attempts += 1;
+      return new WebSocket(url, { headers }) as unknown as WebSocketLike;
+    },
+    isRefused: () => isUnauthorised(origin, { headers }),
+    firstPauseMs: 5,
+    longestPauseMs: 50,
+  });
+  const client = createClient(port);
+  await new Promise<void>((resolve) => client.onConnection((state) => state === 'connected' && resolve()));
+  const states: string[] = [];
+  const refused = new Promise<void>((resolve) =>
+    client.onConnection((state) => {
+      states.push(state);
+      if (state === 'refused') resolve();
+    }),
+  );
+  await first.close();
+  const second = await openWebShell({ port: first.port });
+  try {
+    await refused;
+    expect(states).toEqual(['reconnecting', 'refused']);
+    await expect(client.call('host.info', {})).rejects.toThrow(/token of the one before/);
+    const before = attempts;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(attempts).toBe(before);
+  } finally {
+    port.close();
+    await second.close();
+  }
 });
