@@ -11,6 +11,7 @@ import { createPreferencesStore } from './preferencesStore.ts';
 import type { Storage } from './preferencesStore.ts';
 import { createProgressStore } from './progressStore.ts';
 import { ReadingsStore } from './readingsStore.ts';
+import { createScheduleStore } from './scheduleStore.ts';
 import { createSessionsStore } from './sessionsStore.ts';
 
 /** Everything the screens share: one of each, made once beside the client. */
@@ -29,6 +30,7 @@ export function createServices(client: Client, page: Window, storage: Storage | 
     kernels: createKernelStore(client),
     drift: createDriftStore(client),
     metrics: createMetricsStore(client),
+    schedules: createScheduleStore(client),
     sessions: createSessionsStore(client),
   };
 }
