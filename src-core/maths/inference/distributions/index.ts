@@ -1,0 +1,10 @@
+export { Bound } from './bound.ts';
+export type { BoundLimits } from './bound.ts';
+export { createDistribution } from './createDistribution.ts';
+export type { PriorSpecification } from './createDistribution.ts';
+export type { Bounds, Distribution } from './distribution.ts';
+export { Flat } from './flat.ts';
+export { LogNormal } from './logNormal.ts';
+export { Normal } from './normal.ts';
+export { TruncatedNormal } from './truncatedNormal.ts';
+export { Uniform } from './uniform.ts';
