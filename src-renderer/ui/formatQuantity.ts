@@ -26,11 +26,16 @@ export function splitQuantity(
   unit: string,
   format: NumberFormat = {},
 ): FormattedQuantity {
+  // Of an optical wavelength the first four digits are never the interesting ones.
+  if (unit === 'nm' && format.significant === undefined && format.decimals === undefined)
+    return { number: formatNumber(value, { decimals: 2 }), unit };
   const scale = scaled[unit];
   if (value === null || value === undefined || scale === undefined || value === 0 || !Number.isFinite(value))
     return { number: formatNumber(value, format), unit: formatUnit(unit) };
   const watts = value * scale;
-  const [factor, prefix] = prefixes.find(([size]) => Math.abs(watts) >= size) ?? [1e-12, 'p'];
+  // Chosen after rounding: 999.99 µW to four digits is 1.000 mW.
+  const rounded = Math.abs(Number(watts.toPrecision(format.significant ?? 4)));
+  const [factor, prefix] = prefixes.find(([size]) => rounded >= size) ?? [1e-12, 'p'];
   return { number: formatNumber(watts / factor, format), unit: `${prefix}W` };
 }
 

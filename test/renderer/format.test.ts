@@ -57,6 +57,7 @@ describe('quantities', () => {
     expect(formatQuantity(0.0003518, 'W')).toBe('351.8 µW');
     expect(formatQuantity(1.61e-9, 'W')).toBe('1.610 nW');
     expect(formatQuantity(0.5, 'mW')).toBe('500.0 µW');
+    expect(formatQuantity(0.00099999, 'W')).toBe('1.000 mW');
     expect(formatQuantity(25, 'degC', { decimals: 1 })).toBe('25.0 °C');
     expect(formatQuantity(null, 'W')).toBe('–');
     expect(formatQuantity(0.5, '')).toBe('0.5000');
