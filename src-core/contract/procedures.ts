@@ -120,6 +120,8 @@ export const kernelEntrySchema = z.strictObject({
   /** Shipped with Fringe; saving it makes a copy in the user's folder. */
   builtIn: z.boolean(),
   valid: z.boolean(),
+  /** Nodes, parameters and sensors it names that the open bench does not have: then it is for another bench. */
+  missing: z.array(z.string()).default([]),
 });
 export type KernelEntry = z.output<typeof kernelEntrySchema>;
 

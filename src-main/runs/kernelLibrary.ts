@@ -1,4 +1,6 @@
+import type { Bench } from '../../src-core/domain/bench.ts';
 import type { CalibrationKernel } from '../../src-core/domain/kernel.ts';
+import { missingNames } from '../../src-core/plans/missingNames.ts';
 import { algorithmName } from '../../src-core/plans/resolveKernel.ts';
 import { titleOfKernel } from '../sessions/runSummary.ts';
 import { parseKernelText } from './kernelText.ts';
@@ -13,6 +15,8 @@ export interface KernelEntry {
   readonly algorithm: string;
   readonly builtIn: boolean;
   readonly valid: boolean;
+  /** Names that the open bench does not have. */
+  readonly missing: string[];
 }
 
 /** The kernels that ship with Fringe and those in the user's folder. */
@@ -23,8 +27,9 @@ export class KernelLibrary {
     this.#texts = new TextLibrary({ ...folders, what: 'kernel' });
   }
 
-  list(): KernelEntry[] {
-    return this.#texts.names().map((name) => this.#entry(name));
+  /** @param bench the open one, which not every kernel is for */
+  list(bench: Bench): KernelEntry[] {
+    return this.#texts.names().map((name) => this.#entry(name, bench));
   }
 
   read(name: string): string {
@@ -32,20 +37,29 @@ export class KernelLibrary {
   }
 
   /** Saves into the user's folder, whatever the text holds. */
-  save(name: string, text: string): KernelEntry {
-    return this.#entry(this.#texts.save(name, text));
+  save(name: string, text: string, bench: Bench): KernelEntry {
+    return this.#entry(this.#texts.save(name, text), bench);
   }
 
   remove(name: string): void {
     this.#texts.remove(name);
   }
 
-  #entry(name: string): KernelEntry {
+  #entry(name: string, bench: Bench): KernelEntry {
     const builtIn = this.#texts.isBuiltIn(name);
     const { kernel } = parseKernelText(this.read(name));
     if (kernel === null) {
       const id = stemOf(name);
-      return { name, id, title: titleOfKernel(id), summary: 'has a mistake', algorithm: '', builtIn, valid: false };
+      return {
+        name,
+        id,
+        title: titleOfKernel(id),
+        summary: 'has a mistake',
+        algorithm: '',
+        builtIn,
+        valid: false,
+        missing: [],
+      };
     }
     const summary = summaryOf(kernel);
     return {
@@ -56,6 +70,7 @@ export class KernelLibrary {
       algorithm: algorithmName(kernel),
       builtIn,
       valid: true,
+      missing: missingNames(kernel, bench),
     };
   }
 }

@@ -29,7 +29,10 @@ export function InstrumentChip({ instrument, isKnown }: InstrumentChipProps) {
     <span className="instrument-chip" title={title}>
       <Dot tone={tones[state]} />
       <span className="lines">
-        <b className="ellipsis">{label}</b>
+        <b className="ellipsis long">{label}</b>
+        <b className="ellipsis brief" aria-hidden="true">
+          {instrument.id}
+        </b>
         <span className="ellipsis">
           <span className={isUp ? 'word settled' : 'word'}>{state}</span> <span className="num">{roundTrip}</span>
         </span>

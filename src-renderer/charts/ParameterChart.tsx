@@ -1,35 +1,43 @@
 import { useCallback, useMemo } from 'react';
 import type uPlot from 'uplot';
 import { formatNumber } from '../ui/formatNumber.ts';
-import { formatUnit } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, iterationAxis, valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
-import type { CostSource } from './CostChart.tsx';
+import { seriesColour, seriesDash } from './seriesStyle.ts';
+import type { ChangingSource, TableSource } from './sources.ts';
 import { withGaps } from './sources.ts';
 import { UplotFrame } from './UplotFrame.tsx';
 
 export interface ParameterChartProps {
-  readonly source: CostSource;
-  /** Full names and units, in the order of the columns that begin at `firstColumn`. */
-  readonly parameters: readonly { readonly fullName: string; readonly unit: string }[];
+  readonly changes: ChangingSource;
+  /** The table as it is now, with the iteration in its first column. */
+  readonly table: () => TableSource;
+  /** In the order of the columns that begin at `firstColumn`. */
+  readonly names: readonly string[];
   readonly firstColumn: number;
+  /** Written above the axis. */
+  readonly unit: string;
+  readonly label: string;
+  /** Names and newest values at the ends of the lines; without them a legend beside the chart says which is which. */
+  readonly ends: 'named' | 'plain';
+  /** Drawn strong, the others faint. */
+  readonly highlighted?: number | null;
 }
 
-/** Each tuned parameter by iteration, its name and newest value written at its line's end. */
-export function ParameterChart({ source, parameters, firstColumn }: ParameterChartProps) {
+/** Lines by iteration, one for each parameter: its value, or the slope of the cost along it. */
+export function ParameterChart(props: ParameterChartProps) {
+  const { changes, table, names, firstColumn, unit, label, ends, highlighted = null } = props;
   const data = useCallback((): uPlot.AlignedData => {
-    const { iterations } = source;
-    const columns = parameters.map((_, index) => withGaps(iterations.column(firstColumn + index)));
-    return [Array.from(iterations.column(0)), ...columns];
-  }, [source, parameters, firstColumn]);
+    const rows = table();
+    const columns = names.map((_, index) => withGaps(rows.column(firstColumn + index)));
+    return [Array.from(rows.column(0)), ...columns];
+  }, [table, names, firstColumn]);
 
   const build = useMemo(
-    () => (colours: ThemeColours) => {
-      const units = [...new Set(parameters.map(({ unit }) => formatUnit(unit)))].join(', ');
-      const colourOf = (index: number) => colours.channels[index % colours.channels.length] ?? colours.accent;
-      return {
+    () => (colours: ThemeColours) =>
+      ({
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         padding: [22 * chartZoom(), 14, 0, 0] as [number, number, number, number],
@@ -37,60 +45,57 @@ export function ParameterChart({ source, parameters, firstColumn }: ParameterCha
         axes: [iterationAxis(colours), valueAxis(colours, 46)],
         series: [
           {},
-          ...parameters.map((_, index) => ({
-            stroke: colourOf(index),
-            width: 1.8 * chartZoom(),
+          ...names.map((_, index) => ({
+            stroke: seriesColour(index, colours),
+            dash: seriesDash(index, colours.channels.length).map((length) => length * chartZoom()),
+            width: (highlighted === index ? 3 : 1.8) * chartZoom(),
+            alpha: highlighted === null || highlighted === index ? 1 : 0.18,
             points: { show: false },
           })),
         ],
         hooks: {
           draw: [
             (plot: uPlot) => {
-              drawText(plot, units, { x: 0, y: -11 * chartZoom(), colour: colours.mute });
-              drawEnds(plot, { source, parameters, firstColumn, halo: colours.panel }, colourOf);
+              drawText(plot, unit, { x: 0, y: -11 * chartZoom(), colour: colours.mute });
+              if (ends === 'named') drawEnds(plot, { rows: table(), names, firstColumn, colours });
             },
           ],
         },
-      } satisfies Omit<uPlot.Options, 'width' | 'height'>;
-    },
-    [source, parameters, firstColumn],
+      }) satisfies Omit<uPlot.Options, 'width' | 'height'>,
+    [table, names, firstColumn, unit, ends, highlighted],
   );
 
   const onReady = useCallback(
     (plot: uPlot) => {
       const painter = createPainter(() => plot.setData(data()));
-      const stop = source.onChange(painter.mark);
+      const stop = changes.onChange(painter.mark);
       painter.mark();
       return () => {
         stop();
         painter.stop();
       };
     },
-    [source, data],
+    [changes, data],
   );
-  const names = parameters.map(({ fullName }) => fullName).join(', ');
-  return <UplotFrame label={`Parameters by iteration: ${names}`} build={build} initial={data} onReady={onReady} />;
+  return <UplotFrame label={`${label}: ${names.join(', ')}`} build={build} initial={data} onReady={onReady} />;
+}
+
+interface Ends {
+  readonly rows: TableSource;
+  readonly names: readonly string[];
+  readonly firstColumn: number;
+  readonly colours: ThemeColours;
 }
 
 /** Names at the ends of the lines, moved apart where they would lie on one another. */
-function drawEnds(
-  plot: uPlot,
-  props: ParameterChartProps & { halo: string },
-  colourOf: (index: number) => string,
-): void {
-  const { source, parameters, firstColumn } = props;
-  const last = source.iterations.length - 1;
+function drawEnds(plot: uPlot, { rows, names, firstColumn, colours }: Ends): void {
+  const last = rows.length - 1;
   if (last < 0) return;
   const height = plot.bbox.height / devicePixelRatio;
-  const ends = parameters
-    .map(({ fullName }, index) => {
-      const value = source.iterations.column(firstColumn + index)[last] ?? Number.NaN;
-      return {
-        name: fullName.split('.').pop() ?? fullName,
-        value,
-        index,
-        y: plot.valToPos(value, 'y') - 10 * chartZoom(),
-      };
+  const ends = names
+    .map((name, index) => {
+      const value = rows.column(firstColumn + index)[last] ?? Number.NaN;
+      return { name, value, index, y: plot.valToPos(value, 'y') - 10 * chartZoom() };
     })
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.y - b.y)
@@ -102,9 +107,9 @@ function drawEnds(
     drawText(plot, `${end.name} ${formatNumber(end.value, { significant: 3 })}`, {
       x: plot.bbox.width / devicePixelRatio - 4,
       y,
-      colour: colourOf(end.index),
+      colour: seriesColour(end.index, colours),
       align: 'right',
-      halo: props.halo,
+      halo: colours.panel,
     });
   }
 }

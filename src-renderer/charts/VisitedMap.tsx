@@ -4,6 +4,7 @@ import type { CostSource } from './CostChart.tsx';
 import { chartZoom } from './chartZoom.ts';
 import { createPainter } from './createPainter.ts';
 import { drawVisited } from './drawVisited.ts';
+import type { SlopeArrows } from './drawSlopes.ts';
 import type { MapAxis } from './drawVisited.ts';
 import './charts.css';
 
@@ -12,10 +13,11 @@ export interface VisitedMapProps {
   readonly x: MapAxis;
   /** Without a second parameter the cost stands upwards. */
   readonly y: MapAxis | null;
+  readonly arrows?: SlopeArrows;
 }
 
 /** Where the search has been: points in the plane of two parameters, bright where the cost was low. */
-export function VisitedMap({ source, x, y }: VisitedMapProps) {
+export function VisitedMap({ source, x, y, arrows }: VisitedMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
   useEffect(() => {
@@ -39,6 +41,7 @@ export function VisitedMap({ source, x, y }: VisitedMapProps) {
         x,
         y,
         colours: readThemeColours(),
+        ...(arrows === undefined ? {} : { arrows }),
       });
     });
     const observer = new ResizeObserver(painter.mark);
@@ -50,7 +53,7 @@ export function VisitedMap({ source, x, y }: VisitedMapProps) {
       observer.disconnect();
       painter.stop();
     };
-  }, [source, x, y, theme]);
+  }, [source, x, y, arrows, theme]);
   const label = `Visited points: ${x.name}${y === null ? ' and cost' : ` and ${y.name}`}`;
   return (
     <div className="plot" role="img" aria-label={label}>

@@ -4,6 +4,8 @@ import type { ThemeColours } from '../ui/themeColours.ts';
 import { chartFont } from './axes.ts';
 import { colourAt, costFractions } from './colourScale.ts';
 import { costRange, costScaleOf } from './costRange.ts';
+import { drawSlopes } from './drawSlopes.ts';
+import type { SlopeArrows } from './drawSlopes.ts';
 import type { TableSource } from './sources.ts';
 
 export interface MapAxis {
@@ -20,6 +22,7 @@ export interface VisitedDrawing {
   readonly x: MapAxis;
   readonly y: MapAxis | null;
   readonly colours: ThemeColours;
+  readonly arrows?: SlopeArrows;
 }
 
 interface Area {
@@ -51,6 +54,11 @@ export function drawVisited(context: CanvasRenderingContext2D, drawing: VisitedD
   drawFrame(context, area, colours);
   drawLabels(context, area, { xRange, yRange, x, y, colours, height });
   drawPath(context, xs, ys, { placeX, placeY, colour: colours.line2 });
+  if (drawing.arrows !== undefined) {
+    const costAt = (iteration: number) => costs[iterations.column(0).indexOf(iteration)] ?? Number.NaN;
+    const colour = colours.channels[1] ?? colours.warn;
+    drawSlopes(context, drawing.arrows, { placeX, placeY, costAt, hasTwo: y !== null, colour });
+  }
   drawPoints(context, { xs, ys, fractions: costFractions(costs), placeX, placeY, colours });
 }
 

@@ -50,6 +50,20 @@ export function recordRowsOf(event: RunEvent, unitOf: (parameter: string) => str
           index,
         ),
       );
+    case 'traces': {
+      const levels = Array.isArray(data['powersDbm']) ? (data['powersDbm'] as unknown[]) : [];
+      const known = levels.filter(isNumber);
+      const fault = typeof data['fault'] === 'string' ? data['fault'] : null;
+      return [
+        row('read', {
+          name: textOf(data['sensor']),
+          value: known.length === 0 ? null : Math.max(...known),
+          unit: 'dBm',
+          text: fault ?? `${levels.length} points, highest`,
+          isWarning: fault !== null,
+        }),
+      ];
+    }
     case 'sets':
     case 'instructions': {
       const name = textOf(data['parameter']);
@@ -61,7 +75,11 @@ export function recordRowsOf(event: RunEvent, unitOf: (parameter: string) => str
     case 'iterations': {
       const cost = numberOrNull(data['cost']);
       const fault = textOf(data['fault']);
-      const text = cost === null ? fault || 'not finite' : '';
+      const slopes = data['gradient'];
+      const norm =
+        typeof slopes === 'object' && slopes !== null ? Math.hypot(...Object.values(slopes as object)) : null;
+      const gradient = norm === null ? '' : `· gradient ${norm.toPrecision(3)}`;
+      const text = cost === null ? fault || 'not finite' : gradient;
       return [
         row('cost', { name: `iteration ${String(data['iteration'])}`, value: cost, text, isWarning: cost === null }),
       ];

@@ -27,6 +27,8 @@ export interface RunGlance {
   readonly parameters: readonly ParameterColumn[];
   /** Calibrations begun inside a monitor or a graph; empty for a run that is a calibration itself. */
   readonly calibrations: readonly { readonly reason: string; readonly attempt: number }[];
+  /** As the artifact names it: `Adaptive (TrigonometricSurrogate)` once the record has said so. */
+  readonly algorithm: string;
   readonly iterations: number;
   readonly measurements: number;
   readonly cost: number | null;
@@ -35,6 +37,10 @@ export interface RunGlance {
   readonly bestParameters: Readonly<Record<string, number>>;
   readonly extinctionRatioDb: number | null;
   readonly snrDb: number | null;
+  /** Of the slopes that were recorded last; null while none are. */
+  readonly gradientNorm: number | null;
+  /** Of a matched spectrum: how far the best lies from its target at its worst point. */
+  readonly worstDb: number | null;
   readonly before: { readonly cost: number | null; readonly extinctionRatioDb: number | null } | null;
   readonly confirmation: { readonly mean: number | null; readonly met: boolean } | null;
   readonly outputs: Readonly<Record<string, OutputReading>>;
@@ -61,6 +67,8 @@ export const freshCalibration = {
   bestParameters: {},
   extinctionRatioDb: null,
   snrDb: null,
+  gradientNorm: null,
+  worstDb: null,
   before: null,
   confirmation: null,
 } as const satisfies Partial<RunGlance>;
@@ -75,6 +83,7 @@ export const emptyGlance = (runId: string): RunGlance => ({
   error: null,
   parameters: [],
   calibrations: [],
+  algorithm: '',
   measurements: 0,
   outputs: {},
   opticalPowerW: null,
@@ -105,24 +114,38 @@ export function resultOf(stop: RunStop): CalibrationResult | null {
 export interface CostDescription {
   readonly kind: 'minimize' | 'maximize' | 'match spectrum' | 'custom';
   readonly expression: string;
+  /** The cost that is wanted; null for a spectrum, which is met point by point. */
   readonly target: number | null;
+  readonly unit: string;
+  /** Of each point of a spectrum. */
+  readonly toleranceDb: number | null;
 }
 
 export function describeCost(cost: CostFunction): CostDescription {
-  if ('Minimize' in cost)
-    return { kind: 'minimize', expression: cost.Minimize.expression, target: cost.Minimize.target_value ?? null };
-  if ('Maximize' in cost) return { kind: 'maximize', expression: cost.Maximize.expression, target: null };
+  const plain = { target: null, unit: '', toleranceDb: null };
+  if ('Minimize' in cost) {
+    const { expression, target_value: target } = cost.Minimize;
+    return { ...plain, kind: 'minimize', expression, target: target ?? null };
+  }
+  if ('Maximize' in cost) return { ...plain, kind: 'maximize', expression: cost.Maximize.expression };
   if ('Differentiable' in cost) {
     const { expression, target_value: target } = cost.Differentiable;
-    return { kind: 'minimize', expression, target: target ?? null };
+    return { ...plain, kind: 'minimize', expression, target: target ?? null };
   }
-  if ('MatchSpectrum' in cost)
-    return { kind: 'match spectrum', expression: 'RMS difference', target: cost.MatchSpectrum.tolerance_db };
-  return { kind: 'custom', expression: cost.Custom.plugin_id, target: null };
+  if ('MatchSpectrum' in cost) {
+    const toleranceDb = cost.MatchSpectrum.tolerance_db;
+    return { ...plain, kind: 'match spectrum', expression: 'RMS difference, dB', unit: 'dB', toleranceDb };
+  }
+  return { ...plain, kind: 'custom', expression: `plugin ${cost.Custom.plugin_id}` };
 }
 
-export function algorithmWord(kernel: CalibrationKernel): string {
+/** The algorithm as the kernel names it. */
+export function algorithmNamed(kernel: CalibrationKernel): string {
   const { algorithm } = kernel.optimizer_config;
-  const name = typeof algorithm === 'string' ? algorithm : (Object.keys(algorithm)[0] ?? '');
-  return name === 'NelderMead' ? 'Nelder–Mead' : name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return typeof algorithm === 'string' ? algorithm : (Object.keys(algorithm)[0] ?? '');
+}
+
+/** What an adaptive search has become, from the note in which the record says so; null for any other note. */
+export function algorithmOfNote(text: string): string | null {
+  return /^The algorithm is (Adaptive \(\w+\)): /.exec(text)?.[1] ?? null;
 }

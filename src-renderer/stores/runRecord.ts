@@ -1,12 +1,23 @@
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { faultSchema } from '../../src-core/domain/run.ts';
 import type { FringeError } from '../../src-core/errors/fringeError.ts';
+import { benchParameters } from '../../src-core/domain/bench.ts';
+import { GradientFold } from './gradientFold.ts';
 import { wattsOf } from './opticalPower.ts';
 import { numberOrNull, readsOf, recordRowsOf, textOf } from './recordRow.ts';
 import type { RecordRow } from './recordRow.ts';
-import { emptyGlance, freshCalibration, parameterColumns, resultOf } from './runGlance.ts';
+import {
+  algorithmNamed,
+  algorithmOfNote,
+  emptyGlance,
+  freshCalibration,
+  parameterColumns,
+  resultOf,
+} from './runGlance.ts';
 import type { OutputReading, RunGlance } from './runGlance.ts';
 import { RowRing } from './rowRing.ts';
+import { SpectrumFold } from './spectrumFold.ts';
+import type { RunSpectrum } from './spectrumFold.ts';
 import { ThinnedColumns } from './thinnedColumns.ts';
 
 /** Columns of `iterations` before those of the tuned parameters. */
@@ -26,6 +37,8 @@ export class RunRecord {
   readonly rows = new RowRing<RecordRow>(5000);
   readonly #listeners = new Set<() => void>();
   #iterations = new ThinnedColumns(firstParameterColumn);
+  #gradients = new GradientFold([]);
+  #spectrum: SpectrumFold | null = null;
   #glance: RunGlance;
   #units: ReadonlyMap<string, string> = new Map();
   #lastSeq = -1;
@@ -39,6 +52,16 @@ export class RunRecord {
 
   get iterations(): ThinnedColumns {
     return this.#iterations;
+  }
+
+  /** Slopes of the cost, where the run has recorded any. */
+  get gradients(): GradientFold {
+    return this.#gradients;
+  }
+
+  /** Of a run that matches one; else null. */
+  get spectrum(): RunSpectrum | null {
+    return this.#spectrum;
   }
 
   get glance(): RunGlance {
@@ -78,15 +101,17 @@ export class RunRecord {
 
   #start(start: RunStart): void {
     const parameters = parameterColumns(start);
-    this.#units = new Map(parameters.map(({ fullName, unit }) => [fullName, unit]));
-    this.#iterations = new ThinnedColumns(firstParameterColumn + parameters.length);
-    this.#change({ phase: 'live', start, parameters });
+    this.#units = new Map(benchParameters(start.bench).map(({ fullName, definition }) => [fullName, definition.unit]));
+    const { kernel } = start.spec;
+    this.#change({ phase: 'live', start, parameters, algorithm: kernel === null ? '' : algorithmNamed(kernel) });
+    this.#beginTables();
   }
 
   #event(event: RunEvent): void {
     if (event.stream === 'calibrations') return this.#calibration(event);
     if (ofCalibration.has(event.stream) && !this.#isShown()) return;
     for (const row of recordRowsOf(event, (name) => this.#units.get(name) ?? '')) this.rows.push(row);
+    this.#spectrum?.apply(event, isOfBest(event, this.#glance));
     const elapsedSeconds = event.timeNs / 1e9;
     switch (event.stream) {
       case 'reads':
@@ -106,7 +131,8 @@ export class RunRecord {
       case 'engine': {
         const severity = event.data['severity'] === 'warning' ? 'warning' : 'info';
         const note = { key: String(event.seq), severity, text: textOf(event.data['text']) } as const;
-        return this.#change({ notes: [note, ...this.#glance.notes].slice(0, mostNotes), elapsedSeconds });
+        const algorithm = algorithmOfNote(note.text) ?? this.#glance.algorithm;
+        return this.#change({ algorithm, notes: [note, ...this.#glance.notes].slice(0, mostNotes), elapsedSeconds });
       }
       case 'faults': {
         const fault = faultSchema.safeParse(event.data);
@@ -121,8 +147,16 @@ export class RunRecord {
     const calibrations = [...this.#glance.calibrations, { reason, attempt: numberOrNull(data['attempt']) ?? 1 }];
     this.#change({ calibrations });
     if (!this.#isShown()) return;
-    this.#iterations = new ThinnedColumns(firstParameterColumn + this.#glance.parameters.length);
+    this.#beginTables();
     this.#change({ ...freshCalibration, elapsedSeconds: timeNs / 1e9 });
+  }
+
+  /** Empty tables, as each calibration begins with. */
+  #beginTables(): void {
+    const { parameters, start } = this.#glance;
+    this.#iterations = new ThinnedColumns(firstParameterColumn + parameters.length);
+    this.#gradients = new GradientFold(parameters.map(({ fullName }) => fullName));
+    this.#spectrum = start === null ? null : SpectrumFold.of(start);
   }
 
   #isShown(): boolean {
@@ -156,7 +190,10 @@ export class RunRecord {
       ...this.#glance.parameters.map(({ fullName }) => numberOrNull(parameters[fullName])),
     ]);
     const isBest = bestIteration !== null && bestIteration === iteration;
+    const gradientNorm = this.#gradients.apply(data) ?? this.#glance.gradientNorm;
     this.#change({
+      gradientNorm,
+      worstDb: this.#spectrum?.worstDb ?? null,
       iterations: this.#iterations.pushed,
       cost,
       bestCost,
@@ -172,6 +209,7 @@ export class RunRecord {
     this.#change({
       confirmation: { mean: numberOrNull(data['mean']), met },
       snrDb: numberOrNull(data['snrDb']),
+      worstDb: this.#spectrum?.worstDb ?? null,
       elapsedSeconds,
       ...(met && extinctionRatioDb !== null ? { extinctionRatioDb } : {}),
     });
@@ -184,6 +222,14 @@ export class RunRecord {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** Whether a candidate's record is that of the best point so far: what was measured for it is the best spectrum. */
+function isOfBest({ stream, data }: RunEvent, { bestParameters }: RunGlance): boolean {
+  if (stream === 'iterations') return data['iteration'] !== null && data['iteration'] === data['bestIteration'];
+  if (stream !== 'confirmations') return false;
+  const at = (data['parameters'] ?? {}) as Record<string, unknown>;
+  return data['met'] === true || Object.entries(bestParameters).every(([name, value]) => at[name] === value);
 }
 
 function outputsOf(event: RunEvent): Record<string, OutputReading> {

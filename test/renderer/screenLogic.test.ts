@@ -124,6 +124,7 @@ describe('the start of a run', () => {
     status: null,
     preflight: null,
     refusals: [],
+    isForeign: false,
     isChecking: false,
     isRunning: false,
     seed: null,

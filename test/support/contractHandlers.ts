@@ -44,6 +44,7 @@ export function createContractHandlers(): Partial<Handlers> {
       algorithm: 'none',
       builtIn: false,
       valid: true,
+      missing: [],
     }),
     /** `publish:5` publishes five more events. */
     'kernels.remove': async ({ name }) => {

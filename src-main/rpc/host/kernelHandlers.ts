@@ -16,13 +16,13 @@ type KernelHandlers = Pick<Handlers, Extract<keyof Handlers, `kernels.${string}`
 export function kernelHandlers(parts: HostParts): KernelHandlers {
   const { kernels } = parts;
   return {
-    'kernels.list': async () => ({ kernels: kernels.list() }),
+    'kernels.list': async () => ({ kernels: kernels.list(parts.bench().bench) }),
     'kernels.read': async ({ name }) => ({ name, text: kernels.read(name) }),
     'kernels.check': async ({ text }) => {
       const { refusals, preflight } = checkKernel(parts, text);
       return { refusals: [...refusals], preflight };
     },
-    'kernels.save': async ({ name, text }) => kernels.save(name, text),
+    'kernels.save': async ({ name, text }) => kernels.save(name, text, parts.bench().bench),
     'kernels.remove': async ({ name }) => {
       kernels.remove(name);
       return {};

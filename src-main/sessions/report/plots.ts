@@ -14,7 +14,9 @@ const mostPoints = 1200;
 export const wideWidth = 990;
 export const halfWidth = 480;
 const colours = 6;
-export const colour = (index: number) => `c${(index % colours) + 1}`;
+/** Class of a line: after the last colour they come again, dashed. */
+export const colour = (index: number) =>
+  `c${(index % colours) + 1}${Math.floor(index / colours) % 2 === 1 ? ' dash' : ''}`;
 
 /** Cost of each iteration, the best so far, and the target. */
 export function costPlot(

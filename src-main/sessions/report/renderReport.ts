@@ -7,6 +7,7 @@ import type { Markup } from './html.ts';
 import { html, Markup as RawMarkup } from './html.ts';
 import { fixed, seconds, significant, utc } from './numbers.ts';
 import { colour, costPlot, halfWidth, parameterPlot, sensorPlot, visitedPlot, wideWidth } from './plots.ts';
+import { measuredSpectrum, spectrumPlot } from './spectrumPlot.ts';
 import { reportStyle } from './reportStyle.ts';
 import {
   instrumentsTable,
@@ -91,9 +92,14 @@ function verdictCard(data: ReportData): Markup {
   const { summary } = data;
   const verdict = verdictOf(summary);
   const measured = summary.extinction_ratio_db;
+  const isSpectrumMatch = 'MatchSpectrum' in data.start.spec.kernel.cost_function;
   const [value, unit, name] =
     measured === null
-      ? [significant(summary.final_cost), '', 'Final cost']
+      ? [
+          significant(summary.final_cost),
+          isSpectrumMatch ? 'dB' : '',
+          isSpectrumMatch ? 'RMS difference' : 'Final cost',
+        ]
       : [fixed(measured, 1), 'dB', 'Extinction ratio'];
   const before = summary.initial_extinction_ratio_db;
   const truth = summary.true_extinction_ratio_db;
@@ -152,7 +158,16 @@ function plotCards(data: ReportData): Markup {
       ? visitedPlot(iterations, { names: [first, second], labels: [firstLabel, secondLabel] }, summary.best_parameters)
       : null;
   const sensors = [...Map.groupBy(measurements, (each) => each.sensor_id)];
-  return html`${card('Cost', costPlot(iterations, summary, costLabel(start.spec.kernel.cost_function)), 'wide', costKeys)}
+  const { cost_function: cost } = start.spec.kernel;
+  const spectrum = 'MatchSpectrum' in cost ? measuredSpectrum(measurements, start) : null;
+  const match = 'MatchSpectrum' in cost ? cost.MatchSpectrum : null;
+  const spectrumKeys =
+    match === null
+      ? null
+      : html`${simulated}<span class="key c1"><i></i>measured at the end</span
+          ><span class="key c3"><i></i>target ± ${significant(match.tolerance_db)} dB</span>`;
+  return html`${match === null || spectrum === null ? null : card('Spectrum', spectrumPlot(spectrum, match), 'wide', spectrumKeys)}
+  ${card('Cost', costPlot(iterations, summary, costLabel(start.spec.kernel.cost_function)), 'wide', costKeys)}
   ${card('Parameters', parameterPlot(iterations, names, { unit, width: visited === null ? wideWidth : halfWidth }), visited === null ? 'wide' : '', parameterKeys)}
   ${card('Visited', visited, '', html`${simulated}<span>darker is better · ring: accepted</span>`)}
   ${sensors.map(([sensor, readings], index) => card(sensor, sensorPlot(sensor, readings, { index, width: sensors.length === 1 ? wideWidth : halfWidth }), sensors.length === 1 ? 'wide' : '', html`${simulated}<span>readings over time</span>`))}`;

@@ -28,10 +28,12 @@ svg{width:100%;height:auto;display:block;overflow:visible}
 svg text{fill:var(--faint);font:12px var(--num)}svg text.label{fill:var(--mute)}svg text.good{fill:var(--good)}
 .hair{stroke:var(--line);stroke-width:1}.target{stroke:var(--good);stroke-width:1.2;stroke-dasharray:5 4}
 .line{fill:none;stroke-width:1.8;stroke-linejoin:round}.line.strong{stroke-width:2.3}.line.thin{stroke-width:1;opacity:.55}
+.line.dash{stroke-dasharray:7 4}.band{fill:var(--c3);opacity:.16}
 .dot.faint{opacity:.5}.ring{fill:none;stroke:var(--text);stroke-width:1.6}
 .line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}.line.c3{stroke:var(--c3)}.line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}.line.c6{stroke:var(--c6)}
 .dot.c1{fill:var(--c1)}.dot.c2{fill:var(--c2)}.dot.c3{fill:var(--c3)}.dot.c4{fill:var(--c4)}.dot.c5{fill:var(--c5)}.dot.c6{fill:var(--c6)}
 .key{display:inline-flex;align-items:center;gap:6px}.key i{width:14px;height:3px;border-radius:2px;background:currentColor}
+.key.dash i{background:repeating-linear-gradient(90deg,currentColor 0 5px,transparent 5px 9px)}
 .key.c1{color:var(--c1)}.key.c2{color:var(--c2)}.key.c3{color:var(--c3)}.key.c4{color:var(--c4)}.key.c5{color:var(--c5)}.key.c6{color:var(--c6)}.key.good{color:var(--good)}
 table{border-collapse:collapse;width:100%;font-size:13px}
 td,th{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400;vertical-align:top}

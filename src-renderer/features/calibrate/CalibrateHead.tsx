@@ -2,7 +2,6 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import { isOn } from '../../stores/progressStore.ts';
-import { algorithmWord } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
@@ -36,7 +35,7 @@ export function CalibrateHead({ view, onView, glance, onPreflight }: CalibrateHe
   return (
     <div className="screen-head">
       <h1 className="ellipsis">{title}</h1>
-      {shown !== null && <Tag>{algorithmWord(shown)}</Tag>}
+      {shown !== null && glance !== null && glance.algorithm !== '' && <Tag>{glance.algorithm}</Tag>}
       {shown?.target_nodes.slice(0, 3).map((node) => (
         <Tag key={node}>{node}</Tag>
       ))}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { KernelEntry } from '../../../src-core/contract/procedures.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -7,6 +8,7 @@ import { Card } from '../../ui/Card.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
+import { groupKernels, namesInWords } from './kernelGroups.ts';
 import { newKernelText } from './newKernelText.ts';
 
 /** The kernels there are. Opening another one asks before it throws away what was typed. */
@@ -14,6 +16,7 @@ export function KernelList({ onOpen }: { readonly onOpen: () => void }) {
   const { kernels, preferences, bench } = useServices();
   const { kernels: list, name, text, savedText, error } = useStore(kernels);
   const [run] = useAction();
+  const groups = groupKernels(list ?? []);
   const [waiting, setWaiting] = useState<string | null>(null);
   const open = (next: string) =>
     run(async () => {
@@ -51,22 +54,8 @@ export function KernelList({ onOpen }: { readonly onOpen: () => void }) {
         </Empty>
       )}
       <ul className="kernel-list">
-        {list?.map((entry) => (
-          <li key={entry.name}>
-            <button
-              type="button"
-              className="kernel"
-              aria-current={entry.name === name ? 'true' : undefined}
-              onClick={() => ask(entry.name)}
-            >
-              <b>
-                {entry.title}
-                {entry.name === name && text !== savedText && <span className="warn"> · edited</span>}
-              </b>
-              <small>{entry.summary}</small>
-              {!entry.valid && <small className="bad">has mistakes</small>}
-            </button>
-          </li>
+        {groups.fitting.map((entry) => (
+          <KernelLine key={entry.name} entry={entry} onOpen={ask} />
         ))}
         {name !== null && list !== null && !list.some((entry) => entry.name === name) && (
           <li>
@@ -77,6 +66,10 @@ export function KernelList({ onOpen }: { readonly onOpen: () => void }) {
             </button>
           </li>
         )}
+        {groups.foreign.length > 0 && <li className="kernel-group small faint">For other benches</li>}
+        {groups.foreign.map((entry) => (
+          <KernelLine key={entry.name} entry={entry} onOpen={ask} />
+        ))}
       </ul>
       {waiting !== null && (
         <Dialog
@@ -105,5 +98,36 @@ export function KernelList({ onOpen }: { readonly onOpen: () => void }) {
         </Dialog>
       )}
     </Card>
+  );
+}
+
+interface KernelLineProps {
+  readonly entry: KernelEntry;
+  readonly onOpen: (name: string) => void;
+}
+
+function KernelLine({ entry, onOpen }: KernelLineProps) {
+  const { kernels } = useServices();
+  const { name, text, savedText } = useStore(kernels);
+  const isOpen = entry.name === name;
+  const isForeign = entry.missing.length > 0;
+  return (
+    <li>
+      <button
+        type="button"
+        className={isForeign ? 'kernel foreign' : 'kernel'}
+        aria-current={isOpen ? 'true' : undefined}
+        title={isForeign ? `The open bench has no ${entry.missing.join(', ')}` : undefined}
+        onClick={() => onOpen(entry.name)}
+      >
+        <b>
+          {entry.title}
+          {isOpen && text !== savedText && <span className="warn"> · edited</span>}
+        </b>
+        <small>{entry.summary}</small>
+        {isForeign && <small>needs {namesInWords(entry.missing)}</small>}
+        {!entry.valid && <small className="bad">has mistakes</small>}
+      </button>
+    </li>
   );
 }

@@ -1,14 +1,18 @@
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import type { PlacedRefusal } from '../../../src-core/contract/procedures.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { Tag } from '../../ui/Tag.tsx';
+import { ForeignKernel } from './ForeignKernel.tsx';
 import { KernelForm } from './KernelForm.tsx';
 import { RefusalList } from './RefusalList.tsx';
 import { SaveKernelDialog } from './SaveKernelDialog.tsx';
+
+const none: readonly PlacedRefusal[] = [];
 
 const CodeEditor = lazy(() => import('./CodeEditor.tsx').then((module) => ({ default: module.CodeEditor })));
 
@@ -34,6 +38,8 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
   }
   const entry = list?.find((one) => one.name === name);
   const isChanged = text !== savedText;
+  // A kernel for another bench is not wrong: only once it is edited are its names mistakes.
+  const isForeign = entry !== undefined && entry.missing.length > 0 && !isChanged && refusals.length > 0;
   const save = () =>
     entry?.builtIn === true || entry === undefined ? setDialog('save') : void run(() => kernels.save(name));
   return (
@@ -53,6 +59,8 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
               <Tag>checking</Tag>
             ) : refusals.length === 0 ? (
               <Tag tone="good">ready to run</Tag>
+            ) : isForeign ? (
+              <Tag>for another bench</Tag>
             ) : (
               <Tag tone="bad">{refusals.length === 1 ? '1 mistake' : `${refusals.length} mistakes`}</Tag>
             )}
@@ -60,8 +68,12 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
         }
       >
         <div className="form-scroll" tabIndex={0} role="group" aria-label="Kernel as a form">
-          <RefusalList refusals={refusals} onGo={(place) => setLine({ ...place })} />
-          <KernelForm text={text} refusals={refusals} onText={kernels.edit} />
+          {isForeign ? (
+            <ForeignKernel missing={entry.missing} refusals={refusals} onGo={(place) => setLine({ ...place })} />
+          ) : (
+            <RefusalList refusals={refusals} onGo={(place) => setLine({ ...place })} />
+          )}
+          <KernelForm text={text} refusals={isForeign ? none : refusals} onText={kernels.edit} />
         </div>
       </Card>
       <Card
@@ -87,7 +99,13 @@ export function KernelWorkbench({ onPreflight }: { readonly onPreflight: () => v
         }
       >
         <Suspense fallback={<Skeleton lines={14} label="Loading the editor" />}>
-          <CodeEditor text={text} refusals={refusals} goTo={line} onText={kernels.edit} onSubmit={onPreflight} />
+          <CodeEditor
+            text={text}
+            refusals={isForeign ? none : refusals}
+            goTo={line}
+            onText={kernels.edit}
+            onSubmit={onPreflight}
+          />
         </Suspense>
       </Card>
       {dialog !== 'none' && <SaveKernelDialog kind={dialog} name={name} onClose={() => setDialog('none')} />}

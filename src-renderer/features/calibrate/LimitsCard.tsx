@@ -28,19 +28,21 @@ export function LimitsCard({ glance }: { readonly glance: RunGlance | null }) {
       className="limits"
       aside={<Tag tone={isInside ? 'good' : 'bad'}>{isInside ? 'all inside' : 'outside'}</Tag>}
     >
-      <table>
-        <tbody>
-          {rows.map(({ name, value, limit, side }) => (
-            <tr key={name} className={side === 'outside' ? 'bad' : undefined}>
-              <td className="ellipsis" title={name}>
-                {name}
-              </td>
-              <td className="n num">{value}</td>
-              <td className="n num faint">{limit}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="limits-scroll" tabIndex={0} role="group" aria-label="Every limited quantity">
+        <table>
+          <tbody>
+            {rows.map(({ name, value, limit, side }) => (
+              <tr key={name} className={side === 'outside' ? 'bad' : undefined}>
+                <td className="ellipsis" title={name}>
+                  {name}
+                </td>
+                <td className="n num">{value}</td>
+                <td className="n num faint">{limit}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Card>
   );
 }

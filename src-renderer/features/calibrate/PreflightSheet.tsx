@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
+import { ForeignKernel } from './ForeignKernel.tsx';
 import { LabelFields } from './LabelFields.tsx';
 import { PreflightTables } from './PreflightTables.tsx';
 import { startReasons } from './startReasons.ts';
@@ -20,7 +21,9 @@ export interface PreflightSheetProps {
 /** What the run will do, told before anything is written; who runs it on what; and the way to start. */
 export function PreflightSheet({ onClose, onStarted }: PreflightSheetProps) {
   const { client, kernels, bench, progress, preferences, connection } = useServices();
-  const { text, check, refusals, preflight, name } = useStore(kernels);
+  const { text, check, refusals, preflight, name, kernels: list, savedText } = useStore(kernels);
+  const missing = text === savedText ? (list?.find((entry) => entry.name === name)?.missing ?? []) : [];
+  const isForeign = missing.length > 0 && refusals.length > 0;
   const { status } = useStore(bench);
   const { progress: run } = useStore(progress);
   const { state: link } = useStore(connection);
@@ -36,6 +39,7 @@ export function PreflightSheet({ onClose, onStarted }: PreflightSheetProps) {
     status,
     preflight: check === 'done' ? preflight : null,
     refusals,
+    isForeign,
     isChecking: check !== 'done',
     isRunning: isOn(run),
     seed: seedNumber,
@@ -86,7 +90,8 @@ export function PreflightSheet({ onClose, onStarted }: PreflightSheetProps) {
         />
         <input type="submit" hidden />
       </form>
-      {refusals.map((refusal) => (
+      {isForeign && <ForeignKernel missing={missing} refusals={refusals} />}
+      {(isForeign ? [] : refusals).map((refusal) => (
         <Message
           key={`${refusal.path}${refusal.message}`}
           tone="bad"

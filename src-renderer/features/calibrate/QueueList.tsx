@@ -7,7 +7,6 @@ import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatTime } from '../../ui/formatTime.ts';
-import { Message } from '../../ui/Message.tsx';
 
 export interface QueueListProps {
   readonly board: ScheduleBoard;
@@ -50,18 +49,10 @@ export function QueueList({ board, kernelName }: QueueListProps) {
           Queue
         </Button>
       </div>
-      {isHeld ? (
-        <Message tone="warn" role="status" sentence={waitsFor}>
-          <Button size="small" disabled={isBusy} onClick={() => void run(() => schedules.resume())}>
-            Let it go on
-          </Button>
-        </Message>
-      ) : (
-        waitsFor !== '' && (
-          <p className="small mute" role="status">
-            {waitsFor}
-          </p>
-        )
+      {waitsFor !== '' && !isHeld && (
+        <p className="small mute" role="status">
+          {waitsFor}
+        </p>
       )}
       {queue.length === 0 && running === null && <p className="small faint">Nothing waits for the bench.</p>}
       <ol className="queue-list">

@@ -10,6 +10,7 @@ import { FailurePanel } from '../run/FailurePanel.tsx';
 import { GlanceCard } from '../run/GlanceCard.tsx';
 import { ParameterCard } from '../run/ParameterCard.tsx';
 import { RecordCard } from '../run/RecordCard.tsx';
+import { SpectrumCard } from '../run/SpectrumCard.tsx';
 import { VisitedCard } from '../run/VisitedCard.tsx';
 import { FinishedResult } from './FinishedResult.tsx';
 
@@ -18,16 +19,17 @@ export function RunView({ record, glance }: { readonly record: RunRecord; readon
   const { progress } = useServices();
   const { progress: run } = useStore(progress);
   const mine = run !== null && run.runId === glance.runId && isOn(run) ? run : null;
-  const warning = glance.notes.find(({ severity }) => severity === 'warning');
   const failed = glance.stop !== null && glance.stop.status !== 'finished' ? glance.stop : null;
   return (
     <div className="run-view">
       {failed !== null && <FailurePanel stop={failed} />}
       {glance.error !== null && <Message tone="bad" sentence={glance.error.message} remedy={glance.error.remedy} />}
-      {failed === null && warning !== undefined && <Message tone="warn" sentence={warning.text} />}
       <ContainedCalibration glance={glance} />
       <div className="run-grid">
-        <CostCard record={record} glance={glance} />
+        <div className="run-top">
+          <CostCard record={record} glance={glance} />
+          {record.spectrum !== null && <SpectrumCard record={record} glance={glance} spectrum={record.spectrum} />}
+        </div>
         {glance.result === null ? (
           <GlanceCard glance={glance} progress={mine} />
         ) : (

@@ -1,43 +1,46 @@
+import { formatSetting } from '../../ui/formatNumber.ts';
 import { KernelChoice } from './KernelChoice.tsx';
 import { KernelField } from './KernelField.tsx';
 import { useKernelForm } from './kernelFormContext.ts';
 import { tagOf } from './kernelText.ts';
 import { priorityVariants, scheduleVariants } from './kernelVariants.ts';
-import { tunedNames } from './tunedNames.ts';
+import { LimitFields } from './LimitFields.tsx';
 
 const safety = 'safety_constraints';
 
 export function SafetyFields() {
   const form = useKernelForm();
+  const limits = form.bench?.limits;
   const schedule = tagOf(form.value(['schedule']));
   return (
     <>
       <fieldset>
         <legend>Safety, within the bench’s own limits</legend>
         <div className="pair">
-          <KernelField path={[safety, 'timeout_seconds']} label="Time limit, s" kind="number" placeholder="300" />
+          <KernelField path={[safety, 'timeout_seconds']} label="Time limit" unit="s" kind="number" placeholder="300" />
           <KernelField
             path={[safety, 'max_voltage_v']}
-            label="Voltage, at most, V"
+            label="Voltage, at most"
+            unit="V"
             kind="number"
-            placeholder="the bench’s"
+            placeholder={ofBench(limits?.max_voltage_v)}
           />
           <KernelField
             path={[safety, 'max_electrical_current_ma']}
-            label="Current, at most, mA"
+            label="Current, at most"
+            unit="mA"
             kind="number"
-            placeholder="the bench’s"
+            placeholder={ofBench(limits?.max_electrical_current_ma)}
           />
           <KernelField
             path={[safety, 'max_optical_power_dbm']}
-            label="Optical power, at most, dBm"
+            label="Optical power, at most"
+            unit="dBm"
             kind="number"
-            placeholder="the bench’s"
+            placeholder={ofBench(limits?.max_optical_power_dbm)}
           />
-          {tunedNames(form).map((name) => (
-            <HardLimits key={name} name={name} />
-          ))}
         </div>
+        <LimitFields />
       </fieldset>
       <fieldset>
         <legend>When</legend>
@@ -65,27 +68,5 @@ export function SafetyFields() {
   );
 }
 
-/** Both ends of one parameter's hard limits: written together, taken out together. */
-function HardLimits({ name }: { readonly name: string }) {
-  const form = useKernelForm();
-  const path = [safety, 'hard_limits', name] as const;
-  if (Array.isArray(form.value(path))) {
-    return (
-      <div className="limits-pair">
-        <KernelField path={[...path, 0]} label={`Lowest ${name}`} kind="number" />
-        <KernelField path={[...path, 1]} label={`Highest ${name}`} kind="number" />
-        <button type="button" className="link" onClick={() => form.set(path, undefined)}>
-          use the bench’s
-        </button>
-      </div>
-    );
-  }
-  return (
-    <div className="limits-pair">
-      <span className="small mute">Limits of {name}: the bench’s</span>
-      <button type="button" className="link" onClick={() => form.set(path, [0, 1])}>
-        narrow them
-      </button>
-    </div>
-  );
-}
+const ofBench = (limit: number | null | undefined): string =>
+  typeof limit === 'number' ? `${formatSetting(limit)}, the bench’s` : 'the bench’s';

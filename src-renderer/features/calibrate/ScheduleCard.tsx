@@ -38,6 +38,13 @@ export function ScheduleCard() {
       {board === null && error === null && <Skeleton lines={3} label="Loading the schedules" />}
       {board !== null && (
         <>
+          {board.isHeld && (
+            <Message tone="warn" role="status" sentence={board.waitsFor}>
+              <Button size="small" disabled={isBusy} onClick={() => void run(() => schedules.resume())}>
+                Let it go on
+              </Button>
+            </Message>
+          )}
           <EntryLines entry={entry} isSaved={isSaved} />
           <div className="row">
             <Button size="small" disabled={!isSaved} onClick={() => setDialog('open')}>

@@ -1,9 +1,13 @@
 import { Button } from '../../ui/Button.tsx';
 import { KernelChoice } from './KernelChoice.tsx';
 import { KernelField } from './KernelField.tsx';
+import { tunedNames, unitOfParameter } from './kernelContext.ts';
 import { useKernelForm } from './kernelFormContext.ts';
-import { tagOf } from './kernelText.ts';
+import { KernelPick } from './KernelPick.tsx';
+import type { JsonPath } from './kernelText.ts';
+import { tagOf, valueAt } from './kernelText.ts';
 import { actionVariants } from './kernelVariants.ts';
+import { actionOfKind } from './variantDefaults.ts';
 
 const sequence = 'measurement_sequence';
 
@@ -57,13 +61,20 @@ export function SequenceFields() {
       <Button
         size="small"
         onClick={() =>
-          form.set([sequence], [...list, { step_id: `step_${list.length + 1}`, action: actionVariants[1].value }])
+          form.set([sequence], [...list, { step_id: freeStepId(list), action: actionOfKind('ReadSensor', form) }])
         }
       >
         Add a step
       </Button>
     </fieldset>
   );
+}
+
+function freeStepId(steps: readonly unknown[]): string {
+  const taken = new Set(steps.map((step) => valueAt(step, ['step_id'])));
+  let number = steps.length + 1;
+  while (taken.has(`step_${number}`)) number += 1;
+  return `step_${number}`;
 }
 
 function StepFields({ index }: { readonly index: number }) {
@@ -73,21 +84,26 @@ function StepFields({ index }: { readonly index: number }) {
   return (
     <div className="step">
       <KernelField path={[sequence, index, 'step_id']} label="Step" kind="text" />
-      <KernelChoice path={action} label="Action" variants={actionVariants} />
-      {tag === 'SetParameter' && (
-        <>
-          <KernelField path={[...action, tag, 'node_id']} label="Node" kind="text" />
-          <KernelField path={[...action, tag, 'param_name']} label="Parameter" kind="text" />
-          <KernelField path={[...action, tag, 'value']} label="Value" kind="value" />
-        </>
-      )}
+      <KernelChoice
+        path={action}
+        label="Action"
+        variants={actionVariants}
+        make={(chosen) => actionOfKind(chosen, form)}
+      />
+      {tag === 'SetParameter' && <SetFields path={[...action, tag]} />}
       {tag === 'ReadSensor' && (
         <>
-          <KernelField path={[...action, tag, 'sensor_id']} label="Sensor" kind="text" />
-          <KernelField path={[...action, tag, 'integration_time_ns']} label="Integration, ns" kind="number" />
+          <KernelPick
+            path={[...action, tag, 'sensor_id']}
+            label="Sensor"
+            names={Object.keys(form.bench?.sensors ?? {})}
+          />
+          <KernelField path={[...action, tag, 'integration_time_ns']} label="Integration" unit="ns" kind="number" />
         </>
       )}
-      {tag === 'Wait' && <KernelField path={[...action, tag, 'duration_ns']} label="Duration, ns" kind="number" />}
+      {tag === 'Wait' && (
+        <KernelField path={[...action, tag, 'duration_ns']} label="Duration" unit="ns" kind="number" />
+      )}
       {tag === 'Compute' && (
         <>
           <KernelField path={[...action, tag, 'metric_name']} label="Name" kind="text" />
@@ -95,5 +111,26 @@ function StepFields({ index }: { readonly index: number }) {
         </>
       )}
     </div>
+  );
+}
+
+function SetFields({ path }: { readonly path: JsonPath }) {
+  const form = useKernelForm();
+  const node = form.value([...path, 'node_id']);
+  const parameter = form.value([...path, 'param_name']);
+  const nodes = form.bench?.nodes ?? {};
+  const known = typeof node === 'string' ? nodes[node] : undefined;
+  return (
+    <>
+      <KernelPick path={[...path, 'node_id']} label="Node" names={Object.keys(nodes)} />
+      <KernelPick path={[...path, 'param_name']} label="Parameter" names={Object.keys(known?.parameters ?? {})} />
+      <KernelField
+        path={[...path, 'value']}
+        label="Value"
+        unit={unitOfParameter(form.bench, node, parameter)}
+        kind="value"
+        suggestions={tunedNames(form.root).map((name) => `$${name}`)}
+      />
+    </>
   );
 }

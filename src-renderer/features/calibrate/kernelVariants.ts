@@ -1,4 +1,7 @@
-/** What is written when a variant is chosen in the form: whole, and sensible to start from. */
+/**
+ * What the form offers, with a whole value of each. Of costs, algorithms and actions the form writes one that suits the
+ * kernel and the bench (`variantDefaults`).
+ */
 
 export const costVariants = [
   { tag: 'Minimize', words: 'Minimize', value: { Minimize: { expression: '', target_value: 0.01 } } },
@@ -21,7 +24,7 @@ export const costVariants = [
     words: 'Differentiable',
     value: { Differentiable: { expression: '', gradient_provider: 'finite_difference', parameters: [] } },
   },
-  { tag: 'Custom', words: 'Custom plugin', value: { Custom: { plugin_id: '' } } },
+  { tag: 'Custom', words: 'Custom plugin', value: { Custom: { plugin_id: 'my_cost' } } },
 ] as const;
 
 export const algorithmVariants = [
@@ -49,6 +52,11 @@ export const algorithmVariants = [
     words: 'Co-calibration of a mesh',
     value: { CoCalibration: { measure_crosstalk: true } },
   },
+  {
+    tag: 'CoCalibration',
+    words: 'Co-calibration of a mesh',
+    value: { CoCalibration: { measure_crosstalk: true } },
+  },
 ] as const;
 
 export const actionVariants = [
@@ -71,7 +79,15 @@ export const scheduleVariants = [
 ] as const;
 
 const same = (...tags: string[]) => tags.map((tag) => ({ tag, words: tag.replaceAll('_', ' '), value: tag }));
-export const gradientVariants = same('finite_difference', 'adjoint', 'parameter_shift');
-export const acquisitionVariants = same('EI', 'UCB', 'PI');
+export const gradientVariants = [
+  { tag: 'finite_difference', words: 'finite difference, on the bench', value: 'finite_difference' },
+  { tag: 'adjoint', words: 'adjoint, by the device model', value: 'adjoint' },
+  { tag: 'parameter_shift', words: 'parameter shift, of phases', value: 'parameter_shift' },
+] as const;
+export const acquisitionVariants = [
+  { tag: 'EI', words: 'EI, expected improvement', value: 'EI' },
+  { tag: 'UCB', words: 'UCB, confidence bound', value: 'UCB' },
+  { tag: 'PI', words: 'PI, probability of improvement', value: 'PI' },
+] as const;
 export const coolingVariants = same('exponential', 'linear');
 export const priorityVariants = same('Low', 'Normal', 'High', 'Critical');

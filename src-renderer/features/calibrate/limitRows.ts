@@ -1,4 +1,5 @@
 import type { BenchStatus } from '../../../src-core/contract/procedures.ts';
+import { shortNames } from '../../stores/parameterNames.ts';
 import type { OutputReading } from '../../stores/runGlance.ts';
 import { formatInRange, isOutside } from '../../ui/formatInRange.ts';
 import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
@@ -20,11 +21,12 @@ export interface LimitSources {
 
 /** Parameters against their hard limits, then the greatest voltage, current and optical power against the bench's. */
 export function limitRows({ status, outputs, opticalDbm }: LimitSources): LimitRow[] {
-  const parameters = status.parameters.map(({ fullName, observed, commanded, hardLimits, unit }): LimitRow => {
+  const names = shortNames(status.parameters.map(({ fullName }) => fullName));
+  const parameters = status.parameters.map(({ fullName, observed, commanded, hardLimits, unit }, index): LimitRow => {
     const value = outputs[fullName]?.value ?? observed ?? commanded;
     const [low, high] = hardLimits;
     return {
-      name: fullName.split('.').pop() ?? fullName,
+      name: names[index] ?? fullName,
       value: formatInRange(value, hardLimits),
       limit: `${formatSetting(low, 3)}…${formatSetting(high, 3)} ${formatUnit(unit)}`,
       side: value === null ? 'unknown' : isOutside(value, hardLimits) ? 'outside' : 'inside',
@@ -40,12 +42,14 @@ export function limitRows({ status, outputs, opticalDbm }: LimitSources): LimitR
     ),
   );
   const amps = greatest(status.parameters.map((one) => outputs[one.fullName]?.currentMa ?? one.currentMa));
-  return [
+  const rows = [
     ...parameters,
     ...upper('voltage', volts, status.maxVoltageV, 'V'),
     ...upper('current', amps, status.maxCurrentMa, 'mA'),
     ...upper('optical power', opticalDbm, status.maxOpticalPowerDbm, 'dBm'),
   ];
+  // What is outside must be seen, however many there are.
+  return [...rows.filter(({ side }) => side === 'outside'), ...rows.filter(({ side }) => side !== 'outside')];
 }
 
 function upper(name: string, value: number | null, limit: number | null, unit: string): LimitRow[] {

@@ -5,6 +5,8 @@ export interface StartConditions {
   readonly status: BenchStatus | null;
   readonly preflight: Preflight | null;
   readonly refusals: readonly PlacedRefusal[];
+  /** The refusals are names of another bench. */
+  readonly isForeign: boolean;
   readonly isChecking: boolean;
   readonly isRunning: boolean;
   /** Null for none. */
@@ -13,11 +15,12 @@ export interface StartConditions {
 
 /** Why a run cannot be started now, each in a sentence; empty when it can. */
 export function startReasons(conditions: StartConditions): string[] {
-  const { link, status, preflight, refusals, isChecking, isRunning, seed } = conditions;
+  const { link, status, preflight, refusals, isForeign, isChecking, isRunning, seed } = conditions;
   const reasons: string[] = [];
   if (link !== 'connected') reasons.push('The link to the host is down.');
   if (isRunning) reasons.push('Another run is on.');
   if (isChecking) reasons.push('The kernel is being checked.');
+  else if (isForeign) reasons.push('The kernel is for another bench.');
   else if (refusals.length > 0)
     reasons.push(`The kernel has ${refusals.length === 1 ? 'a mistake' : `${refusals.length} mistakes`}.`);
   else if (preflight?.ok === false) reasons.push('The preflight does not pass.');

@@ -28,7 +28,9 @@ export function CostCard({ record, glance }: RunCardProps) {
       aside={
         <>
           {start?.bench.simulated !== undefined && <SimulatedMark />}
-          <span aria-hidden="true">● measured</span>
+          <span aria-hidden="true" className="roomy">
+            ● measured
+          </span>
           <span aria-hidden="true">━ best so far</span>
         </>
       }

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CalibrationResult } from '../../../src-core/domain/run.ts';
+import { shortNames } from '../../stores/parameterNames.ts';
+import { describeCost } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { Card } from '../../ui/Card.tsx';
 import { formatDuration } from '../../ui/formatDuration.ts';
@@ -7,6 +9,8 @@ import { formatNumber } from '../../ui/formatNumber.ts';
 import { formatQuantity } from '../../ui/formatQuantity.ts';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
 import { convergenceWords } from './convergenceWords.ts';
+import { NoteList } from './NoteList.tsx';
+import { ParameterValues } from './ParameterValues.tsx';
 
 export interface ResultCardProps {
   readonly glance: RunGlance;
@@ -16,11 +20,17 @@ export interface ResultCardProps {
   readonly actions?: ReactNode;
 }
 
+/** More parameters than these stand in columns below. */
+const mostLines = 4;
+
 /** What a calibration came to: before and after, which version it made, and why it ended. */
 export function ResultCard({ glance, result, parentVersion, isApplied, actions }: ResultCardProps) {
   const { before, parameters, start } = glance;
   const isMet = result.convergenceReason === 'threshold_met';
   const hasRatio = result.extinctionRatioDb !== null;
+  const kernel = start?.spec.kernel ?? null;
+  const costUnit = kernel === null ? '' : describeCost(kernel.cost_function).unit;
+  const names = shortNames(Object.keys(result.parameters));
   return (
     <Card
       title="Result"
@@ -39,7 +49,7 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
             {hasRatio
               ? formatNumber(before?.extinctionRatioDb, { decimals: 1 })
               : formatNumber(before?.cost, { significant: 3 })}
-            {hasRatio && <span className="unit"> dB</span>}
+            <span className="unit"> {hasRatio ? 'dB' : costUnit}</span>
           </div>
         </div>
         <span className="arrow" aria-hidden="true">
@@ -51,7 +61,7 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
             {hasRatio
               ? formatNumber(result.extinctionRatioDb, { decimals: 1 })
               : formatNumber(result.cost, { significant: 3 })}
-            {hasRatio && <span className="unit">dB</span>}
+            <span className="unit">{hasRatio ? 'dB' : costUnit}</span>
           </div>
         </div>
       </div>
@@ -64,7 +74,11 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
               {parentVersion === null ? ', the first' : ` ← v${parentVersion}`}
               {isApplied ? ', applied' : ''}
             </Line>
-            <Line name="cost">{formatNumber(result.cost)}</Line>
+            <Line name="cost">{formatQuantity(result.cost, costUnit)}</Line>
+            {glance.worstDb !== null && (
+              <Line name="worst point">{formatQuantity(glance.worstDb, 'dB', { decimals: 2 })}</Line>
+            )}
+            {glance.algorithm !== '' && <Line name="algorithm">{glance.algorithm}</Line>}
             {result.trueExtinctionRatioDb !== null && (
               <Line name="true extinction">{formatQuantity(result.trueExtinctionRatioDb, 'dB', { decimals: 2 })}</Line>
             )}
@@ -72,13 +86,18 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
               {result.iterations} ({formatNumber(result.measurements, { decimals: 0 })} reads)
             </Line>
             <Line name="duration">{formatDuration(result.durationSeconds)}</Line>
-            {Object.entries(result.parameters).map(([name, value]) => (
-              <Line key={name} name={name}>
-                {formatQuantity(value, parameters.find(({ fullName }) => fullName === name)?.unit ?? '')}
-              </Line>
-            ))}
+            {names.length <= mostLines &&
+              Object.entries(result.parameters).map(([name, value], index) => (
+                <Line key={name} name={names[index] ?? name}>
+                  {formatQuantity(value, parameters.find(({ fullName }) => fullName === name)?.unit ?? '')}
+                </Line>
+              ))}
           </tbody>
         </table>
+        {names.length > mostLines && (
+          <ParameterValues title="Settings" parameters={parameters} values={result.parameters} />
+        )}
+        <NoteList notes={glance.notes} />
       </div>
       {actions}
     </Card>

@@ -1,52 +1,47 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { MapAxis } from '../../charts/drawVisited.ts';
 import { VisitedMap } from '../../charts/VisitedMap.tsx';
+import { firstSlopeColumn } from '../../stores/gradientFold.ts';
+import { describeCost } from '../../stores/runGlance.ts';
 import type { ParameterColumn } from '../../stores/runGlance.ts';
 import { firstParameterColumn } from '../../stores/runRecord.ts';
 import { Card } from '../../ui/Card.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
 import type { RunCardProps } from './CostCard.tsx';
 
-/** The map of visited points: of the one or two parameters, or of two chosen from more. */
+/** More than two cannot be seen in a plane: their traces tell more. */
+const mostAxes = 2;
+
+/** The map of visited points, of one or two parameters, with the slopes that were measured as arrows. */
 export function VisitedCard({ record, glance }: RunCardProps) {
-  const { parameters, start } = glance;
-  const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
-  const x = useMemo(() => axisOf(parameters, pair[0]), [parameters, pair]);
-  const y = useMemo(() => (parameters.length > 1 ? axisOf(parameters, pair[1]) : null), [parameters, pair]);
-  const choose = (which: 0 | 1) => (
-    <select
-      className="select map-select"
-      aria-label={which === 0 ? 'Across' : 'Upwards'}
-      value={pair[which]}
-      onChange={(event) => {
-        const chosen = Number(event.target.value);
-        setPair(which === 0 ? [chosen, pair[1]] : [pair[0], chosen]);
-      }}
-    >
-      {parameters.map(({ fullName }, index) => (
-        <option key={fullName} value={index}>
-          {fullName}
-        </option>
-      ))}
-    </select>
+  const { parameters, start, gradientNorm } = glance;
+  const x = useMemo(() => axisOf(parameters, 0), [parameters]);
+  const y = useMemo(() => (parameters.length > 1 ? axisOf(parameters, 1) : null), [parameters]);
+  const kernel = start?.spec.kernel ?? null;
+  const isUphill = kernel !== null && describeCost(kernel.cost_function).kind === 'maximize';
+  const arrows = useMemo(
+    () => ({
+      rows: () => record.gradients.table,
+      firstSlope: firstSlopeColumn,
+      firstPoint: firstSlopeColumn + parameters.length,
+      way: isUphill ? (1 as const) : (-1 as const),
+    }),
+    [record, parameters, isUphill],
   );
+  if (parameters.length > mostAxes) return null;
   return (
     <Card
       title="Visited"
       aside={
         <>
           {start?.bench.simulated !== undefined && <SimulatedMark />}
-          {parameters.length > 2 ? (
-            <>
-              {choose(0)} {choose(1)}
-            </>
-          ) : (
-            <span className="roomy">bright is low cost</span>
-          )}
+          <span className="roomy">
+            {gradientNorm === null ? 'bright is low cost' : 'bright is low cost · arrows: the better way'}
+          </span>
         </>
       }
     >
-      {x !== null && <VisitedMap source={record} x={x} y={y} />}
+      {x !== null && <VisitedMap source={record} x={x} y={y} arrows={arrows} />}
     </Card>
   );
 }
