@@ -20,7 +20,8 @@ export function formatNumber(value: number | null | undefined, format: NumberFor
   if (format.decimals !== undefined) return group(value.toFixed(format.decimals));
   const significant = format.significant ?? 4;
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) return powerOfTen(value, significant);
-  const exponent = size === 0 ? 0 : Math.floor(Math.log10(size));
+  // Of the rounded value: 0.99999 to four digits is 1.000.
+  const exponent = size === 0 ? 0 : Math.floor(Math.log10(Number(size.toPrecision(significant))));
   const decimals = Math.min(12, Math.max(0, significant - 1 - exponent));
   return group(value.toFixed(size === 0 ? 0 : decimals));
 }
