@@ -2,6 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
+import {
+  acknowledgeAll,
+  addQuickMetrics,
+  endWatch,
+  seeAlarm,
+  seeRecalibration,
+  startWatch,
+  warmTheChip,
+} from './journeys/drift.ts';
 import { exchangeWithHost } from './support/ipcProbes.ts';
 import type { LaunchedShell } from './support/launchShell.ts';
 import { chooseElectron, launchShell } from './support/launchShell.ts';
@@ -47,6 +56,17 @@ test.describe(`the desktop app, ${report}`, () => {
   test('a calibration reaches 20 dB', async () => {
     await startCalibration(shell.page);
     expect(await readResult(shell.page)).toBeGreaterThan(20);
+  });
+
+  test('overnight: the chip warms, an alarm is raised, it is recalibrated and clears', async () => {
+    const { page, home } = shell;
+    addQuickMetrics(home);
+    await startWatch(page);
+    await warmTheChip(page);
+    await seeAlarm(page);
+    await seeRecalibration(page);
+    await acknowledgeAll(page);
+    await endWatch(page);
   });
 
   test('a bundle is exported where the save dialog says, and nowhere when it is cancelled', async () => {

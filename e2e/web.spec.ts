@@ -6,6 +6,15 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { goTo, openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
+import {
+  acknowledgeAll,
+  addQuickMetrics,
+  endWatch,
+  seeAlarm,
+  seeRecalibration,
+  startWatch,
+  warmTheChip,
+} from './journeys/drift.ts';
 import { newHome, removeHome, serveWeb } from './support/serveWeb.ts';
 import type { ServedWorkbench } from './support/serveWeb.ts';
 
@@ -141,6 +150,47 @@ test('STOP is two keys away on every screen', async ({ page }) => {
   }
 });
 
+test('journey 4, overnight: +5 degC, alarm, automatic recalibration, lineage v1 -> v2, the alarm clears', async ({
+  page,
+}) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  addQuickMetrics(home);
+  await open(page);
+  await startWatch(page);
+  await warmTheChip(page);
+  await seeAlarm(page);
+  await page.screenshot({ path: 'test-results/journey-4-alarm.png' });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await seeRecalibration(page);
+  await acknowledgeAll(page);
+  await page.screenshot({ path: 'test-results/journey-4-recalibrated.png' });
+
+  await page.getByRole('button', { name: /^v2/ }).click();
+  const version = page.getByRole('dialog', { name: 'Version 2' });
+  await expect(version).toContainText(/v1 .*→ v2/);
+  await version.getByRole('button', { name: 'Verify artifact' }).click();
+  await expect(version).toContainText(/All \d+ files are as they were written/);
+  await version.getByRole('button', { name: 'Close', exact: true }).click();
+
+  await page.getByRole('button', { name: 'What if' }).click();
+  const factor = page.getByRole('slider', { name: /Chip temperature/ });
+  await factor.fill('16');
+  const replayed = page.getByTestId('replay-chip_temperature');
+  await expect(replayed).toContainText('as recorded 1');
+  await expect(replayed).toContainText('replayed 0');
+  await endWatch(page);
+
+  await openFirstSession(page);
+  await expect(page.getByRole('region', { name: 'Chip temperature' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Events, newest first' })).toContainText('Version 2 is in force');
+  await page.getByRole('button', { name: 'Calibrations' }).click();
+  await expect(page.getByRole('group', { name: 'Calibration', exact: true })).toContainText('2 · drift');
+  expect(errors).toEqual([]);
+});
+
 test('journey 11, the process is killed in mid-run: started again and resumed, it ends as if it had not been', async ({
   page,
 }) => {
@@ -230,7 +280,7 @@ test('the screens have no serious accessibility mistake, in dark and light', asy
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    for (const screen of ['Bench', 'Calibrate', 'Sessions'] as const) {
+    for (const screen of ['Bench', 'Calibrate', 'Drift', 'Sessions'] as const) {
       await goTo(page, screen);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

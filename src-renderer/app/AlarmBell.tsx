@@ -20,15 +20,21 @@ export function AlarmBell({ isKnown }: { readonly isKnown: boolean }) {
     <a
       className={`instrument-chip bell ${tone}`}
       href={hashOf({ screen: 'drift', runId: null })}
-      aria-label={`Alarms: ${alarms}. ${state}`}
       title="Open the Drift screen (3)"
     >
       <span className="bell-mark">
         <Icon name="bell" size={18} />
-        {count > 0 && <span className="bell-count num">{count}</span>}
+        {count > 0 && (
+          <span className="bell-count num" aria-hidden="true">
+            {count}
+          </span>
+        )}
       </span>
-      <span className="lines" aria-hidden="true">
-        <b>{alarms}</b>
+      <span className="lines">
+        <b>
+          <span className="visually-hidden">Alarms: </span>
+          {alarms}
+        </b>
         <span>{state}</span>
       </span>
     </a>

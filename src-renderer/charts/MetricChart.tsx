@@ -38,8 +38,9 @@ export function MetricChart({ name, unit, source, marks, view, fan, onCursor, sh
     const buckets = Math.min(mostBuckets, Math.max(200, window.innerWidth));
     const length = source.read({ ...view.range(), mostBuckets: buckets }, columns.current);
     fillStrip(columns.current, length, line.current);
-    return withGapsAt(line.current, source.gaps);
-  }, [source, view]);
+    const versions = marks.marks.filter(({ kind }) => kind === 'version');
+    return withGapsAt(line.current, [...source.gaps, ...versions]);
+  }, [source, marks, view]);
 
   const build = useMemo(
     () => (colours: ThemeColours) => {
@@ -47,7 +48,7 @@ export function MetricChart({ name, unit, source, marks, view, fan, onCursor, sh
       return {
         legend: { show: false },
         ms: 1,
-        padding: [4, 0, showTimes ? 0 : 4, 0] as [number, number, number, number],
+        padding: [9, 16, showTimes ? 0 : 6, 0] as [number, number, number, number],
         cursor: {
           y: false,
           points: { size: 7 },

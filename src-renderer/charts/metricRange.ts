@@ -25,10 +25,10 @@ export function metricRange(
   return [low - margin, high + margin];
 }
 
-/** A polyline with a break at each stretch without data: a line across it would show what nobody measured. */
+/** A polyline with a break at each of the times: a line across one would show what nobody measured. */
 export function withGapsAt(
   { x, y }: { readonly x: readonly number[]; readonly y: readonly (number | null)[] },
-  gaps: MetricSource['gaps'],
+  gaps: readonly { readonly fromMs: number }[],
 ): uPlot.AlignedData {
   const [first, last] = [x[0], x.at(-1)];
   const breaks = gaps

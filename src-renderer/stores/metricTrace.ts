@@ -59,7 +59,10 @@ export class MetricTrace {
     const last = this.#levels.at(-1);
     const { nominal, raiseAt, clearAt } = step;
     if (last?.nominal === nominal && last.raiseAt === raiseAt && last.clearAt === clearAt) return;
-    this.#levels = [...this.#levels, step].slice(-mostSteps);
+    // Levels that nothing was held against, such as those of a file before the first calibration, are no history.
+    const isUnused = last !== undefined && this.lastTimeMs < last.fromMs;
+    const kept = isUnused ? this.#levels.slice(0, -1) : this.#levels;
+    this.#levels = [...kept, step].slice(-mostSteps);
   }
 
   read(window: { fromMs: number; toMs: number; mostBuckets: number }, into: PolylineColumns): number {

@@ -38,9 +38,7 @@ export function AlarmList({ board, glance }: AlarmListProps) {
       className="alarms"
       aside={
         <>
-          <span>
-            {board.active} active · {board.unacknowledged} unacknowledged
-          </span>
+          <span>{board.active} active</span>
           <Button
             size="small"
             kind="quiet"
@@ -132,12 +130,15 @@ function AlarmItem({ runId, metric, recalibrates, version, onOpen }: AlarmItemPr
     );
   };
   return (
-    <li className={`alarm ${toneOf(metric)}${needsAcknowledging ? ' asks' : ''}`}>
+    <li className={`alarm is-${toneOf(metric)}${needsAcknowledging ? ' asks' : ''}`}>
       <div className="row">
         <Dot tone={toneOf(metric)} />
         <b className="ellipsis">{title}</b>
         <span className="spacer" />
         {urgency !== null && <Tag tone={urgencyTones[urgency]}>{urgency.toLowerCase()}</Tag>}
+        <button type="button" className="link" onClick={() => onOpen('history')} aria-label={`History of ${title}`}>
+          History
+        </button>
       </div>
       <div className="small alarm-state">
         {statusWords[status]}
@@ -164,14 +165,11 @@ function AlarmItem({ runId, metric, recalibrates, version, onOpen }: AlarmItemPr
           </Button>
         ) : (
           <Button size="small" onClick={() => onOpen('shelve')} aria-label={`Shelve ${title}`}>
-            Shelve…
+            Shelve
           </Button>
         )}
         <Button size="small" onClick={() => onOpen('comment')} aria-label={`Comment on ${title}`}>
-          Comment…
-        </Button>
-        <Button size="small" kind="quiet" onClick={() => onOpen('history')} aria-label={`History of ${title}`}>
-          History
+          Comment
         </Button>
       </div>
     </li>

@@ -8,6 +8,7 @@ import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { formatDuration } from '../../ui/formatDuration.ts';
+import { formatSetting } from '../../ui/formatNumber.ts';
 import { formatDateTime, formatTime } from '../../ui/formatTime.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { Tag } from '../../ui/Tag.tsx';
@@ -118,9 +119,11 @@ function aboutOf(board: DriftBoard, glance: MonitorGlance | null): string {
   const startedAt = glance?.start?.startedAt;
   const parts = [
     startedAt === undefined ? '' : `since ${board.isLive ? formatTime(startedAt) : formatDateTime(startedAt)}`,
-    board.checkIntervalSeconds === null ? '' : `a check every ${formatDuration(board.checkIntervalSeconds)}`,
+    board.checkIntervalSeconds === null ? '' : `a check every ${interval(board.checkIntervalSeconds)}`,
     `${board.checks} ${board.checks === 1 ? 'check' : 'checks'}`,
     glance?.version == null ? '' : `v${glance.version} in force`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
+
+const interval = (seconds: number): string => (seconds < 60 ? `${formatSetting(seconds)} s` : formatDuration(seconds));

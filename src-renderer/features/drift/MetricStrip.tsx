@@ -9,7 +9,7 @@ import { metricTitle } from '../../stores/metricTitle.ts';
 import { formatDuration } from '../../ui/formatDuration.ts';
 import { splitQuantity } from '../../ui/formatQuantity.ts';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
-import { metricState, ratioText } from './alarmWords.ts';
+import { isOverThreshold, metricState, ratioText } from './alarmWords.ts';
 
 export interface MetricStripProps {
   readonly record: MonitorRecord;
@@ -27,6 +27,8 @@ const none: MetricForecast['band'] = [];
 export function MetricStrip({ record, metric, alarm, forecast, view, isSimulated, isLast }: MetricStripProps) {
   const { metricId, kind, unit, value, ratio } = metric;
   const title = metricTitle(metricId);
+  // A trend that a step has already carried over the threshold foresees nothing.
+  const isAbove = isOverThreshold(metric);
   const state = metricState(metric, alarm);
   const cursor = useRef<HTMLSpanElement>(null);
   const onCursor = useCallback((text: string | null) => {
@@ -37,14 +39,18 @@ export function MetricStrip({ record, metric, alarm, forecast, view, isSimulated
       ? { number: formatDuration(value), unit: '' }
       : splitQuantity(value, unit, { significant: 4 });
   return (
-    <section className={`card metric-strip ${state.tone}${isLast ? ' last' : ''}`} aria-label={title}>
+    <section className={`card metric-strip is-${state.tone}${isLast ? ' last' : ''}`} aria-label={title}>
       <div className="row strip-head">
         <h3 className="ellipsis">{title}</h3>
         <Tag tone={state.tone}>{state.word}</Tag>
         {isSimulated && <SimulatedMark />}
         <span className="spacer" />
         <span ref={cursor} className="small mute num strip-cursor" />
-        {forecast !== null && <span className="small faint ellipsis strip-forecast">{forecast.sentence}</span>}
+        {forecast !== null && (
+          <span className="small faint ellipsis strip-forecast" title={forecast.sentence}>
+            {isAbove ? 'is over its threshold' : forecast.sentence}
+          </span>
+        )}
         <span className="small mute num strip-ratio">{ratioText(ratio)}</span>
         <span className="strip-number num" data-testid={`value-${metricId}`}>
           {big.number}
@@ -57,7 +63,7 @@ export function MetricStrip({ record, metric, alarm, forecast, view, isSimulated
         source={record.trace(metricId)}
         marks={record}
         view={view}
-        fan={forecast?.band ?? none}
+        fan={isAbove ? none : (forecast?.band ?? none)}
         onCursor={onCursor}
         showTimes={isLast}
       />

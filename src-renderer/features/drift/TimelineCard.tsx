@@ -72,10 +72,10 @@ export function TimelineCard({ record, glance }: TimelineCardProps) {
                 className={`timeline-version ${tone}`}
                 style={style}
                 title={what}
-                aria-label={`Version ${version}: ${what}`}
                 onClick={() => setOpened(entry)}
               >
                 <i />v{version}
+                <span className="visually-hidden">: {what}</span>
               </button>
             );
           })}

@@ -46,7 +46,7 @@ export function WatchView({ record, glance }: WatchViewProps) {
         </div>
         <div className="watch-side">
           {own === null ? <RunAlarms glance={glance} /> : <AlarmList board={own} glance={glance} />}
-          {glance.phase === 'live' && <ForecastCard forecasts={forecasts} />}
+          {glance.phase === 'live' && <ForecastCard forecasts={forecasts} metrics={glance.metrics} />}
           <EventsCard glance={glance} />
         </div>
       </div>

@@ -10,7 +10,7 @@ import { Field } from '../../ui/Field.tsx';
 import { formatNumber } from '../../ui/formatNumber.ts';
 import { Message } from '../../ui/Message.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
-import { metricValue } from './alarmWords.ts';
+import { distance } from './alarmWords.ts';
 import type { WatchViewProps } from './WatchView.tsx';
 import { factorOf } from './whatIf.ts';
 import { ReplayLanes } from './ReplayLanes.tsx';
@@ -114,7 +114,7 @@ export function WhatIfView({ record, glance }: WatchViewProps) {
           {metrics.map(({ metricId, raiseAt, unit, kind }) => {
             const position = positions[metricId] ?? 0;
             const factor = factorOf(position);
-            const limit = metricValue(raiseAt * factor, unit, kind);
+            const limit = `${kind === 'TemporalDrift' ? '' : '±'}${distance(raiseAt * factor, unit, kind)}`;
             const title = metricTitle(metricId);
             return (
               <label key={metricId} className="factor">
@@ -122,7 +122,7 @@ export function WhatIfView({ record, glance }: WatchViewProps) {
                   <span className="ellipsis">{title}</span>
                   <span className="spacer" />
                   <span className="num small mute">
-                    × {formatNumber(factor, { decimals: 2 })} = ±{limit}
+                    × {formatNumber(factor, { decimals: 2 })} = {limit}
                   </span>
                 </span>
                 <input

@@ -3,8 +3,8 @@ import type { Annunciation } from '../../../src-core/domain/alarm.ts';
 import { metricTitle } from '../../stores/metricTitle.ts';
 import type { MetricGlance } from '../../stores/monitorGlance.ts';
 import { formatDuration } from '../../ui/formatDuration.ts';
-import { formatNumber } from '../../ui/formatNumber.ts';
-import { formatQuantity } from '../../ui/formatQuantity.ts';
+import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
+import { formatQuantity, formatUnit } from '../../ui/formatQuantity.ts';
 import type { Tone } from '../../ui/Tag.tsx';
 
 /** The states of ANSI/ISA-18.2, in its words. */
@@ -31,19 +31,24 @@ export function metricState(
     return { word, tone: urgencyTones[urgency] };
   }
   if (state === null || ratio === null || delta === null) return { word: 'not measured yet', tone: 'plain' };
-  if (Math.abs(delta) > raiseAt) return { word: 'above threshold', tone: 'warn' };
+  if (Math.abs(delta) > raiseAt) return { word: 'over threshold', tone: 'warn' };
   if (alarm.status === 'returned_unacknowledged') return { word: 'back to normal', tone: 'good' };
   return Math.abs(delta) > clearAt ? { word: 'near threshold', tone: 'warn' } : { word: 'fine', tone: 'good' };
 }
 
-const digits = { significant: 3 } as const;
+export const isOverThreshold = ({ delta, raiseAt }: Pick<MetricGlance, 'delta' | 'raiseAt'>): boolean =>
+  delta !== null && Math.abs(delta) > raiseAt;
 
 /** An age reads as a duration, everything else with its unit. */
 export const metricValue = (value: number | null, unit: string, kind: string): string =>
   kind === 'TemporalDrift' ? formatDuration(value) : formatQuantity(value, unit, { significant: 4 });
 
-const distance = (value: number, unit: string, kind: string): string =>
-  kind === 'TemporalDrift' ? formatDuration(value) : formatQuantity(value, unit, digits);
+/** A distance from nominal, without the zeros that say nothing. */
+export function distance(value: number, unit: string, kind: string): string {
+  if (kind === 'TemporalDrift') return formatDuration(value);
+  const word = formatUnit(unit);
+  return `${formatSetting(value, 3)}${word === '' ? '' : ` ${word}`}`;
+}
 
 /** What an alarm is about, as a sentence with its numbers. */
 export function alarmSentence(metric: MetricBoard): string {

@@ -44,8 +44,8 @@ const named = (first: Tab, ...rest: Tab[]): Tabs => [
 /** What there is to see of a run, by its kind. */
 const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   calibrate: named('charts', 'result', 'analysis', 'lineage', 'compare', 'report', 'files'),
-  monitor: named('watch', 'whatIf', 'calibrations', 'lineage', 'report', 'files'),
-  graph: named('graph', 'calibrations', 'lineage', 'report', 'files'),
+  monitor: named('watch', 'whatIf', 'calibrations', 'lineage'),
+  graph: named('graph', 'calibrations', 'lineage'),
 };
 
 /** One session: the same charts as live, and everything that came of it. */
