@@ -222,6 +222,23 @@ describe('bad input', () => {
     expect(existsSync(join(home, 'sessions'))).toBe(false);
   });
 
+  it.each<[string, Record<string, unknown>, number]>([
+    ['a constant that is not finite', { Minimize: { expression: '1/0 + through_port_power', target_value: 0 } }, 2],
+    ['1e999', { Minimize: { expression: 'through_port_power * 1e999', target_value: 0 } }, 2],
+    ['a cost that is never finite', { Minimize: { expression: 'log(-1 - through_port_power)', target_value: 0 } }, 5],
+    ['a plugin whose cost is never finite', { Custom: { plugin_id: 'never', config: {} } }, 5],
+  ])('%s: exit status as the specification says, and nothing is in force', async (_what, cost, status) => {
+    mkdirSync(join(home, 'plugins'));
+    writeFileSync(join(home, 'plugins', 'never.js'), 'export function cost() { return NaN }\n');
+    const path = kernelFile((k) => (k.cost_function = cost));
+    const end = await fringe(home, 'calibrate', path, '--seed', '1', '--json');
+    expect(end.status).toBe(status);
+    expect(end.stderr).toMatch(/All 2 outputs are at their safe values\./);
+    if (status === 2) expect(end.stderr).toMatch(/not a finite number|too large/);
+    else expect(end.result()).toMatchObject({ cost: null, applied: false, convergenceReason: 'max_iterations' });
+    expect((await fringe(home, 'state', '--json')).result()).toMatchObject({ state: null });
+  });
+
   it('two instruments at one address: exit status 2, both names in the sentence', async () => {
     const { instruments, ...rest } = demoBench();
     const path = join(home, 'shared.bench.json');
