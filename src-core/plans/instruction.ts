@@ -3,6 +3,7 @@ import type { CalibrationKernel } from '../domain/kernel.ts';
 import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/meshJobs.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
+import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
 
@@ -45,6 +46,8 @@ export interface ComputeJobs {
   readonly propose: { readonly input: ProposalWork; readonly output: Proposal };
   /** Fits and programs of a mesh's co-calibration. */
   readonly meshWork: { readonly input: MeshWork; readonly output: MeshWorkResult };
+  /** Steps of an ensemble of walkers: `ensembleWork` in ensembleWork.ts. Its samples go to shared memory. */
+  readonly sampleEnsemble: { readonly input: EnsembleWork; readonly output: EnsembleWorkResult };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */

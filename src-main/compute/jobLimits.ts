@@ -29,6 +29,7 @@ const pluginStuck: JobLimit = {
 export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   echo: tooLong('An echo of the compute workers', 60_000),
   propose: tooLong("The optimizer's next proposal", 300_000),
+  sampleEnsemble: tooLong('A slice of an ensemble of walkers', 3_600_000),
   meshWork: tooLong('The fit of the mesh', 3_600_000),
   pluginCheck: pluginStuck,
   pluginCost: pluginStuck,

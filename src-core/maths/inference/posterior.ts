@@ -21,6 +21,8 @@ class Posterior implements LogDensity {
   readonly dimension: number;
   readonly #parameters: ParameterSet;
   readonly #likelihood: LogDensity;
+  /** Without a transform, working and natural rows are the same. */
+  readonly #isNatural: boolean;
   /** Natural rows of the points inside the prior, and which points they are. */
   #rows = new Float64Array(0);
   #places = new Int32Array(0);
@@ -30,10 +32,13 @@ class Posterior implements LogDensity {
     this.dimension = parameters.count;
     this.#parameters = parameters;
     this.#likelihood = likelihood;
+    this.#isNatural = parameters.parameters.every(({ transform }) => transform === 'none');
   }
 
   evaluateBatch(thetas: Float64Array, count: number, out: Float64Array): void {
     const { dimension } = this;
+    const isNatural = this.#isNatural;
+    const parameters = this.#parameters;
     if (this.#places.length < count) {
       this.#rows = new Float64Array(count * dimension);
       this.#places = new Int32Array(count);
@@ -43,12 +48,12 @@ class Posterior implements LogDensity {
     let inside = 0;
     for (let index = 0; index < count; index++) {
       const from = index * dimension;
-      const prior = this.#parameters.logPriorOfWorking(thetas, from);
+      const prior = isNatural ? parameters.logPrior(thetas, from) : parameters.logPriorOfWorking(thetas, from);
       out[index] = prior;
       if (!(prior > -Infinity)) continue;
       const to = inside * dimension;
       for (let axis = 0; axis < dimension; axis++) rows[to + axis] = thetas[from + axis] as number;
-      this.#parameters.toNatural(rows, rows, to);
+      if (!isNatural) parameters.toNatural(rows, rows, to);
       this.#places[inside++] = index;
     }
     const values = this.#values;
