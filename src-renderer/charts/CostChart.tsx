@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
 import { formatNumber } from '../ui/formatNumber.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
-import { drawLevel, drawText, iterationAxis, logAxis, valueAxis } from './axes.ts';
+import { drawLevel, drawText, fittedText, iterationAxis, logAxis, valueAxis } from './axes.ts';
 import type { CostScale } from './costRange.ts';
 import { costRange, costScaleOf } from './costRange.ts';
 import { chartZoom } from './chartZoom.ts';
@@ -67,7 +67,11 @@ export function CostChart({ source, expression, target, targetText, maxIteration
           draw: [
             (plot: uPlot) => {
               if (target !== null) drawLevel(plot, { value: target, text: targetText, colour: colours.good });
-              drawText(plot, readout(plot, source) ?? expression, { x: 0, y: -11 * chartZoom(), colour: colours.mute });
+              drawText(plot, readout(plot, source) ?? fittedText(plot, expression), {
+                x: 0,
+                y: -11 * chartZoom(),
+                colour: colours.mute,
+              });
               drawText(plot, 'iteration', {
                 x: plot.bbox.width / devicePixelRatio,
                 y: plot.bbox.height / devicePixelRatio - 9 * chartZoom(),

@@ -96,6 +96,13 @@ export function drawText(
   ctx.restore();
 }
 
+/** The text, or as much of its beginning as the plot's width holds. */
+export function fittedText(plot: uPlot, text: string): string {
+  // The chart's font has one width for all letters, 0.6 of its size.
+  const most = Math.floor(plot.bbox.width / devicePixelRatio / (12 * 0.602 * chartZoom()));
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}
+
 /** A dashed level across the plot, with its name above it at the right end. */
 export function drawLevel(plot: uPlot, level: { value: number; text: string; colour: string }): void {
   const scale = plot.scales['y'];

@@ -91,7 +91,7 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
             ))}
         </tbody>
       </table>
-      {parameters.length > mostLines && (
+      {parameters.length > mostLines && glance.bestIteration !== null && (
         <ParameterValues title="Best so far" parameters={parameters} values={bestParameters} />
       )}
       <NoteList notes={glance.notes} />

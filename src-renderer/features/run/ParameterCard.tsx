@@ -50,7 +50,7 @@ export function ParameterCard({ record, glance }: RunCardProps) {
       }
     >
       {start !== null && (
-        <>
+        <div className="parameter-body">
           <ParameterChart
             key={`${glance.runId} ${shown}`}
             changes={record}
@@ -69,7 +69,7 @@ export function ParameterCard({ record, glance }: RunCardProps) {
               onHighlight={setHighlighted}
             />
           )}
-        </>
+        </div>
       )}
     </Card>
   );

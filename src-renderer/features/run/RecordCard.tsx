@@ -55,6 +55,8 @@ export function RecordCard({ record, aside }: { readonly record: RunRecord; read
     const row = record.rows.newest(age);
     if (row !== undefined) rows.push(row);
   }
+  const { parameters } = record.glance;
+  const hasOneNode = new Set(parameters.map(({ fullName }) => fullName.split('.', 1)[0])).size <= 1;
   return (
     <Card title="Record" aside={aside} className="record">
       <div ref={box} className="record-box" tabIndex={0} role="group" aria-label="Record, newest first">
@@ -74,7 +76,7 @@ export function RecordCard({ record, aside }: { readonly record: RunRecord; read
             </thead>
             <tbody>
               {rows.map((row) => (
-                <RecordLine key={row.key} row={row} />
+                <RecordLine key={row.key} row={row} hasOneNode={hasOneNode} />
               ))}
             </tbody>
           </table>
@@ -85,14 +87,20 @@ export function RecordCard({ record, aside }: { readonly record: RunRecord; read
   );
 }
 
-function RecordLine({ row }: { readonly row: RecordRow }) {
+interface RecordLineProps {
+  readonly row: RecordRow;
+  /** Then a parameter's own name says which it is. */
+  readonly hasOneNode: boolean;
+}
+
+function RecordLine({ row, hasOneNode }: RecordLineProps) {
   const value = row.value === null ? '' : formatQuantity(row.value, row.unit);
   return (
     <tr className={row.isWarning ? 'warn' : undefined}>
       <td className="faint">{formatNumber(row.timeNs / 1e9, { decimals: 3 })} s</td>
       <td className="kind">{row.kind}</td>
       <td className="what" title={`${row.name} ${row.text}`.trim()}>
-        {row.kind === 'set' ? (row.name.split('.').pop() ?? row.name) : row.name} {row.text}
+        {row.kind === 'set' && hasOneNode ? (row.name.split('.').pop() ?? row.name) : row.name} {row.text}
       </td>
       <td className="n">{value}</td>
     </tr>

@@ -26,7 +26,7 @@ export function SpectrumCard({ record, glance, spectrum }: SpectrumCardProps) {
           <b className="c1">━</b> best
         </span>
         <span>
-          <b className="c1">●</b> newest
+          <b className="c1">●</b> now
         </span>
         <span>
           <b className="good">┅</b> target ± {formatSetting(spectrum.toleranceDb)} dB
