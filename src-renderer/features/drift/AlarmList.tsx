@@ -13,6 +13,7 @@ import type { Tone } from '../../ui/Tag.tsx';
 import { AlarmActionDialog } from './AlarmActionDialog.tsx';
 import type { AlarmActionKind } from './AlarmActionDialog.tsx';
 import { AlarmHistoryDialog } from './AlarmHistoryDialog.tsx';
+import { askForNotifications } from './askForNotifications.ts';
 import { alarmRank, alarmSentence, statusWords, urgencyTones } from './alarmWords.ts';
 
 export interface AlarmListProps {
@@ -98,11 +99,6 @@ export function AlarmList({ board, glance }: AlarmListProps) {
       )}
     </Card>
   );
-}
-
-/** A page may only ask from a person's own click; who refuses hears the sound alone. */
-function askForNotifications(): void {
-  if ('Notification' in window && Notification.permission === 'default') void Notification.requestPermission();
 }
 
 interface AlarmItemProps {

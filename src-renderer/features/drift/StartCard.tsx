@@ -9,6 +9,7 @@ import { Card } from '../../ui/Card.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
+import { askForNotifications } from './askForNotifications.ts';
 import { readStart, usualStart } from './startDraft.ts';
 import type { StartDraft } from './startDraft.ts';
 
@@ -48,6 +49,7 @@ export function StartCard({ onStarted }: { readonly onStarted: () => void }) {
   const start = () =>
     run(async () => {
       if (values === null) return;
+      if (preferences.getState().alarmSound === 'on') askForNotifications();
       await client.call('drift.start', {
         ...values,
         ...{ metricsText: text, kernelName: kernelName === '' ? null : kernelName, labels },

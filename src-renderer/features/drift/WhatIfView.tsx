@@ -51,6 +51,8 @@ export function WhatIfView({ record, glance }: WatchViewProps) {
     alarms: changesOf(changed),
   });
   const isEmpty = checks === 0;
+  // Of a watch that goes on, the history is replayed anew now and then.
+  const age = Math.floor(checks / 10);
   useEffect(() => {
     if (isEmpty) return;
     const asking = new AbortController();
@@ -72,7 +74,7 @@ export function WhatIfView({ record, glance }: WatchViewProps) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [client, runId, question, isEmpty]);
+  }, [client, runId, question, isEmpty, age]);
   const isSimulated = start?.bench.simulated !== undefined;
   const field = (key: keyof Rules, label: string) => (
     <Field label={label}>
