@@ -37,7 +37,7 @@ export function ScheduleCard() {
       {error !== null && <Message tone="bad" sentence={error.message} remedy={error.remedy} />}
       {board === null && error === null && <Skeleton lines={3} label="Loading the schedules" />}
       {board !== null && (
-        <>
+        <div className="schedule-body">
           {board.isHeld && (
             <Message tone="warn" role="status" sentence={board.waitsFor}>
               <Button size="small" disabled={isBusy} onClick={() => void run(() => schedules.resume())}>
@@ -68,7 +68,7 @@ export function ScheduleCard() {
             )}
           </div>
           <QueueList board={board} kernelName={isSaved ? name : null} />
-        </>
+        </div>
       )}
       {dialog === 'open' && name !== null && (
         <ScheduleDialog kernelName={name} entry={entry} onClose={() => setDialog('closed')} />
