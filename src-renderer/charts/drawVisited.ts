@@ -57,7 +57,12 @@ export function drawVisited(context: CanvasRenderingContext2D, drawing: VisitedD
   if (drawing.arrows !== undefined) {
     const costAt = (iteration: number) => costs[iterations.column(0).indexOf(iteration)] ?? Number.NaN;
     const colour = colours.channels[1] ?? colours.warn;
+    context.save();
+    context.beginPath();
+    context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+    context.clip();
     drawSlopes(context, drawing.arrows, { placeX, placeY, costAt, hasTwo: y !== null, colour });
+    context.restore();
   }
   drawPoints(context, { xs, ys, fractions: costFractions(costs), placeX, placeY, colours });
 }

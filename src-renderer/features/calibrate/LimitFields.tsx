@@ -7,7 +7,7 @@ import { fieldToText } from './fieldText.ts';
 import { tunedFields } from './kernelContext.ts';
 import type { TunedField } from './kernelContext.ts';
 import { useKernelForm } from './kernelFormContext.ts';
-import { withLimit } from './limitEdits.ts';
+import { isPair, withLimit } from './limitEdits.ts';
 
 /** Hard and soft limits of every tuned parameter; an empty field is the bench's own. */
 export function LimitFields() {
@@ -43,9 +43,16 @@ function LimitLine({ field }: { readonly field: TunedField }) {
       <LimitEnd path={soft} end="low" label={`Soft, lowest ${name}`} own={softLimits ?? hardLimits} />
       <LimitEnd path={soft} end="high" label={`Soft, highest ${name}`} own={softLimits ?? hardLimits} />
       {refusal !== null && <span className="refusal">{refusal}</span>}
+      {refusal === null && hardLimits !== null && isBeyond(form.value(hard), hardLimits) && (
+        <span className="small warn beyond">
+          The bench’s {formatSetting(hardLimits[0])} … {formatSetting(hardLimits[1])} holds all the same.
+        </span>
+      )}
     </>
   );
 }
+
+const isBeyond = (value: unknown, [low, high]: Limits): boolean => isPair(value) && (value[0] < low || value[1] > high);
 
 interface LimitEndProps {
   readonly path: readonly [string, string, string];

@@ -7,6 +7,10 @@ import { formatQuantity, formatUnit } from '../../ui/formatQuantity.ts';
 /** Everything that preflight tells. */
 export function PreflightTables({ preflight }: { readonly preflight: Preflight }) {
   const { parameters, names, limits } = preflight;
+  // An adaptive search says behind its name why it becomes what it becomes.
+  const colon = preflight.algorithm.indexOf(': ');
+  const algorithm = colon < 0 ? preflight.algorithm : preflight.algorithm.slice(0, colon);
+  const reason = colon < 0 ? '' : `${algorithm}: ${preflight.algorithm.slice(colon + 2)}`;
   const most = preflight.measurementsPerIteration * preflight.maxIterations;
   return (
     <>
@@ -15,8 +19,9 @@ export function PreflightTables({ preflight }: { readonly preflight: Preflight }
         <Figure name="time limit" value={formatDuration(preflight.timeoutSeconds)} />
         <Figure name="iterations, at most" value={String(preflight.maxIterations)} />
         <Figure name="reads per iteration" value={`${preflight.measurementsPerIteration} (${most} in all)`} />
-        <Figure name="algorithm" value={preflight.algorithm} />
+        <Figure name="algorithm" value={algorithm} />
         <Figure name="target" value={preflight.target === null ? 'none' : formatSetting(preflight.target)} />
+        {reason !== '' && <p className="preflight-reason small mute">{reason}.</p>}
       </div>
       <Section title="Cost">
         <code className="selectable">{preflight.costExpression}</code>

@@ -65,6 +65,7 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
           </>
         )}
       </div>
+      <NoteList notes={glance.notes} />
       <table>
         <tbody>
           <Line name="best cost" value={formatNumber(bestCost)} />
@@ -94,7 +95,6 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
       {parameters.length > mostLines && glance.bestIteration !== null && (
         <ParameterValues title="Best so far" parameters={parameters} values={bestParameters} />
       )}
-      <NoteList notes={glance.notes} />
     </Card>
   );
 }

@@ -1,23 +1,26 @@
 import type { RunNote } from '../../stores/runGlance.ts';
 import { Dot } from '../../ui/Tag.tsx';
 
-const mostShown = 8;
+const mostShown = 3;
 
-/** What the record has noted, newest first: why an algorithm was chosen, what was odd. */
+/** What the record has noted: what was odd, then the newest, such as why an algorithm was chosen. */
 export function NoteList({ notes }: { readonly notes: readonly RunNote[] }) {
   if (notes.length === 0) return null;
+  const isWarning = ({ severity }: RunNote) => severity === 'warning';
+  const shown = [...notes.filter(isWarning), ...notes.filter((note) => !isWarning(note))].slice(0, mostShown);
   return (
     <section className="note-list" aria-label="Notes of the record">
-      <h3>Notes</h3>
       <ul>
-        {notes.slice(0, mostShown).map(({ key, severity, text }) => (
-          <li key={key} className={severity === 'warning' ? 'warn' : undefined}>
-            <Dot tone={severity === 'warning' ? 'warn' : 'plain'} />
-            <span>{text}</span>
+        {shown.map((note) => (
+          <li key={note.key} className={isWarning(note) ? 'warn' : undefined}>
+            <Dot tone={isWarning(note) ? 'warn' : 'plain'} />
+            <span>{note.text}</span>
           </li>
         ))}
       </ul>
-      {notes.length > mostShown && <p className="small faint">and {notes.length - mostShown} more in the record</p>}
+      {notes.length > shown.length && (
+        <p className="small faint">and {notes.length - shown.length} more in the record</p>
+      )}
     </section>
   );
 }

@@ -31,24 +31,24 @@ export function ParameterCard({ record, glance }: RunCardProps) {
     <Card
       title={shown === 'values' ? 'Parameters' : 'Gradient'}
       className="parameter-card"
-      aside={
-        <>
-          {shown === 'gradient' && <span className="num">norm {formatNumber(gradientNorm, { significant: 3 })}</span>}
-          {start?.bench.simulated !== undefined && <SimulatedMark />}
-          {gradientNorm !== null && (
-            <Segments
-              label="Show by iteration"
-              options={[
-                { value: 'values', label: 'Values' },
-                { value: 'gradient', label: 'Gradient' },
-              ]}
-              value={shown}
-              onChange={setWanted}
-            />
-          )}
-        </>
-      }
+      aside={start?.bench.simulated === undefined ? undefined : <SimulatedMark />}
     >
+      {gradientNorm !== null && (
+        <div className="chart-keys small">
+          <Segments
+            label="Show by iteration"
+            options={[
+              { value: 'values', label: 'Values' },
+              { value: 'gradient', label: 'Gradient' },
+            ]}
+            value={shown}
+            onChange={setWanted}
+          />
+          <span>
+            norm <span className="num">{formatNumber(gradientNorm, { significant: 3 })}</span>
+          </span>
+        </div>
+      )}
       {start !== null && (
         <div className="parameter-body">
           <ParameterChart

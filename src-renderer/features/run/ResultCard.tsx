@@ -67,6 +67,7 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
       </div>
       <div className="result-body">
         <p className="mute">{convergenceWords[result.convergenceReason]}</p>
+        <NoteList notes={glance.notes} />
         <table>
           <tbody>
             <Line name="version">
@@ -97,7 +98,6 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
         {names.length > mostLines && (
           <ParameterValues title="Settings" parameters={parameters} values={result.parameters} />
         )}
-        <NoteList notes={glance.notes} />
       </div>
       {actions}
     </Card>
