@@ -36,6 +36,7 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
   const [asking, setAsking] = useState<'none' | 'end'>('none');
   const runId = board?.runId ?? null;
   const isLive = board?.isLive === true;
+  const version = glance?.version ?? null;
   const state = stateOf(board, glance);
   const isEnding = run !== null && run.runId === runId && (run.state === 'stopping' || run.state === 'aborting');
   const hasKernel = glance?.start?.spec.kernel !== null && glance?.start !== null && glance !== null;
@@ -90,9 +91,9 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
           }
         >
           <p>
-            The outputs hold {glance?.version == null ? 'what they are set to' : `version ${glance.version}`}; nothing
-            is watched or recalibrated any more. The record stays under Sessions. To bring the outputs to their safe
-            values, press STOP instead.
+            The outputs hold {version === null ? 'what they are set to' : `version ${version}`}; nothing is watched or
+            recalibrated any more. The record stays under Sessions. To bring the outputs to their safe values, press
+            STOP instead.
           </p>
         </Dialog>
       )}
@@ -117,11 +118,12 @@ function stateOf(board: DriftBoard | null, glance: MonitorGlance | null): { word
 
 function aboutOf(board: DriftBoard, glance: MonitorGlance | null): string {
   const startedAt = glance?.start?.startedAt;
+  const version = glance?.version ?? null;
   const parts = [
     startedAt === undefined ? '' : `since ${board.isLive ? formatTime(startedAt) : formatDateTime(startedAt)}`,
     board.checkIntervalSeconds === null ? '' : `a check every ${interval(board.checkIntervalSeconds)}`,
     `${board.checks} ${board.checks === 1 ? 'check' : 'checks'}`,
-    glance?.version == null ? '' : `v${glance.version} in force`,
+    version === null ? '' : `v${version} in force`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -21,7 +21,6 @@ export function useForecasts(glance: MonitorGlance | null, aheadSeconds: number)
     const now = due.current;
     if (now.runId !== runId) due.current = { runId, atMs: 0, isAsking: false, checks: -1 };
     const ask = due.current;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const fetch = async () => {
       if (ask.isAsking || ask.checks === checks) return;
       ask.isAsking = true;
@@ -40,7 +39,7 @@ export function useForecasts(glance: MonitorGlance | null, aheadSeconds: number)
       }
     };
     const waitMs = Math.max(0, ask.atMs - performance.now());
-    timer = setTimeout(() => void fetch(), waitMs);
+    const timer = setTimeout(() => void fetch(), waitMs);
     return () => clearTimeout(timer);
     // The window's width changes often and matters little: the next forecast reaches as far as it then does.
     // eslint-disable-next-line react-hooks/exhaustive-deps
