@@ -100,7 +100,7 @@ function summary(runs: readonly MeshRun[]) {
 }
 
 /** The plan, each instruction carried out on the model as it comes. */
-function runOnModel(modes: number, seed: number): MeshRun {
+export function runOnModel(modes: number, seed: number): MeshRun {
   const mesh = createMeshBench(modes, seed);
   const resolved = requireKernel(mesh.kernel, mesh.bench);
   const channels = new Map(resolved.tuned.map(({ parameter }) => [parameter.fullName, parameter.definition]));

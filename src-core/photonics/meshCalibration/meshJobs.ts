@@ -6,7 +6,7 @@ import type { DeviceCalibration, DeviceMeasurements } from './calibrateDevice.ts
 import type { MeshObservation } from './deviceFit.ts';
 import type { MeshDeviceModel } from './deviceModel.ts';
 import { meshLayout } from './meshLayout.ts';
-import { drivesForPhases, phasesForTarget } from './programDevice.ts';
+import { drivesForTarget } from './solveDrives.ts';
 
 /** Work of a mesh calibration that takes seconds, as plain data: for a worker. */
 export type MeshWork =
@@ -48,8 +48,7 @@ export function meshWork(work: MeshWork): MeshWorkResult {
       return { device: refineDevice(layout, work.device, work.observations) };
     case 'program': {
       const target = work.target ?? complexIdentity(layout.modes);
-      const phases = phasesForTarget(layout, work.device, target);
-      return { drives: drivesForPhases(layout, work.device, { phases, limits: work.limits }) };
+      return { drives: drivesForTarget(layout, work.device, { target, limits: work.limits }) };
     }
   }
 }

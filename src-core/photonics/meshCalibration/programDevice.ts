@@ -3,12 +3,9 @@ import type { LinearisedResiduals, ResidualModel } from '../../maths/leastSquare
 import type { ComplexMatrix } from '../../maths/linearAlgebra/index.ts';
 import { decomposeUnitary } from '../decomposeUnitary.ts';
 import { splitsOf } from './deviceFit.ts';
-import { farPhasesRad } from './deviceModel.ts';
 import type { MeshDeviceModel } from './deviceModel.ts';
 import { LightPass } from './lightPass.ts';
 import type { MeshLayout } from './meshLayout.ts';
-
-const turn = 2 * Math.PI;
 
 /** Phases of the ideal mesh that does what a unitary matrix says, in the order of the layout's shifters. */
 export function idealPhases(layout: MeshLayout, target: ComplexMatrix): Float64Array {
@@ -25,11 +22,17 @@ export function idealPhases(layout: MeshLayout, target: ComplexMatrix): Float64A
 /**
  * The phases with which a mesh as it came out of the fab does best what a unitary matrix says, the phases of inputs and
  * outputs being free: least squares over the matrix elements, from the ideal mesh's phases on.
+ * @param pinned phases that are as they are, in rad by index: the others do what is left to them.
  * Source: S. Bandyopadhyay, R. Hamerly, D. Englund, "Hardware error correction for programmable photonics", Optica 8,
  * 1247 (2021), here for all interferometers at once.
  */
-export function phasesForTarget(layout: MeshLayout, device: MeshDeviceModel, target: ComplexMatrix): Float64Array {
-  const model = new TargetResiduals(layout, device, target);
+export function phasesForTarget(
+  layout: MeshLayout,
+  device: MeshDeviceModel,
+  target: ComplexMatrix,
+  pinned: ReadonlyMap<number, number> = new Map(),
+): Float64Array {
+  const model = new TargetResiduals(layout, device, { target, pinned });
   const { point } = fitMatrixFree(model, {
     start: model.start(),
     maxSteps: 40,
@@ -45,14 +48,25 @@ class TargetResiduals implements ResidualModel {
   readonly #layout: MeshLayout;
   readonly #target: ComplexMatrix;
   readonly #ideal: Float64Array;
+  /** What one step of each phase stands for, in rad; 0 for one that is pinned. */
+  readonly #reach: Float64Array;
   readonly #splits: Float64Array;
   readonly #through: number;
   readonly #pass: LightPass;
 
-  constructor(layout: MeshLayout, device: MeshDeviceModel, target: ComplexMatrix) {
+  constructor(
+    layout: MeshLayout,
+    device: MeshDeviceModel,
+    { target, pinned }: { readonly target: ComplexMatrix; readonly pinned: ReadonlyMap<number, number> },
+  ) {
     this.#layout = layout;
     this.#target = target;
     this.#ideal = idealPhases(layout, target);
+    this.#reach = new Float64Array(layout.shifters.length).fill(reach);
+    for (const [index, phase] of pinned) {
+      this.#ideal[index] = phase;
+      this.#reach[index] = 0;
+    }
     // A loss that all share is forgiven: what counts is the form of the matrix.
     this.#splits = splitsOf({ ...device, logAmplitude: 0 });
     this.#through = 1;
@@ -79,7 +93,7 @@ class TargetResiduals implements ResidualModel {
   }
 
   phasesAt(point: Float64Array): Float64Array {
-    return this.#ideal.map((phase, index) => phase + reach * (point[index] as number));
+    return this.#ideal.map((phase, index) => phase + (this.#reach[index] as number) * (point[index] as number));
   }
 
   residuals(point: Float64Array): Float64Array {
@@ -103,7 +117,7 @@ class TargetResiduals implements ResidualModel {
     const rails = program.outputs.map(({ rail }) => rail);
     return {
       times: (direction) => {
-        const phases = direction.slice(0, count).map((part) => reach * part);
+        const phases = direction.slice(0, count).map((part, index) => part * (this.#reach[index] as number));
         const result = new Float64Array(2 * modes * modes);
         for (let input = 0; input < modes; input++) {
           pass.forwardsWith(program.inputs[input]?.rail as number, turns, 0, this.#splits, { ...still, phases });
@@ -140,7 +154,7 @@ class TargetResiduals implements ResidualModel {
           }
           pass.backwards(turns, 0, this.#splits, into);
         }
-        for (let i = 0; i < count; i++) result[i] = reach * (into.phases[i] as number);
+        for (let i = 0; i < count; i++) result[i] = (this.#reach[i] as number) * (into.phases[i] as number);
         return result;
       },
     };
@@ -236,53 +250,4 @@ export function fidelityUpToPhases(target: ComplexMatrix, made: ComplexMatrix): 
     squares += mRe * mRe + mIm * mIm;
   }
   return (re * re) / (modes * squares);
-}
-
-/**
- * The drives that give these phases, whole turns being free: each heater's own part is solved with the others' crosstalk
- * taken off, round and round until all rest (Gauss-Seidel on C, which is diagonally dominant).
- * @param limits lowest and highest drive of each, in rad; a phase that no drive within them gives is met as near as can be.
- */
-export function drivesForPhases(
-  layout: MeshLayout,
-  device: MeshDeviceModel,
-  { phases, limits }: { readonly phases: Float64Array; readonly limits: readonly (readonly [number, number])[] },
-): Float64Array {
-  const { neighbours, neighbourCount, crosstalk, offsetRad, bendRad } = device;
-  const drives = Float64Array.from(limits, ([low, high]) => (low + high) / 2);
-  for (let round = 0; round < 60; round++) {
-    const far = farPhasesRad(layout, device, drives);
-    let moved = 0;
-    for (let row = 0; row < drives.length; row++) {
-      const first = row * neighbourCount;
-      let rest = (phases[row] as number) - (offsetRad[row] as number) - (far[row] as number);
-      rest -= (bendRad[row] as number) * ((drives[row] as number) / turn) ** 2;
-      for (let k = 1; k < neighbourCount; k++) {
-        rest -= (crosstalk[first + k] as number) * (drives[neighbours[first + k] as number] as number);
-      }
-      const own = crosstalk[first] as number;
-      const [low, high] = limits[row] as readonly [number, number];
-      const next = nearestTurn(rest / own, turn / own, {
-        low,
-        high,
-        last: round < 10 ? null : (drives[row] as number),
-      });
-      moved = Math.max(moved, Math.abs(next - (drives[row] as number)));
-      drives[row] = next;
-    }
-    if (moved < 1e-9) break;
-  }
-  return drives;
-}
-
-/** The lowest drive within the limits, or, once the others have nearly come to rest, the one nearest to the last. */
-function nearestTurn(
-  drive: number,
-  period: number,
-  { low, high, last }: { readonly low: number; readonly high: number; readonly last: number | null },
-): number {
-  const lowest = drive - period * Math.floor((drive - low) / period);
-  if (last === null) return Math.min(lowest, high);
-  const nearest = drive - period * Math.round((drive - last) / period);
-  return nearest >= low && nearest <= high ? nearest : Math.min(lowest, high);
 }
