@@ -1,9 +1,11 @@
-import { gaussianLogLikelihood } from '../maths/inference/gaussianLikelihood.ts';
+import { gaussianLogLikelihood, gaussianSeeds } from '../maths/inference/gaussianLikelihood.ts';
 import type { GaussianTerm } from '../maths/inference/gaussianLikelihood.ts';
-import type { LogDensity } from '../maths/inference/logDensity.ts';
+import type { DifferentiableLogDensity } from '../maths/inference/logDensity.ts';
 import type { Expression } from './node.ts';
 import { compileVectorised } from './vectorised.ts';
 import type { WasmRuntime } from './vectorised.ts';
+import { createVectorGradient } from './vectorisedGradient.ts';
+import type { VectorGradient } from './vectorisedGradient.ts';
 import type { VectorKernel } from './vectorisedKernel.ts';
 
 /** A measured variable and the formula that is to give it. */
@@ -22,13 +24,14 @@ export interface FormulaLikelihoodParts {
 }
 
 /** The Gaussian log likelihood of formulas, natural rows in; NaN where a formula is not finite at some point. */
-export function createFormulaLikelihood({ parameters, terms, wasm }: FormulaLikelihoodParts): LogDensity {
+export function createFormulaLikelihood({ parameters, terms, wasm }: FormulaLikelihoodParts): DifferentiableLogDensity {
   const compiled = terms.map(({ formula, columns, data }) => {
     const observations = data.reference === null ? { values: data.observed, weights: data.weights } : null;
     // A formula without a column still has a value at each point.
     const names = { parameters, columns: columns.size > 0 ? columns : new Map([['', data.observed]]) };
     const kernel = compileVectorised(formula, names, { observations, wasm });
-    return { kernel, data, model: new Float64Array(data.reference === null ? 0 : data.observed.length) };
+    const room = (): Float64Array => new Float64Array(data.observed.length);
+    return { kernel, data, model: room(), seeds: room(), gradient: createVectorGradient(kernel.program) };
   });
   return new FormulaLikelihood(parameters.length, compiled);
 }
@@ -36,11 +39,13 @@ export function createFormulaLikelihood({ parameters, terms, wasm }: FormulaLike
 interface CompiledTerm {
   readonly kernel: VectorKernel;
   readonly data: GaussianTerm;
-  /** Room for the model's values where they are needed. */
+  /** Room for the model's values and the likelihood's derivatives by them. */
   readonly model: Float64Array;
+  readonly seeds: Float64Array;
+  readonly gradient: VectorGradient;
 }
 
-class FormulaLikelihood implements LogDensity {
+class FormulaLikelihood implements DifferentiableLogDensity {
   readonly dimension: number;
   readonly #terms: readonly CompiledTerm[];
   readonly #theta: Float64Array;
@@ -59,6 +64,19 @@ class FormulaLikelihood implements LogDensity {
       if (term.data.reference === null) this.#addBatch(term, thetas, { count, out });
       else this.#addEach(term, thetas, { count, out });
     }
+  }
+
+  evaluateGradient(theta: Float64Array, gradient: Float64Array): number {
+    const own = this.#theta;
+    gradient.fill(0);
+    let sum = 0;
+    for (const { kernel, data, model, seeds, gradient: reverse } of this.#terms) {
+      kernel.values(theta, model);
+      sum += gaussianSeeds(data, model, seeds);
+      reverse.pullBack(theta, seeds, own);
+      for (let axis = 0; axis < own.length; axis++) gradient[axis] = (gradient[axis] as number) + (own[axis] as number);
+    }
+    return sum;
   }
 
   #addBatch({ kernel, data }: CompiledTerm, thetas: Float64Array, { count, out }: Answers): void {

@@ -4,7 +4,7 @@ import { parseExpression } from '../expressions/parse.ts';
 import type { WasmRuntime } from '../expressions/vectorised.ts';
 import { prepareGaussian } from '../maths/inference/gaussianLikelihood.ts';
 import type { GaussianOptions, MeasuredVariable } from '../maths/inference/gaussianLikelihood.ts';
-import type { LogDensity } from '../maths/inference/logDensity.ts';
+import type { DifferentiableLogDensity, LogDensity } from '../maths/inference/logDensity.ts';
 import { createParameterSet } from '../maths/inference/parameterSet.ts';
 import type { ParameterSet, ParameterSpecification } from '../maths/inference/parameterSet.ts';
 import { createPosterior } from '../maths/inference/posterior.ts';
@@ -28,7 +28,7 @@ export interface PosteriorWork {
 export interface BuiltPosterior {
   readonly parameters: ParameterSet;
   /** In natural rows. */
-  readonly likelihood: LogDensity;
+  readonly likelihood: DifferentiableLogDensity;
   /** In working rows, with the priors. */
   readonly density: LogDensity;
 }

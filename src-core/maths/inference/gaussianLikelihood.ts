@@ -95,3 +95,27 @@ export function gaussianLogLikelihood(term: GaussianTerm, model: Float64Array): 
   }
   return Number.isFinite(chiSquare) ? logScale - 0.5 * chiSquare : NaN;
 }
+
+/**
+ * Derivatives of `gaussianLogLikelihood` by the model values, into `seeds`, [point].
+ * @returns the log likelihood
+ */
+export function gaussianSeeds(term: GaussianTerm, model: Float64Array, seeds: Float64Array): number {
+  const { observed, weights, reference } = term;
+  const shift = reference === null ? 0 : meanAt(model, reference);
+  let sum = 0;
+  for (let point = 0; point < observed.length; point++) {
+    const weight = typeof weights === 'number' ? weights : (weights[point] as number);
+    const seed = ((observed[point] as number) - ((model[point] as number) - shift)) * weight * weight;
+    seeds[point] = seed;
+    sum += seed;
+  }
+  if (reference !== null) {
+    // The mean over the reference period moves all residuals.
+    for (let index = 0; index < reference.length; index++) {
+      const point = reference[index] as number;
+      seeds[point] = (seeds[point] as number) - sum / reference.length;
+    }
+  }
+  return gaussianLogLikelihood(term, model);
+}

@@ -8,3 +8,13 @@ export interface LogDensity {
    */
   evaluateBatch(thetas: Float64Array, count: number, out: Float64Array): void;
 }
+
+/** A log density that knows its slope. */
+export interface DifferentiableLogDensity extends LogDensity {
+  /**
+   * @param theta [dimension]
+   * @param gradient [dimension]; NaN where the density could not be evaluated
+   * @returns the log density
+   */
+  evaluateGradient(theta: Float64Array, gradient: Float64Array): number;
+}
