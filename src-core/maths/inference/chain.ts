@@ -3,6 +3,7 @@ import {
   bulkSampleSize,
   integratedAutocorrelationTime,
   judgeConvergence,
+  normalScores,
   rankRHat,
   tailSampleSize,
   walkerAutocorrelation,
@@ -205,11 +206,12 @@ export class Chain {
   /** R-hat, effective sample sizes and autocorrelation time of one parameter. */
   diagnose(name: string, selection: DrawSelection = {}): ChainDiagnostics {
     const draws = this.draws(name, selection);
+    const scores = normalScores(draws);
     const time = integratedAutocorrelationTime(draws);
     return {
       name,
-      rHat: rankRHat(draws),
-      essBulk: bulkSampleSize(draws),
+      rHat: rankRHat(draws, scores),
+      essBulk: bulkSampleSize(draws, scores),
       essTail: tailSampleSize(draws),
       autocorrelationTimes: time.times,
       autocorrelationTime: this.#inSamplerSteps(time, selection),

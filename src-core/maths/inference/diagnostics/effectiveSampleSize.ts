@@ -1,8 +1,8 @@
 import { createAutocovarianceSum } from '../../fourier/index.ts';
-import { quantile } from '../../statistics/index.ts';
+import { quantile, quantileOfSorted } from '../../statistics/index.ts';
 import { areUsable, mapDraws, momentsOf, splitDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
-import { rankNormalise } from './ranks.ts';
+import { normalScores } from './ranks.ts';
 
 /** The mean of the walkers at each step: [ensemble][step]. */
 function walkerMeans({ ensembles, steps, walkers, values }: Draws): Float64Array {
@@ -94,17 +94,20 @@ const areUsableShares = (values: Float64Array): boolean => values.includes(0) &&
 /** Effective sample size for the mean; NaN of fewer than four steps, of constant or non-finite draws. */
 export const meanSampleSize = (draws: Draws): number => (areUsable(draws) ? sizeOf(splitDraws(draws)) : NaN);
 
-/** Bulk effective sample size: that of the draws' normal scores. NaN as for `meanSampleSize`. */
-export function bulkSampleSize(draws: Draws): number {
-  if (!areUsable(draws)) return NaN;
-  const split = splitDraws(draws);
-  return sizeOf({ ...split, values: rankNormalise(split.values) });
-}
+/**
+ * Bulk effective sample size: that of the draws' normal scores. NaN as for `meanSampleSize`.
+ * @param scores the draws' `normalScores`, when they are there already
+ */
+export const bulkSampleSize = (draws: Draws, scores?: Draws): number =>
+  areUsable(draws) ? sizeOf(scores ?? normalScores(draws)) : NaN;
 
 /** Effective sample size for a quantile. NaN as for `meanSampleSize`. @param probability 0 to 1 */
 export const quantileSampleSize = (draws: Draws, probability: number): number =>
   areUsable(draws) ? sizeOfShare(draws, quantile(draws.values, probability)) : NaN;
 
 /** Tail effective sample size: the smaller of those for the 5 % and the 95 % quantile. NaN as for `meanSampleSize`. */
-export const tailSampleSize = (draws: Draws): number =>
-  Math.min(quantileSampleSize(draws, 0.05), quantileSampleSize(draws, 0.95));
+export function tailSampleSize(draws: Draws): number {
+  if (!areUsable(draws)) return NaN;
+  const sorted = draws.values.slice().sort();
+  return Math.min(...[0.05, 0.95].map((share) => sizeOfShare(draws, quantileOfSorted(sorted, share))));
+}

@@ -5,5 +5,5 @@ export type { Convergence, Criterion, ParameterDiagnostics, Shortfall } from './
 export { splitDraws } from './draws.ts';
 export type { Draws } from './draws.ts';
 export { bulkSampleSize, meanSampleSize, quantileSampleSize, tailSampleSize } from './effectiveSampleSize.ts';
-export { rankNormalise, sortingOrder } from './ranks.ts';
+export { normalScores, rankNormalise, sortingOrder } from './ranks.ts';
 export { classicRHat, rankRHat, splitRHat } from './rHat.ts';

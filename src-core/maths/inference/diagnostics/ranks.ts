@@ -1,4 +1,6 @@
 import { normalQuantile } from '../../statistics/index.ts';
+import { splitDraws } from './draws.ts';
+import type { Draws } from './draws.ts';
 
 const digitBits = 16;
 const digitCount = 1 << digitBits;
@@ -86,4 +88,10 @@ export function rankNormalise(values: Float64Array): Float64Array {
     first = end;
   }
   return scores;
+}
+
+/** The halves of the ensembles (`splitDraws`), their values replaced by normal scores. */
+export function normalScores(draws: Draws): Draws {
+  const split = splitDraws(draws);
+  return { ...split, values: rankNormalise(split.values) };
 }
