@@ -150,6 +150,7 @@ export class MonitorRecord {
         this.#closeMark(atUnixMs);
         if (applied.version !== null) this.#mark({ kind: 'version', fromMs: atUnixMs, text: `v${applied.version}` });
         this.#change({ version: applied.version });
+        this.#found(applied.version, { key, atUnixMs });
         return true;
       }
       case 'recalibrations': {
@@ -231,6 +232,15 @@ export class MonitorRecord {
       metricId,
       text: alarmPhrase(entry),
     });
+  }
+
+  /** The version that was in force when the watch began has no event of its own making here. */
+  #found(version: number | null, at: { readonly key: string; readonly atUnixMs: number }): void {
+    const { timeline, start, activity } = this.#glance;
+    if (version === null || activity !== 'starting' || timeline.some((entry) => entry.version !== null)) return;
+    const calibrationId = start?.parentCalibrationId ?? null;
+    const text = `Version ${version} was in force and is watched.`;
+    this.#enter({ ...at, kind: 'version', tone: 'good', version, calibrationId, text });
   }
 
   #kept({ data, seq }: RunEvent, atUnixMs: number): boolean {

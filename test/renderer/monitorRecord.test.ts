@@ -120,6 +120,14 @@ describe('the record of a monitor', () => {
     ]);
   });
 
+  it('begins with the version that was in force, where one was', () => {
+    const { glance } = recorded(watch(0, 25), event('applied', 1, { version: 3, parameters: {} }), check(0, 2, 25));
+    expect(glance.timeline.map(({ kind, version }) => [kind, version])).toEqual([
+      ['began', null],
+      ['version', 3],
+    ]);
+  });
+
   it('passes over what it has taken in before', () => {
     const begin = watch(0, 25);
     const first = check(0, 1, 25);
