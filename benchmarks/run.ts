@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     falseAlarms: () => import('./falseAlarms.ts'),
     functions: () => import('./functions.ts'),
     suggest: () => import('./suggest.ts'),
+    ensemble: () => import('./ensemble.ts'),
     mesh: () => import('./mesh.ts'),
   };
 
