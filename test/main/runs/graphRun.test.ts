@@ -78,7 +78,9 @@ describe('a graph with calibration', () => {
 
   it('runs on the device model when the bench has none of its nodes, and says so', async () => {
     await withTestHost(async (host) => {
-      await (await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1 }))).finished;
+      await (
+        await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1 }))
+      ).finished;
       const graph = parseGraph(JSON.parse(readFileSync(join(resources, 'graphs/mesh_8x8.json'), 'utf8')));
       const { runId, finished } = await host.runs.start(graphSpec({ graph }));
       const result = await finished;
@@ -93,18 +95,19 @@ describe('a graph with calibration', () => {
 
   it('is refused, with the path, for a node, a sensor or a value the bench does not have', async () => {
     await withTestHost(async (host) => {
-      const refused = async (change: (graph: ReturnType<typeof chain>) => unknown) =>
-        await expect(host.runs.start(graphSpec({ graph: change(chain()) }))).rejects;
+      const refused = (change: (graph: ReturnType<typeof chain>) => unknown) =>
+        expect(host.runs.start(graphSpec({ graph: change(chain()) }))).rejects;
       const extra = { id: 'mzi_7', type: 'mzi', parameters: { phase_upper: 1 } };
-      await (
-        await refused((graph) => ({ ...graph, nodes: [...graph.nodes, extra] }))
-      ).toMatchObject({ code: 'bad_input', path: 'nodes[9].parameters.phase_upper' });
-      await (
-        await refused((graph) => ({
-          ...graph,
-          nodes: graph.nodes.map((node) => (node.id === 'mzi_0' ? { ...node, parameters: { phase_upper: 99 } } : node)),
-        }))
-      ).toMatchObject({ code: 'bad_input', message: expect.stringContaining('0..6.6') });
+      await refused((graph) => ({ ...graph, nodes: [...graph.nodes, extra] })).toMatchObject({
+        code: 'bad_input',
+        path: 'nodes[9].parameters.phase_upper',
+      });
+      const tooFar = (graph: ReturnType<typeof chain>) =>
+        graph.nodes.map((node) => (node.id === 'mzi_0' ? { ...node, parameters: { phase_upper: 99 } } : node));
+      await refused((graph) => ({ ...graph, nodes: tooFar(graph) })).toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining('0..6.6'),
+      });
       expect(host.bench().gate.outputs()).toBe('safe');
     });
   });
