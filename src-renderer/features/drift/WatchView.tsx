@@ -24,8 +24,10 @@ export function WatchView({ record, glance }: WatchViewProps) {
   const { drift } = useServices();
   const { board } = useStore(drift);
   const own = board !== null && board.runId === glance.runId ? board : null;
-  const control = useStripView(record, glance.phase === 'live');
-  const forecasts = useForecasts(glance, control.aheadSeconds);
+  // A record that is being read from its beginning looks live until its end is reached; the board knows better.
+  const isLive = own?.isLive === true && glance.phase === 'live';
+  const control = useStripView(record, isLive);
+  const forecasts = useForecasts(isLive ? glance : null, control.aheadSeconds);
   const failed = glance.stop !== null && glance.stop.status !== 'finished' ? glance.stop : null;
   if (glance.phase === 'loading') {
     return (
@@ -46,7 +48,7 @@ export function WatchView({ record, glance }: WatchViewProps) {
         </div>
         <div className="watch-side">
           {own === null ? <RunAlarms glance={glance} /> : <AlarmList board={own} glance={glance} />}
-          {glance.phase === 'live' && <ForecastCard forecasts={forecasts} metrics={glance.metrics} />}
+          {isLive && <ForecastCard forecasts={forecasts} metrics={glance.metrics} />}
           <EventsCard glance={glance} />
         </div>
       </div>
