@@ -4,8 +4,8 @@ import type { Bounds, Distribution } from './distribution.ts';
 
 /** Where to cut; a side that is left out or null is not cut. */
 export interface BoundLimits {
-  readonly lower?: number | null;
-  readonly upper?: number | null;
+  readonly lower?: number | null | undefined;
+  readonly upper?: number | null | undefined;
 }
 
 function checkedLimits({ lower, upper }: BoundLimits): Bounds {
