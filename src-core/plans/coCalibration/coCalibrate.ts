@@ -69,7 +69,7 @@ export function* coCalibrate(input: CoCalibrationInput): Plan<CoCalibrationFound
   for (const reachRad of shakeReachRad) {
     const drives = yield* program(access, { graph, device: known, target, limits });
     shaken.push(...(yield* shakeAround(access, drives, { perWaveguide: shakePerWaveguide, reachRad, stream })));
-    const refined = yield* compute('meshWork', { kind: 'refine', graph, device: known, observations: shaken });
+    const refined = yield* compute('meshWork', { kind: 'refine', graph, device: known, observations: [...shaken] });
     known = refined?.device ?? known;
   }
   const drives = yield* program(access, { graph, device: known, target, limits });
