@@ -47,7 +47,7 @@ export function CostChart({ source, expression, target, targetText, maxIteration
         cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
         padding: [22 * chartZoom(), 10, 0, 0] as [number, number, number, number],
         scales: {
-          x: { time: false, range: (_plot, _min, max) => [-0.5, Math.max(maxIterations, max ?? 0, 1)] },
+          x: { time: false, range: () => [-0.5, Math.max(maxIterations, source.iterations.column(0).at(-1) ?? 0, 1)] },
           y: {
             distr: scale === 'log' ? 3 : 1,
             range: () => costRange(scale, [source.iterations.column(1), source.iterations.column(2)], target),

@@ -41,7 +41,7 @@ export function ParameterChart(props: ParameterChartProps) {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         padding: [22 * chartZoom(), 14, 0, 0] as [number, number, number, number],
-        scales: { x: { time: false, range: (_plot, min, max) => [min ?? 0, Math.max((min ?? 0) + 1, max ?? 1)] } },
+        scales: { x: { time: false, range: () => iterationRange(table()) } },
         axes: [iterationAxis(colours), valueAxis(colours, 46)],
         series: [
           {},
@@ -50,7 +50,11 @@ export function ParameterChart(props: ParameterChartProps) {
             dash: seriesDash(index, colours.channels.length).map((length) => length * chartZoom()),
             width: (highlighted === index ? 3 : 1.8) * chartZoom(),
             alpha: highlighted === null || highlighted === index ? 1 : 0.18,
-            points: { show: false },
+            // A single value makes no line.
+            points: {
+              show: (_plot: uPlot, _series: number, from: number, to: number) => from === to,
+              size: 6 * chartZoom(),
+            },
           })),
         ],
         hooks: {
@@ -78,6 +82,13 @@ export function ParameterChart(props: ParameterChartProps) {
     [changes, data],
   );
   return <UplotFrame label={`${label}: ${names.join(', ')}`} build={build} initial={data} onReady={onReady} />;
+}
+
+/** From the first iteration to the last, at least one wide. */
+function iterationRange(rows: TableSource): [number, number] {
+  const iterations = rows.column(0);
+  const first = iterations[0] ?? 0;
+  return [first, Math.max(first + 1, iterations.at(-1) ?? 1)];
 }
 
 interface Ends {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import uPlot from 'uplot';
-import { formatNumber } from '../ui/formatNumber.ts';
+import { formatNumber, formatSetting } from '../ui/formatNumber.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
@@ -46,7 +46,15 @@ export function SpectrumChart({ changes, curves, label }: SpectrumChartProps) {
         padding: [22 * zoom, 14, 0, 0] as [number, number, number, number],
         scales: { x: { time: false }, y: { range: () => levelRange(curves()) } },
         axes: [
-          { ...valueAxis(colours), grid: { show: false }, size: 26 * zoom, gap: 4 * zoom, space: 60 * zoom },
+          {
+            ...valueAxis(colours),
+            // Steps of a tenth of a nanometre must be told apart.
+            values: (_plot: uPlot, splits: number[]) => splits.map((nm) => formatSetting(nm, 7)),
+            grid: { show: false },
+            size: 26 * zoom,
+            gap: 4 * zoom,
+            space: 60 * zoom,
+          },
           valueAxis(colours, 46),
         ],
         bands: [{ series: [1, 2] as [number, number], fill: `${colours.good}1f` }],

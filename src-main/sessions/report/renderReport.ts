@@ -92,7 +92,12 @@ function verdictCard(data: ReportData): Markup {
   const { summary } = data;
   const verdict = verdictOf(summary);
   const measured = summary.extinction_ratio_db;
-  const isSpectrumMatch = 'MatchSpectrum' in data.start.spec.kernel.cost_function;
+  const { cost_function: cost } = data.start.spec.kernel;
+  const isSpectrumMatch = 'MatchSpectrum' in cost;
+  const sentence =
+    isSpectrumMatch && summary.convergence_reason === 'threshold_met'
+      ? `Every point lies within ${significant(cost.MatchSpectrum.tolerance_db)} dB of its target, confirmed by repeated spectra.`
+      : verdict.sentence;
   const [value, unit, name] =
     measured === null
       ? [
@@ -111,7 +116,7 @@ function verdictCard(data: ReportData): Markup {
     <h2>${name}</h2>
     <div class="big">${value}<span class="unit">${unit}</span></div>
     <div class="tags"><span class="tag ${verdict.tone}">${verdict.word}</span></div>
-    <p class="said" style="margin-top:10px">${verdict.sentence}</p>
+    <p class="said" style="margin-top:10px">${sentence}</p>
     ${aside.length === 0 ? null : html`<p class="said">${aside.join(' · ')}</p>`}
   </section>`;
 }

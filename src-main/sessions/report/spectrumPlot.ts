@@ -60,14 +60,17 @@ export function spectrumPlot(
 ): Markup {
   const wanted = [...target].sort(([left], [right]) => left - right).map(([x, y]) => ({ x, y }));
   const all = [...measured, ...wanted];
+  const across = axisOver(
+    all.map((point) => point.x),
+    'linear',
+    0.02,
+  );
+  // Steps of a tenth of a nanometre must be told apart.
+  const ticks = across.ticks.map(({ value }) => ({ value, text: String(Number(value.toFixed(4))) }));
   const frame = frameOf(
     { width: wideWidth, height: 320 },
     {
-      x: axisOver(
-        all.map((point) => point.x),
-        'linear',
-        0.02,
-      ),
+      x: { ...across, ticks },
       y: axisOver([...all.map((point) => point.y), ...wanted.flatMap(({ y }) => [y - toleranceDb, y + toleranceDb])]),
     },
   );

@@ -33,6 +33,7 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
       : glance.worstDb !== null && glance.worstDb <= toleranceDb;
   const inDb = target === null ? null : targetDb(cost?.expression ?? '', target);
   const hasRatio = extinctionRatioDb !== null || (before?.extinctionRatioDb ?? null) !== null;
+  const big = hasRatio ? formatNumber(extinctionRatioDb, { decimals: 1 }) : formatNumber(bestCost, { significant: 3 });
   const beforeText = hasRatio
     ? formatQuantity(before?.extinctionRatioDb, 'dB', { decimals: 1 })
     : formatQuantity(before?.cost, cost?.unit ?? '');
@@ -44,8 +45,8 @@ export function GlanceCard({ glance, progress }: GlanceCardProps) {
       aside={start?.bench.simulated === undefined ? undefined : <SimulatedMark />}
       className="glance"
     >
-      <div className="big" data-testid="extinction-ratio">
-        {hasRatio ? formatNumber(extinctionRatioDb, { decimals: 1 }) : formatNumber(bestCost, { significant: 3 })}
+      <div className={big.length > 6 ? 'big long' : 'big'} data-testid="extinction-ratio">
+        {big}
         <span className="unit">{hasRatio ? 'dB' : (cost?.unit ?? '')}</span>
       </div>
       <div className="mute before-target">

@@ -30,6 +30,9 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
   const hasRatio = result.extinctionRatioDb !== null;
   const kernel = start?.spec.kernel ?? null;
   const costUnit = kernel === null ? '' : describeCost(kernel.cost_function).unit;
+  const big = hasRatio
+    ? formatNumber(result.extinctionRatioDb, { decimals: 1 })
+    : formatNumber(result.cost, { significant: 3 });
   const names = shortNames(Object.keys(result.parameters));
   return (
     <Card
@@ -57,10 +60,8 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
         </span>
         <div>
           <div className="small mute">after</div>
-          <div className="big" data-testid="extinction-ratio">
-            {hasRatio
-              ? formatNumber(result.extinctionRatioDb, { decimals: 1 })
-              : formatNumber(result.cost, { significant: 3 })}
+          <div className={big.length > 6 ? 'big long' : 'big'} data-testid="extinction-ratio">
+            {big}
             <span className="unit">{hasRatio ? 'dB' : costUnit}</span>
           </div>
         </div>
