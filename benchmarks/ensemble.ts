@@ -1,84 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { WalkerStart } from '../src-core/maths/inference/sampler/startWalkers.ts';
-import type { PosteriorWork } from '../src-core/plans/posteriorWork.ts';
-import { runEnsembles } from '../src-main/compute/runEnsembles.ts';
 import type { EnsembleRunResult } from '../src-main/compute/runEnsembles.ts';
-import { createWorkerPool } from '../src-main/compute/workerPool.ts';
-import { findInstallation } from '../src-main/installation.ts';
-import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
 import type { BenchmarkReport } from './benchmarkReport.ts';
+import { dataFile, ensembles, fit, pool, sample, startFile, steps, walkers } from './ensembleFit.ts';
+import type { Turn } from './ensembleFit.ts';
 import { pythonWith, startChild } from './lineChild.ts';
 import type { LineChild } from './lineChild.ts';
 
-const walkers = 32;
-const ensembles = 4;
-const steps = 2000;
 /** Turns of ours and the peer's, one after another: the machine is not the same for long. */
-const turns = 7;
+const turns = 9;
 const wanted = { oneWorker: 5, twoWorkers: 10, peakMegabytes: 200 } as const;
-const dataFolder = join(import.meta.dirname, '../test/core/maths/inference/sampler/golden');
-const dataFile = join(dataFolder, 'mzi_fit.csv');
-const startFile = join(dataFolder, 'mzi_start_walkers.csv');
-
-const readRows = (path: string): number[][] =>
-  readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(',').map(Number));
-
-/** The fit of the inference specification: an interferometer's transmission against its heater's voltage. */
-function fit(): PosteriorWork {
-  const rows = readRows(dataFile);
-  const column = (index: number): Float64Array => Float64Array.from(rows, (row) => row[index] as number);
-  return {
-    parameters: {
-      a: { Normal: { mean: 0.5, sd: 0.1 } },
-      b: { Bound: { of: { Normal: { mean: 0.45, sd: 0.2 } }, lower: 0, upper: 1 } },
-      c: { Uniform: { lower: -3.2, upper: 3.2 } },
-      d: { Normal: { mean: 0.35, sd: 0.1 } },
-      e: { Normal: { mean: 0, sd: 0.1 } },
-    },
-    likelihood: {
-      kind: 'gaussian',
-      relativeError: null,
-      variables: [
-        {
-          name: 'T',
-          formula: 'a + b*cos(c + d*V^2 + e*V^3)',
-          columns: { V: column(0) },
-          values: column(1),
-          uncertainties: column(2),
-          reference: null,
-        },
-      ],
-    },
-  };
-}
-
-interface Turn {
-  readonly perSecond: number;
-  readonly result: EnsembleRunResult;
-}
-
-async function sample(jobs: JobRunner, posterior: PosteriorWork, seed: number): Promise<Turn> {
-  const start: WalkerStart = { method: 'explicit', rows: Float64Array.from(readRows(startFile).flat()) };
-  const startedMs = performance.now();
-  const result = await runEnsembles(
-    jobs,
-    {
-      posterior,
-      settings: { walkers, seed },
-      from: Array.from({ length: ensembles }, () => ({ start })),
-      steps,
-      thin: 1,
-    },
-    { signal: new AbortController().signal },
-  );
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { perSecond: (walkers * ensembles * steps) / seconds, result };
-}
 
 interface PeerAnswer {
   readonly seconds: number;
@@ -123,80 +54,109 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 const million = (perSecond: number): string => `${(perSecond / 1e6).toFixed(3)} million`;
 
-/** Proposals evaluated a second of an ensemble sampler's fit, with one worker and with two, beside emcee's vectorised one in the same run. */
+/** Most memory of a process that makes the fit once, with two workers. */
+function measureMemory(): { readonly peakMegabytes: number; readonly chainMegabytes: number } {
+  const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'ensembleFit.ts')], { encoding: 'utf8' });
+  return JSON.parse(stdout) as { peakMegabytes: number; chainMegabytes: number };
+}
+
+interface Round {
+  readonly one: Turn;
+  readonly two: Turn;
+  readonly peer: PeerAnswer | null;
+}
+
+/**
+ * Proposals evaluated a second in the fit of an interferometer's heater, with one worker and with two, beside emcee's
+ * vectorised sampler in the same run, turn and turn about. The workers are warm, as a host's are.
+ */
 export async function run(): Promise<BenchmarkReport> {
-  const { computeProgram: programPath } = findInstallation(join(import.meta.dirname, '../src-main'));
-  const pools = { one: createWorkerPool({ programPath, size: 1 }), two: createWorkerPool({ programPath, size: 2 }) };
+  const [one, two] = [pool(1), pool(2)];
   const peer = await startPeer();
   try {
     const posterior = fit();
-    const warmed = await Promise.all([sample(pools.one, posterior, 1), sample(pools.two, posterior, 1)]);
-    const identical = samePositions(warmed[0].result, warmed[1].result);
-    const before = process.memoryUsage.rss();
-    let peak = before;
-    const one: number[] = [];
-    const two: number[] = [];
-    const peers: number[] = [];
-    const ratios: { one: number; two: number }[] = [];
-    let last: Turn | null = null;
+    const warm = [await sample(one, posterior, 1), await sample(two, posterior, 1)] as const;
+    const identical = samePositions(warm[0].result, warm[1].result);
+    if (peer !== null) await samplePeer(peer, 1);
+    const rounds: Round[] = [];
     for (let turn = 0; turn < turns; turn++) {
-      const ofOne = await sample(pools.one, posterior, turn + 2);
-      const ofTwo = await sample(pools.two, posterior, turn + 2);
-      one.push(ofOne.perSecond);
-      two.push(ofTwo.perSecond);
-      last = ofTwo;
-      peak = Math.max(peak, process.memoryUsage.rss());
-      if (peer === null) continue;
-      const { evaluations, seconds } = await samplePeer(peer, turn + 2);
-      const perSecond = evaluations / seconds;
-      peers.push(perSecond);
-      ratios.push({ one: ofOne.perSecond / perSecond, two: ofTwo.perSecond / perSecond });
+      const seed = turn + 2;
+      rounds.push({
+        one: await sample(one, posterior, seed),
+        two: await sample(two, posterior, seed),
+        peer: peer === null ? null : await samplePeer(peer, seed),
+      });
     }
-    const ratioOne = peers.length === 0 ? null : median(ratios.map((ratio) => ratio.one));
-    const ratioTwo = peers.length === 0 ? null : median(ratios.map((ratio) => ratio.two));
-    const chainMegabytes = (last as Turn).result.samples.byteLength / 1e6;
-    const peakMegabytes = process.resourceUsage().maxRSS / 1e3;
-    const reached =
-      identical &&
-      (ratioOne === null || ratioOne >= wanted.oneWorker) &&
-      (ratioTwo === null || ratioTwo >= wanted.twoWorkers) &&
-      peakMegabytes - chainMegabytes < wanted.peakMegabytes;
-    const spread = (of: 'one' | 'two'): string => {
-      const values = ratios.map((ratio) => ratio[of]);
-      return `${Math.min(...values).toFixed(1)}-${Math.max(...values).toFixed(1)}`;
-    };
-    const lines = [
-      `one worker: ${million(median(one))} evaluations a second`,
-      `two workers: ${million(median(two))} evaluations a second`,
-      peer === null
-        ? 'no comparison: emcee is not installed (Debian: python3-emcee)'
-        : `${peer.version}, vectorised: ${million(median(peers))}`,
-      ...(ratioOne === null || ratioTwo === null
-        ? []
-        : [
-            `ratio, one worker: ${ratioOne.toFixed(1)} (${spread('one')}; at least ${wanted.oneWorker})`,
-            `ratio, two workers: ${ratioTwo.toFixed(1)} (${spread('two')}; at least ${wanted.twoWorkers})`,
-          ]),
-      `peak memory of the process: ${peakMegabytes.toFixed(0)} MB, the stored chain ${chainMegabytes.toFixed(1)} MB of it`,
-      `the chains of one and of two workers are ${identical ? 'the same, bit for bit' : 'NOT THE SAME'}`,
-    ];
-    const figures = {
-      oneWorkerPerSecond: median(one),
-      twoWorkersPerSecond: median(two),
-      peerPerSecond: peers.length === 0 ? null : median(peers),
-      peer: peer?.version ?? null,
-      ratioOne,
-      ratioTwo,
-      peakMegabytes,
-      chainMegabytes,
-      identical,
-      posterior: summarise((last as Turn).result),
-    };
-    return { name: 'ensemble', figures, lines, reached };
+    return report({ rounds, identical, version: peer?.version ?? null, memory: measureMemory() });
   } finally {
     peer?.child.stop();
-    await Promise.all([pools.one.close(), pools.two.close()]);
+    await Promise.all([one.close(), two.close()]);
   }
+}
+
+interface Seen {
+  readonly rounds: readonly Round[];
+  readonly identical: boolean;
+  readonly version: string | null;
+  readonly memory: { readonly peakMegabytes: number; readonly chainMegabytes: number };
+}
+
+function report({ rounds, identical, version, memory }: Seen): BenchmarkReport {
+  const ratios = (of: (round: Round, peer: PeerAnswer) => number): Ratio | null => {
+    const values = rounds.flatMap((round) => (round.peer === null ? [] : [of(round, round.peer)]));
+    return values.length === 0
+      ? null
+      : { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+  };
+  const ratioOne = ratios(({ one }, peer) => one.perSecond / perSecond(peer));
+  const ratioTwo = ratios(({ two }, peer) => two.perSecond / perSecond(peer));
+  const processorRatio = ratios(
+    ({ one }, { evaluations, processorSeconds }) => one.perProcessorSecond / (evaluations / processorSeconds),
+  );
+  const oneWorkerPerSecond = median(rounds.map(({ one }) => one.perSecond));
+  const twoWorkersPerSecond = median(rounds.map(({ two }) => two.perSecond));
+  const peers = rounds.flatMap(({ peer }) => (peer === null ? [] : [perSecond(peer)]));
+  const peerPerSecond = peers.length === 0 ? null : median(peers);
+  const { peakMegabytes, chainMegabytes } = memory;
+  const reached =
+    identical &&
+    (ratioOne === null || ratioOne.median >= wanted.oneWorker) &&
+    (ratioTwo === null || ratioTwo.median >= wanted.twoWorkers) &&
+    peakMegabytes - chainMegabytes < wanted.peakMegabytes;
+  const lines = [
+    `one worker: ${million(oneWorkerPerSecond)} evaluations a second`,
+    `two workers: ${million(twoWorkersPerSecond)} evaluations a second`,
+    version === null || peerPerSecond === null
+      ? 'no comparison: emcee is not installed (Debian: python3-emcee)'
+      : `${version}, vectorised: ${million(peerPerSecond)}`,
+    ...ratioLine('ratio, one worker', ratioOne, wanted.oneWorker),
+    ...ratioLine('ratio, two workers', ratioTwo, wanted.twoWorkers),
+    ...ratioLine('ratio by processor time, one worker', processorRatio, null),
+    `peak memory of the whole process: ${peakMegabytes.toFixed(0)} MB, of which the chain ${chainMegabytes.toFixed(1)} MB`,
+    `chains of one and of two workers: ${identical ? 'the same, bit for bit' : 'NOT THE SAME'}`,
+  ];
+  const posterior = summarise((rounds.at(-1) as Round).two.result);
+  const figures = { oneWorkerPerSecond, twoWorkersPerSecond, peerPerSecond, peer: version, ratioOne, ratioTwo };
+  return {
+    name: 'ensemble',
+    figures: { ...figures, processorRatio, peakMegabytes, chainMegabytes, identical, posterior },
+    lines,
+    reached,
+  };
+}
+
+interface Ratio {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const perSecond = ({ evaluations, seconds }: PeerAnswer): number => evaluations / seconds;
+
+function ratioLine(name: string, ratio: Ratio | null, least: number | null): string[] {
+  if (ratio === null) return [];
+  const range = `${ratio.least.toFixed(1)} to ${ratio.most.toFixed(1)}`;
+  return [`${name}: ${ratio.median.toFixed(1)} (${range}${least === null ? '' : `; at least ${least}`})`];
 }
 
 const samePositions = (a: EnsembleRunResult, b: EnsembleRunResult): boolean =>
