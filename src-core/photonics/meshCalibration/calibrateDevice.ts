@@ -72,7 +72,7 @@ export function calibrateDevice(
   let observations: readonly MeshObservation[] = [];
   for (const { part, floor, tolerance } of stages) {
     // Each of the walk's settings tells of the whole mesh; an isolated one costs as much and tells of one node.
-    const nodes = part > 0.5 ? [] : isolated;
+    const nodes = part > 0 ? [] : isolated;
     observations = [...nodes, ...walked.slice(0, Math.ceil(part * walked.length))];
     const options = {
       expected,
@@ -84,7 +84,6 @@ export function calibrateDevice(
       tolerance,
     };
     ({ device, misfit } = fitDevice(layout, observations, options));
-
     expected = withLaw(layout, start, device);
     device = { ...device, law: expected.law };
   }
