@@ -3,6 +3,7 @@ import { createRandomStream } from '../../random/index.ts';
 import type { RandomStream } from '../../random/index.ts';
 import type { LogDensity } from '../logDensity.ts';
 import type { ParameterSet } from '../parameterSet.ts';
+import { annealedRows } from './annealedStart.ts';
 import { checkWalkerCount } from './ensembleSampler.ts';
 import type { EnsembleState } from './ensembleSampler.ts';
 import { checkWalkerSpread } from './walkerSpread.ts';
@@ -11,6 +12,8 @@ import { checkWalkerSpread } from './walkerSpread.ts';
 export type WalkerStart =
   /** Drawn from the priors. */
   | { readonly method: 'prior' }
+  /** Led from the priors to the posterior, by `annealedRows`. */
+  | { readonly method: 'annealed' }
   /** Normal about a point; the radius is the standard deviation, in each parameter's own unit. */
   | { readonly method: 'ball'; readonly center: Float64Array; readonly radius: number }
   /** [walker][parameter] */
@@ -42,21 +45,22 @@ export function* startingWalkers(request: WalkerStartRequest): Generator<WantedD
   const { parameters, walkers, start } = request;
   const dimension = parameters.count;
   checkWalkerCount(walkers, dimension);
-  const draw = drawerOf(request);
+  const draw =
+    start.method === 'annealed' ? placedAt(yield* annealedRows(request), dimension) : drawerOf(request, start);
   const positions = new Float64Array(walkers * dimension);
   const logDensities = new Float64Array(walkers);
   const rows = new Float64Array(walkers * dimension);
   let open = Array.from({ length: walkers }, (_, walker) => walker);
   let evaluations = 0;
   let failures = 0;
-  const isDrawn = start.method !== 'explicit';
+  const isDrawn = start.method === 'prior' || start.method === 'ball';
   for (let attempt = 0; open.length > 0; attempt++) {
     if (attempt >= (isDrawn ? mostDraws : 1)) {
       throw nowhereFinite({ request, open: open.length, evaluations, failures });
     }
     for (const [index, walker] of open.entries()) {
       draw(walker, rows, index * dimension);
-      parameters.toWorking(rows, rows, index * dimension);
+      if (start.method !== 'annealed') parameters.toWorking(rows, rows, index * dimension);
     }
     const answers = yield { rows, count: open.length };
     evaluations += open.length;
@@ -75,9 +79,10 @@ export function* startingWalkers(request: WalkerStartRequest): Generator<WantedD
 /** As `startingWalkers`, with a density that answers at once. */
 export function startWalkers(request: WalkerStartRequest, density: LogDensity): EnsembleState {
   const steps = startingWalkers(request);
-  const answers = new Float64Array(request.walkers);
+  let answers = new Float64Array(request.walkers);
   let next = steps.next();
   while (next.done !== true) {
+    if (answers.length < next.value.count) answers = new Float64Array(next.value.count);
     density.evaluateBatch(next.value.rows, next.value.count, answers);
     next = steps.next(answers);
   }
@@ -86,8 +91,16 @@ export function startWalkers(request: WalkerStartRequest, density: LogDensity): 
 
 type Drawer = (walker: number, row: Float64Array, offset: number) => void;
 
+const placedAt =
+  (rows: Float64Array, dimension: number): Drawer =>
+  (walker, row, offset) =>
+    row.set(rows.subarray(walker * dimension, (walker + 1) * dimension), offset);
+
 /** Each walker draws from a stream of its own. */
-function drawerOf({ parameters, walkers, seed, ensemble, start }: WalkerStartRequest): Drawer {
+function drawerOf(
+  { parameters, walkers, seed, ensemble }: WalkerStartRequest,
+  start: Exclude<WalkerStart, { method: 'annealed' }>,
+): Drawer {
   const dimension = parameters.count;
   if (start.method === 'explicit') {
     const { rows } = start;
@@ -96,7 +109,7 @@ function drawerOf({ parameters, walkers, seed, ensemble, start }: WalkerStartReq
       throw refuse(`${walkers} walkers of ${dimension} parameters are ${walkers * dimension} numbers, but ${given}`);
     }
     requireInside(rows, parameters);
-    return (walker, row, offset) => row.set(rows.subarray(walker * dimension, (walker + 1) * dimension), offset);
+    return placedAt(rows, dimension);
   }
   const streams = Array.from({ length: walkers }, (_, walker) =>
     createRandomStream({ seed, purpose: 'walker start', ensemble, walker }),
@@ -142,7 +155,8 @@ interface Nowhere {
 
 function nowhereFinite({ request, open, evaluations, failures }: Nowhere): FringeError {
   const { walkers, start } = request;
-  const tried = start.method === 'explicit' ? 'where they are placed' : `in ${mostDraws} draws each`;
+  const tried =
+    start.method === 'explicit' || start.method === 'annealed' ? 'where they are placed' : `in ${mostDraws} draws each`;
   const failed = failures === evaluations ? ': the model failed at every point' : '';
   const what = `${open} of ${walkers} walkers have no finite log density ${tried}${failed}`;
   return new FringeError('bad_input', `The ensemble cannot start: ${what}.`, {
