@@ -154,4 +154,31 @@ describe('what is asked of a monitor', () => {
     const run = runOnModelBench(monitorDrift(input), { requests: [ask(43, 'finish')] });
     expect(run.result.durationSeconds).toBeLessThan(53);
   });
+
+  it.each([
+    ['nothing', {}, { 'mzi_0.phase_upper': 0, 'mzi_0.phase_lower': 0 }],
+    ['a part', { 'mzi_0.phase_upper': 1 }, { 'mzi_0.phase_upper': 1, 'mzi_0.phase_lower': 0 }],
+    [
+      'another node',
+      { 'mzi_1.phase_upper': 1 },
+      { 'mzi_1.phase_upper': 1, 'mzi_0.phase_upper': 0, 'mzi_0.phase_lower': 0 },
+    ],
+  ])('restores the settings that it measured as the former ones when %s was in force', (_what, inForce, restored) => {
+    const state = { parameters: inForce, version: null, sinceUnixMs: null };
+    const input = monitorInput({ kernelNamed: null, metrics: [temperature], inForce: state });
+    const run = runOnModelBench(monitorDrift(input), { requests: [ask(43, 'calibrate', unmeetable as never)] });
+    const finished = run.of('recalibrations').find(({ phase }) => phase === 'finished');
+    if (finished?.phase !== 'finished') throw new Error('not finished');
+    expect(finished).toMatchObject({ accepted: false, parameters: restored });
+    expect(Object.fromEntries(run.settings)).toEqual(restored);
+    expect(finished.sentence).toMatch(/restored \(.*mzi_0\.phase_lower at 0 rad, the safe value\)/);
+    expect(run.notes.join(' ')).toMatch(/No setting is in force for .*mzi_0\.phase_lower at 0 rad: the safe value/);
+    // Written before the cost was measured for the first time.
+    const first = run.instructions.findIndex(
+      (one) => one.verb === 'set' && one.parameter === 'mzi_0.phase_lower' && one.value === 0,
+    );
+    const reads = run.instructions.findIndex((one) => one.verb === 'read' && one.stepId !== 'drift');
+    expect(first).toBeGreaterThan(-1);
+    expect(first).toBeLessThan(reads);
+  });
 });
