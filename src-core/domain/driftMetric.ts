@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calibrationKernelSchema } from './kernel.ts';
+import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
 import type { CalibrationKernel } from './kernel.ts';
 import { parseDocument } from './parse.ts';
 import { tagged } from './tagged.ts';
@@ -8,6 +8,10 @@ import { tagged } from './tagged.ts';
 
 const finite = z.number();
 const name = z.string().min(1);
+/** Values are kept by metric id in plain objects, which have these names of their own: a value under one would be lost. */
+const metricId = name.refine((id) => !(id in Object.prototype), {
+  error: ({ input }) => `"${String(input)}" cannot be a name here: it has a meaning of its own. Choose another`,
+});
 const aboveZero = z.number().positive('expected a number above zero');
 
 export const driftMetricTypeSchema = tagged({
@@ -24,7 +28,7 @@ export const defaultThresholdRatio = 1;
 /** `threshold` may be left out, except for ParameterDrift: there it is the limit itself. */
 export const driftMetricSchema = z
   .strictObject({
-    metric_id: name,
+    metric_id: metricId,
     metric_type: driftMetricTypeSchema,
     threshold: aboveZero.optional(),
     measurement_interval_seconds: aboveZero,
@@ -77,7 +81,7 @@ export const driftMetricsFileSchema = z.strictObject({
       });
     })
     .readonly(),
-  check_interval_seconds: aboveZero,
+  check_interval_seconds: checkIntervalSecondsSchema,
   recalibrate: recalibrateSchema.default(null),
 });
 export type DriftMetricsFile = z.output<typeof driftMetricsFileSchema>;

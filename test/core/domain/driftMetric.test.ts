@@ -63,6 +63,13 @@ describe('a drift metrics file', () => {
     expect(parseDriftMetricsFile(rest).recalibrate).toBeNull();
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])('refuses the name %s, whose values would be lost', (id) => {
+    const loose = { ...file(), metrics: [metric(id, { TemporalDrift: { max_age_seconds: 1 } })] };
+    expect(() => parseDriftMetricsFile(loose)).toThrow(
+      new RegExp(`metrics\\[0\\]\\.metric_id: "${id}" cannot be a name here`),
+    );
+  });
+
   it.each<[string, (f: LooseFile) => void, string]>([
     ['an unknown field', (f) => (f['colour'] = 1), 'colour'],
     ['an unknown field of a metric', (f) => (f.metrics[1]!['colour'] = 1), 'metrics[1].colour'],
