@@ -1,3 +1,4 @@
+import { benchParameters } from '../domain/bench.ts';
 import type { Optimizer } from '../maths/optimizers/optimizer.ts';
 import { mean, sampleStandardDeviation } from '../maths/statistics/index.ts';
 import { CandidateMeasurement } from './candidateMeasurement.ts';
@@ -26,6 +27,8 @@ export interface CalibrationInput {
   readonly resolved: ResolvedKernel;
   /** For an adaptive kernel one with its description, so that it can be made anew when the noise decides otherwise. */
   readonly optimizer: Optimizer | DescribedOptimizer;
+  /** Settings in force, by full name: those that the kernel does not set are written first, or it would tune another chip. */
+  readonly inForce?: Readonly<Record<string, number>>;
   /** Fewer than the kernel's, to describe a run without running it. */
   readonly maxIterations?: number;
 }
@@ -60,12 +63,14 @@ class CalibrationPlan {
   readonly #evaluator: CostEvaluator;
   readonly #bench: CandidateMeasurement;
   readonly #maxIterations: number;
+  readonly #standing: Readonly<Record<string, number>>;
   #best: Best | null = null;
   #iterations = 0;
   #algorithm: string;
   readonly #gradients: GradientRecord;
 
-  constructor({ resolved, optimizer, maxIterations }: CalibrationInput) {
+  constructor({ resolved, optimizer, inForce = {}, maxIterations }: CalibrationInput) {
+    this.#standing = settingsBeside(resolved, inForce);
     this.#resolved = resolved;
     this.#optimizer = optimizer;
     this.#compiled = compileKernel(resolved);
@@ -82,19 +87,22 @@ class CalibrationPlan {
     const { temperature_sensor: thermometer } = this.#resolved.bench;
     const temperatureC = thermometer === undefined ? null : yield* this.#bench.readOnce(thermometer, 'temperature');
     const before = yield* this.#measureAsFound();
+    yield* this.#bringIntoForce();
     yield* this.#chooseAlgorithm();
     yield* this.#calibrateMesh();
     const accepted = yield* this.#search();
     const confirmation = accepted ?? (yield* this.#settleOnBest());
     const truth = yield* ask({ verb: 'truth' });
     const met = accepted !== null;
+    const bestParameters = this.#best === null ? {} : this.#bench.fullNames(this.#best.point);
     return {
       algorithm: this.#algorithm,
       reason: met ? 'threshold_met' : this.#timedOut() ? 'timeout' : 'max_iterations',
       converged: met,
       iterations: this.#iterations,
       bestIteration: this.#best?.iteration ?? null,
-      bestParameters: this.#best === null ? {} : this.#bench.fullNames(this.#best.point),
+      bestParameters,
+      settings: { ...this.#standing, ...constantsOf(this.#resolved), ...bestParameters },
       cost: this.#inOwnSign(confirmation?.meanCost ?? this.#best?.cost ?? null),
       snrDb: confirmation?.snrDb ?? null,
       sensorSnrDb: confirmation?.sensorSnrDb ?? {},
@@ -106,6 +114,16 @@ class CalibrationPlan {
       temperatureC,
       durationSeconds: this.#bench.elapsedSeconds,
     };
+  }
+
+  *#bringIntoForce(): Plan<void> {
+    let settleMs = 0;
+    for (const [parameter, value] of Object.entries(this.#standing)) {
+      yield* ask({ verb: 'set', parameter, value });
+      const [node = '', name = ''] = parameter.split('.');
+      settleMs = Math.max(settleMs, this.#resolved.bench.nodes[node]?.parameters[name]?.settle_ms ?? 0);
+    }
+    if (settleMs > 0) yield* ask({ verb: 'wait', durationMs: settleMs, reason: 'settings in force settle' });
   }
 
   /** An adaptive search says what it becomes and why; where the noise decides, it is measured first. */
@@ -180,11 +198,11 @@ class CalibrationPlan {
     return null;
   }
 
-  /** A lucky reading must not draw the search: the mean replaces it. */
+  /** A lucky reading must not draw the search: the mean replaces it; without one the candidate is no longer the best. */
   #takeBack(proposal: readonly number[], { point }: MeasuredCandidate, meanCost: number | null): void {
     this.#optimizer.replaceCost(proposal, meanCost ?? Number.POSITIVE_INFINITY);
-    if (this.#best !== null && this.#best.point === point)
-      this.#best = { ...this.#best, cost: meanCost ?? Number.MAX_VALUE };
+    if (this.#best?.point !== point) return;
+    this.#best = meanCost === null ? null : { ...this.#best, cost: meanCost };
   }
 
   /** Without a target the algorithm's own size has decided; the best point is measured again for honest numbers. */
@@ -296,3 +314,24 @@ class CalibrationPlan {
     return cost === null ? null : this.#evaluator.sign * cost;
   }
 }
+
+/** Settings in force that this kernel neither tunes nor sets, of parameters the bench has. */
+function settingsBeside(
+  resolved: ResolvedKernel,
+  inForce: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const { bench, tuned, constants } = resolved;
+  const known = new Set(benchParameters(bench).map(({ fullName }) => fullName));
+  const own = new Set([...constants, ...tuned.map(({ parameter }) => parameter.fullName)]);
+  return Object.fromEntries(Object.entries(inForce).filter(([name]) => known.has(name) && !own.has(name)));
+}
+
+/** What the measurement sequence sets to a number of its own, the last one of each parameter. */
+const constantsOf = ({ kernel }: ResolvedKernel): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    kernel.measurement_sequence.flatMap(({ action }) => {
+      if (!('SetParameter' in action) || typeof action.SetParameter.value !== 'number') return [];
+      const { node_id: node, param_name: name, value } = action.SetParameter;
+      return [[`${node}.${name}`, value] as const];
+    }),
+  );

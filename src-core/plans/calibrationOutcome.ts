@@ -9,6 +9,8 @@ export interface CalibrationOutcome {
   readonly iterations: number;
   readonly bestIteration: number | null;
   readonly bestParameters: Readonly<Record<string, number>>;
+  /** All that was set for it: the best, what the sequence sets to constants, and what stood beside them. */
+  readonly settings: Readonly<Record<string, number>>;
   /** Mean of the confirming reads at the accepted point, in the expression's own sign; null when it was never finite. */
   readonly cost: number | null;
   readonly snrDb: number | null;

@@ -153,7 +153,7 @@ class GraphPlan {
     if (calibration === null) return;
     const { kernel } = calibration.resolved;
     yield* this.#record('calibrations', { kernelId: kernel.id, reason: 'pre-run' });
-    const outcome = yield* calibrate(calibration);
+    const outcome = yield* calibrate({ ...calibration, inForce: this.#settings });
     yield* ask({ verb: 'limit', limits: null });
     const kept = yield* ask({
       verb: 'keep',
@@ -171,7 +171,7 @@ class GraphPlan {
     this.#kept = kept;
     this.#cost = outcome.cost;
     this.#temperatureC = outcome.temperatureC;
-    this.#settings = { ...this.#settings, ...outcome.bestParameters };
+    this.#settings = { ...this.#settings, ...outcome.settings };
   }
 
   get #version(): number | null {

@@ -49,17 +49,15 @@ export async function keepCalibration(run: KeepingRun, calibration: CalibrationT
     extinctionRatioDb: outcome.extinctionRatioDb,
   });
   if (accept && catalogue.inForce.inForce(bench.id)?.version !== version) {
-    putInForce(home, catalogue, {
-      benchId: bench.id,
-      version,
-      reason: reason === 'calibration' ? 'calibrated' : `recalibrated: ${reason}`,
-    });
+    const done = section.start.parentCalibrationId === null ? 'calibrated' : 'recalibrated';
+    const why = reason === 'calibration' ? done : `${done}: ${reason}`;
+    putInForce(home, catalogue, { benchId: bench.id, version, reason: why });
   }
   return { calibrationId: section.calibrationId, version, artifactDir, inForce: accept };
 }
 
 function sectionOf(run: KeepingRun, calibration: CalibrationToKeep): Section {
-  const { start, events, catalogue } = run;
+  const { start, events } = run;
   const { spec } = start;
   const count = (of: readonly RunEvent[]) =>
     of.reduce((sum, event) => sum + (event.stream === 'reads' ? readsOf(event).length : 0), 0);
@@ -69,7 +67,7 @@ function sectionOf(run: KeepingRun, calibration: CalibrationToKeep): Section {
   }
   const own = events.slice(events.findLastIndex(({ stream }) => stream === 'calibrations') + 1);
   const ordinal = events.filter(({ stream }) => stream === 'kept').length + 1;
-  const inForce = settingsInForce(catalogue, start.bench.id);
+  const parent = believedInForce(run);
   const { seed, labels, outDir, faults } = spec;
   return {
     ...run,
@@ -80,11 +78,37 @@ function sectionOf(run: KeepingRun, calibration: CalibrationToKeep): Section {
     start: {
       ...start,
       spec: { kind: 'calibrate', kernel: calibration.kernel, seed, labels, outDir, faults },
-      parentCalibrationId: inForce.calibrationId,
-      initialState: inForce.parameters,
+      parentCalibrationId: parent.calibrationId,
+      initialState: parent.parameters,
     },
   };
 }
+
+/**
+ * What a run knows to be in force: what it has put there itself, else what it began with. Another run may have put another
+ * version there meanwhile, when this one was cut or another host has the same records: that is not what it measured on.
+ */
+export function believedInForce({ start, events, catalogue }: Pick<KeepingRun, 'start' | 'events' | 'catalogue'>): {
+  readonly version: number | null;
+  readonly calibrationId: string | null;
+  readonly parameters: Record<string, number>;
+} {
+  const own = events.findLast(({ stream, data }) => stream === 'kept' && data.inForce === true)?.data;
+  const stored = own === undefined ? null : catalogue.states.byCalibrationId(String(own.calibrationId));
+  if (stored === null) {
+    const { initialVersion: version, parentCalibrationId: calibrationId, initialState: parameters } = start;
+    return { version, calibrationId, parameters };
+  }
+  const { version, calibration_id: calibrationId } = stored.state;
+  return { version, calibrationId, parameters: parametersOf(stored.state) };
+}
+
+const parametersOf = (state: CalibrationState): Record<string, number> =>
+  Object.fromEntries(
+    Object.values(state.node_calibrations).flatMap((node) =>
+      Object.entries(node.parameters).map(([name, value]) => [`${node.node_id}.${name}`, value] as const),
+    ),
+  );
 
 /** Settings in force on a bench, by full name, and the calibration they are of. */
 export function settingsInForce(
@@ -94,11 +118,8 @@ export function settingsInForce(
   const entry = catalogue.inForce.inForce(benchId);
   const stored = entry === null ? null : catalogue.states.byVersion(benchId, entry.version);
   if (entry === null || stored === null) return { parameters: {}, calibrationId: null, version: null, since: null };
-  const parameters = Object.values(stored.state.node_calibrations).flatMap((node) =>
-    Object.entries(node.parameters).map(([name, value]) => [`${node.node_id}.${name}`, value] as const),
-  );
   const { calibration_id: calibrationId, version, timestamp: since } = stored.state;
-  return { parameters: Object.fromEntries(parameters), calibrationId, version, since };
+  return { parameters: parametersOf(stored.state), calibrationId, version, since };
 }
 
 /**
@@ -134,7 +155,7 @@ async function writeInto(parent: string, input: Section): Promise<KeptArtifact> 
     events: events.flatMap((event) => singleReads(event, accepted, outcome.sensorSnrDb)),
     state,
     summary: convergenceSummary(input),
-    lineage: lineageOf(catalogue, state, runId),
+    lineage: await lineageOf(input, state, runId),
     labels: spec.labels,
     created: state.timestamp,
   });
@@ -163,10 +184,18 @@ function calibrationState(section: Section, version: number): CalibrationState {
     confidence: outcome.confidence,
     calibration_duration_seconds: outcome.durationSeconds,
   };
-  const nodes = kernel.target_nodes.map((nodeId) => {
-    const own = Object.entries(outcome.bestParameters).filter(([name]) => name.startsWith(`${nodeId}.`));
+  // A version is all that stands on the bench: what was tuned now, and beside it what was in force and was not touched.
+  const settings = { ...start.initialState, ...outcome.settings };
+  const before = nodesOfParent(section);
+  const nodeIds = new Set([
+    ...kernel.target_nodes,
+    ...Object.keys(settings).map((name) => name.split('.')[0] as string),
+  ]);
+  const nodes = [...nodeIds].map((nodeId) => {
+    const own = Object.entries(settings).filter(([name]) => name.startsWith(`${nodeId}.`));
     const parameters = Object.fromEntries(own.map(([name, value]) => [name.slice(nodeId.length + 1), value]));
-    return [nodeId, { node_id: nodeId, parameters, metadata }] as const;
+    const known = kernel.target_nodes.includes(nodeId) ? undefined : before[nodeId]?.metadata;
+    return [nodeId, { node_id: nodeId, parameters, metadata: known ?? metadata }] as const;
   });
   return {
     calibration_id: calibrationId,
@@ -183,6 +212,11 @@ function calibrationState(section: Section, version: number): CalibrationState {
       seed,
     },
   };
+}
+
+function nodesOfParent({ start, catalogue }: Section): CalibrationState['node_calibrations'] {
+  const { parentCalibrationId: id } = start;
+  return (id === null ? null : catalogue.states.byCalibrationId(id))?.state.node_calibrations ?? {};
 }
 
 function convergenceSummary({ start, events, calibration: { outcome } }: Section): ConvergenceSummary {
@@ -233,27 +267,38 @@ function singleReads(
   });
 }
 
-/** From the first ancestor to the new state. */
-function lineageOf(catalogue: Catalogue, state: CalibrationState, runId: string): LineageEntry[] {
-  const entry = (of: CalibrationState, run: string, reason: string): LineageEntry => ({
-    calibration_id: of.calibration_id,
-    version: of.version,
-    timestamp: of.timestamp,
-    parent_calibration_id: of.provenance.parent_calibration_id,
-    run_id: run,
-    reason,
-  });
-  const parentId = state.provenance.parent_calibration_id;
-  const lineage = [entry(state, runId, parentId === null ? 'calibration' : 'recalibration')];
-  const seen = new Set([state.calibration_id]);
-  let next = parentId;
-  while (next !== null && !seen.has(next)) {
-    seen.add(next);
-    const stored = catalogue.states.byCalibrationId(next);
-    if (stored === null) break;
-    const parent = stored.state.provenance.parent_calibration_id;
-    lineage.unshift(entry(stored.state, stored.runId ?? '', parent === null ? 'calibration' : 'recalibration'));
-    next = parent;
+/** From the first ancestor to the new state: the parent's own lineage, and this. */
+async function lineageOf(
+  { catalogue, calibration }: Section,
+  state: CalibrationState,
+  runId: string,
+): Promise<LineageEntry[]> {
+  const { calibration_id: id, version, timestamp, provenance } = state;
+  const { parent_calibration_id: parentId } = provenance;
+  const plain = parentId === null ? 'calibration' : 'recalibration';
+  const reason = calibration.reason === 'calibration' ? plain : calibration.reason;
+  const own = { calibration_id: id, version, timestamp, parent_calibration_id: parentId, run_id: runId, reason };
+  return [...(parentId === null ? [] : await lineageOfParent(catalogue, parentId)), own];
+}
+
+/** From the parent's artifact; of one that has gone, what the catalogue knows. */
+async function lineageOfParent(catalogue: Catalogue, parentId: string): Promise<LineageEntry[]> {
+  const stored = catalogue.states.byCalibrationId(parentId);
+  if (stored === null) return [];
+  if (stored.artifactDir !== null && existsSync(stored.artifactDir)) {
+    const head = await readArtifactHead(stored.artifactDir).catch(() => null);
+    if (head !== null) return [...head.lineage];
   }
-  return lineage;
+  const { calibration_id: id, version, timestamp, provenance } = stored.state;
+  const { parent_calibration_id: before } = provenance;
+  const reason = before === null ? 'calibration' : 'recalibration';
+  const entry = {
+    calibration_id: id,
+    version,
+    timestamp,
+    parent_calibration_id: before,
+    run_id: stored.runId ?? '',
+    reason,
+  };
+  return [...(before === null ? [] : await lineageOfParent(catalogue, before)), entry];
 }

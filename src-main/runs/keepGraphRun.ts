@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphRunToKeep, KeepGraphResult } from '../../src-core/plans/instruction.ts';
 import { sha256Hex } from '../sessions/artifact/artifactContent.ts';
-import { artifactFile } from '../sessions/artifact/artifactNames.ts';
+import { artifactFile, graphDirectoryName } from '../sessions/artifact/artifactNames.ts';
 import { moveIntoPlace, writeFilesFlushed } from '../sessions/artifact/writeArtifact.ts';
 import { makeWorkFolder } from '../sessions/workFolders.ts';
-import { settingsInForce } from './keepCalibration.ts';
+import { believedInForce } from './keepCalibration.ts';
 import type { KeepingRun } from './keepCalibration.ts';
 
 /**
@@ -17,8 +17,8 @@ export async function keepGraphRun(run: KeepingRun, graphRun: GraphRunToKeep): P
   const { start, catalogue, sessionDirectory, events } = run;
   const parent = start.spec.outDir ?? sessionDirectory;
   const { kept, graph, ranOn, outputs, parameters } = graphRun;
-  const { calibrationId, version } = kept ?? (ranOn === 'bench' ? settingsInForce(catalogue, start.bench.id) : nothing);
-  const name = `awen_graph_${start.runId}`;
+  const { calibrationId, version } = kept ?? (ranOn === 'bench' ? believedInForce(run) : nothing);
+  const name = graphDirectoryName(start.runId);
   const files = new Map<string, string>([
     [
       artifactFile.manifest,

@@ -10,7 +10,7 @@ import { chipClock, machineClock } from './benchClocks.ts';
 import type { BenchSession } from './benchSession.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 import type { DocumentStream } from './documentStream.ts';
-import { keepCalibration } from './keepCalibration.ts';
+import { believedInForce, keepCalibration, settingsInForce } from './keepCalibration.ts';
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
 import { remeasureBest } from './remeasureBest.ts';
@@ -121,11 +121,21 @@ function commandContext(run: RunExecution): CommandContext {
   const { simulator, devices, gate } = bench;
   const keeping = { home, catalogue, start, events, sessionDirectory: run.writer.directory };
   const keep = async (calibration: CalibrationToKeep): Promise<KeepResult> => {
+    if (calibration.accept) await warnOfAnother();
     const kept = await keepCalibration(keeping, calibration).catch(notKept(start.runId));
     if (kept.inForce) bench.versionApplied = kept.version;
     return kept;
   };
-  return {
+  /** Another host, or a run made while this one was cut, may have put its own version in force. */
+  const warnOfAnother = async (): Promise<void> => {
+    const found = settingsInForce(catalogue, start.bench.id).version;
+    const { version } = believedInForce(keeping);
+    if (found === null || found === version) return;
+    const text = `Version ${found} came into force meanwhile, by another run; this one began from ${version === null ? 'none' : `version ${version}`} and takes its place.`;
+    const timeNs = Math.round((await context.clock.now()) * 1e6);
+    stream.event('engine', { index: 0, timeNs }, { severity: 'warning', text });
+  };
+  const context: CommandContext = {
     sensors: devices,
     gate,
     clock: simulator === null ? machineClock(run.tracker.lastTimeNs / 1e6) : chipClock(simulator),
@@ -140,6 +150,7 @@ function commandContext(run: RunExecution): CommandContext {
     keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),
     takeRequests: () => requests.splice(0),
   };
+  return context;
 }
 
 function replayOf({ replay, events, stream }: RunExecution, context: CommandContext): Replay | null {

@@ -157,7 +157,7 @@ export class DriftMonitor {
     const { parameters } = this.#state;
     yield* this.clock.record('calibrations', { kernelId: kernel.id, reason: 'pre-run', attempt: 1 });
     const optimizer = this.#nextOptimizer(resolved);
-    const outcome = yield* calibrate({ resolved, optimizer });
+    const outcome = yield* calibrate({ resolved, optimizer, inForce: parameters });
     yield* ask({ verb: 'limit', limits: null });
     const accept = outcome.converged;
     const kept = yield* ask({ verb: 'keep', calibration: { kernel, outcome, reason: 'pre-run', accept } });
@@ -170,7 +170,7 @@ export class DriftMonitor {
         },
       );
     }
-    const settings = { ...parameters, ...outcome.bestParameters };
+    const settings = { ...parameters, ...outcome.settings };
     yield* writeSettings(this.#input.bench, settings, this.clock);
     yield* this.clock.record('applied', { version: kept.version, parameters: settings });
     yield* this.#takeInForce({ kept, parameters: settings });

@@ -30,12 +30,12 @@ export function prepareCalibration(
 function* calibrateAndKeep(resolved: ResolvedKernel, { initialState, spec, runId }: RunStart): Plan<RunEnd> {
   const { kernel } = resolved;
   const optimizer = createOptimizer(resolved, initialState, spec.seed ?? 0);
-  const outcome = yield* calibrate({ resolved, optimizer });
+  const outcome = yield* calibrate({ resolved, optimizer, inForce: initialState });
   const calibration = { kernel, outcome, reason: spec.reason ?? 'calibration', accept: outcome.converged };
   const kept = yield* ask({ verb: 'keep', calibration });
   return {
     result: (measurements) => calibrationResult(runId, outcome, kept, measurements),
-    hold: outcome.converged ? { version: kept.version, parameters: outcome.bestParameters } : null,
+    hold: outcome.converged ? { version: kept.version, parameters: outcome.settings } : null,
     reason: 'the calibration did not converge',
   };
 }

@@ -1,4 +1,5 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { recalibrationPolicySchema } from '../../../src-core/domain/run.ts';
 import type { GraphSpec } from '../../../src-core/domain/run.ts';
 import type { RunStart } from '../../../src-core/documents/documents.ts';
@@ -21,6 +22,13 @@ const driftThreshold = 0.1;
 export function prepareGraph(spec: GraphSpec, bench: Bench, inForce: Readonly<Record<string, number>>): PreparedRun {
   const resolved = resolveGraph(spec.graph, bench);
   const kernel = spec.kernel === null ? null : requireKernel(spec.kernel, bench);
+  if (kernel !== null && resolved.ranOn === 'device_model') {
+    throw new FringeError(
+      'bad_input',
+      `The bench "${bench.id}" has none of the nodes that this graph tunes: its kernel "${kernel.kernel.id}" would calibrate the bench for a run on the device model.`,
+      { path: 'kernel', remedy: 'Run the graph without a kernel, or open the bench that it was written for.' },
+    );
+  }
   const calibrates = kernel === null ? [] : preflightKernel(kernel, inForce).instrumentsLeased;
   // What a watch reads is not told by graph or kernel: it holds the whole bench.
   const watches = resolved.ranOn === 'bench' && (spec.watch !== null || kernel !== null);
