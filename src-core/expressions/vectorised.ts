@@ -4,6 +4,7 @@ import { buildVectorProgram } from './vectorisedBuild.ts';
 import type { VectorNames } from './vectorisedBuild.ts';
 import type { Observations, VectorKernel } from './vectorisedKernel.ts';
 import { createPlainKernel } from './vectorisedPlain.ts';
+import { lanes } from './vectorisedProgram.ts';
 import type { VectorProgram } from './vectorisedProgram.ts';
 import { writeVectorModule } from './vectorisedWasm.ts';
 import type { WasmKernelModule } from './vectorisedWasm.ts';
@@ -70,7 +71,7 @@ class WasmKernel implements VectorKernel {
     this.#results = new Float64Array(memory, layout.results, layout.capacity);
     this.#values = new Float64Array(memory, layout.values, pointCount);
     const place = (column: Float64Array, at: number): void => {
-      const padded = new Float64Array(memory, at, Math.ceil(pointCount / 4) * 4);
+      const padded = new Float64Array(memory, at, Math.ceil(pointCount / lanes) * lanes);
       padded.set(column);
       padded.fill(column[pointCount - 1] ?? 0, pointCount);
     };

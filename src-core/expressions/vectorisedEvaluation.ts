@@ -2,7 +2,7 @@ import { applyBinary, applyUnary, vectorBinary, vectorUnary } from './vectorised
 import type { BinaryWork, Place, UnaryWork } from './vectorisedArithmetic.ts';
 import { phasesOf } from './vectorisedPhases.ts';
 import type { Phase } from './vectorisedPhases.ts';
-import { lanes } from './vectorisedProgram.ts';
+import { combineLanes, identities, lanes } from './vectorisedProgram.ts';
 import type { Reduction, Slot, VectorProgram } from './vectorisedProgram.ts';
 
 /** Points at a time: what a program needs of them stays in the nearest cache. A multiple of the lanes. */
@@ -12,7 +12,7 @@ interface ReductionWork {
   readonly operation: Reduction;
   readonly a: Place;
   readonly slot: number;
-  /** Four running values. */
+  /** Running values, one a lane. */
   readonly partial: Float64Array;
 }
 
@@ -119,9 +119,6 @@ export class VectorEvaluation {
 
 const operands = (slot: Slot): number[] => ('b' in slot ? [slot.a, slot.b] : 'a' in slot ? [slot.a] : []);
 
-/** What a reduction begins with. */
-export const identities: Readonly<Record<Reduction, number>> = { sum: 0, min: Infinity, max: -Infinity };
-
 function accumulate({ operation, a, partial }: ReductionWork, count: number): void {
   const { values, offset } = a;
   if (operation === 'sum') {
@@ -133,12 +130,4 @@ function accumulate({ operation, a, partial }: ReductionWork, count: number): vo
   const apply = vectorBinary[operation];
   for (let i = 0; i < count; i++)
     partial[i % lanes] = apply(partial[i % lanes] as number, values[offset + i] as number);
-}
-
-/** Four lanes to one, in the order of a vector unit: halves first. */
-export function combineLanes(operation: Reduction, partial: Float64Array): number {
-  const [a, b, c, d] = [partial[0] as number, partial[1] as number, partial[2] as number, partial[3] as number];
-  if (operation === 'sum') return a + c + (b + d);
-  const apply = vectorBinary[operation];
-  return apply(apply(a, c), apply(b, d));
 }

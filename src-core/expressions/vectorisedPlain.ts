@@ -1,7 +1,7 @@
-import { blockSize, combineLanes, VectorEvaluation } from './vectorisedEvaluation.ts';
+import { blockSize, VectorEvaluation } from './vectorisedEvaluation.ts';
 import type { Place } from './vectorisedArithmetic.ts';
 import type { Observations, VectorKernel } from './vectorisedKernel.ts';
-import { lanes } from './vectorisedProgram.ts';
+import { combineLanes, lanes } from './vectorisedProgram.ts';
 import type { VectorProgram } from './vectorisedProgram.ts';
 
 /** A kernel in plain TypeScript: each operation over a block of points at a time. */

@@ -1,8 +1,7 @@
-import { identities } from './vectorisedEvaluation.ts';
 import type { Observations } from './vectorisedKernel.ts';
 import { phasesOf } from './vectorisedPhases.ts';
 import type { Phase } from './vectorisedPhases.ts';
-import { lanes } from './vectorisedProgram.ts';
+import { identities, lanes } from './vectorisedProgram.ts';
 import type { Reduction, Slot, VectorProgram } from './vectorisedProgram.ts';
 import { vectorFunctions } from './vectorisedWasmFunctions.ts';
 import type { VectorWriter } from './vectorisedWasmFunctions.ts';
@@ -63,7 +62,7 @@ function layOut(
 
 /**
  * A program as a WebAssembly module of two functions: `batch(count)` from `thetas` to `results`, and `values()` from
- * the first theta to `values`. Two points a vector, two vectors a pass; constants and what is the same at all points
+ * the first theta to `values`. Two points a vector, four vectors a pass; constants and what is the same at all points
  * stand in locals.
  */
 export function writeVectorModule(program: VectorProgram, observations: Observations | null): WasmKernelModule {
@@ -315,7 +314,7 @@ class KernelWriter implements VectorWriter {
   }
 
   /**
-   * A loop over the points, four at a time, and what remains.
+   * A loop over the points, a pass of vectors at a time, and what remains.
    * @param body is given the vectors to compute and, when they are not full, the points in them
    */
   #pass(body: (vectors: number, remaining: number | null) => void): void {
@@ -364,12 +363,20 @@ class KernelWriter implements VectorWriter {
     }
   }
 
-  /** Leaves the one number on the stack: halves first, then lanes. */
+  /** Leaves the one number on the stack, as `combineLanes`. */
   #finish({ operation, locals }: Accumulator): void {
     const { code } = this;
-    const [first, second] = locals as [number, number];
     const instruction = reductionInstructions[operation];
-    code.get(first).get(second).plain(instruction).set(first);
+    for (let width = locals.length / 2; width >= 1; width /= 2) {
+      for (const [vector, local] of locals.slice(0, width).entries()) {
+        code
+          .get(local)
+          .get(locals[vector + width] as number)
+          .plain(instruction)
+          .set(local);
+      }
+    }
+    const first = locals[0] as number;
     code.get(first).get(first).extractLane(1).plain('f64x2.splat', instruction).extractLane(0);
   }
 

@@ -15,7 +15,7 @@ const interesting = fc.oneof(
 );
 const thetas = fc.array(interesting, { minLength: 3, maxLength: 3 }).map((values) => Float64Array.from(values));
 /** Lengths on both sides of vectors, passes and blocks. */
-const lengths = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 13, 256, 257, 515);
+const lengths = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 256, 257, 515);
 
 function columnsOf(length: number, seed: number): Map<string, Float64Array> {
   const wave = (factor: number): Float64Array =>

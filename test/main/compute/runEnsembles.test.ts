@@ -122,6 +122,13 @@ describe('ensembles on the workers', () => {
     expect(states.every(({ failures, step }) => failures === 0 && step === steps)).toBe(true);
   });
 
+  it('leave no walker behind in another fringe when they are led there from wide priors', async () => {
+    const from = Array.from({ length: 4 }, () => ({ start: { method: 'annealed' } as const }));
+    const { samples } = await runEnsembles(two, request({ from, steps: 100 }), { signal });
+    const c = column(samples, { axis: 2, dimension: 5, from: 0 });
+    expect(c.every((value) => Math.abs(value - 0.604) < 0.05)).toBe(true);
+  });
+
   it("tell of every slice, in each ensemble's order", async () => {
     const steps: number[][] = [[], [], [], []];
     await runEnsembles(two, request(), {
