@@ -52,6 +52,8 @@ export function searchLbfgs({ parameters, objective, start, maxEvaluations }: Se
 const firstEdge = 0.3;
 const collapsed = 1e-7;
 const mostRestarts = 4;
+/** For each parameter: without one evaluation that succeeds among so many a search gives up. */
+const blindTrials = 100;
 
 export function searchNelderMead({
   parameters,
@@ -82,6 +84,7 @@ export function searchNelderMead({
       restarts += 1;
       search.restart();
     }
+    if (count === blindTrials * start.length && search.best() === null) break;
     const candidate = search.ask();
     if (candidate === null) break;
     coordinates.toNatural(Float64Array.from(candidate), theta);

@@ -27,6 +27,7 @@ interface Pair {
 
 /** The value falls by less than this part of it in several iterations together: the end. */
 const smallestFall = 1e-13;
+const invisibleFall = 1e-17;
 const smallestSlope = 1e-10;
 const patience = 3;
 
@@ -52,6 +53,8 @@ export function minimiseLbfgs(evaluate: SlopedFunction, options: LbfgsOptions): 
       pairs = [];
       direction = place.gradient.map((slope) => -slope);
     }
+    // What is left to gain would not show in the value.
+    if (-dot(direction, place.gradient) <= invisibleFall * Math.abs(place.value)) return finish('converged');
     const firstLength = pairs.length === 0 ? Math.min(1, 0.1 / steepness) : 1;
     const next = strongWolfeSearch(evaluate, { from: place, direction, firstLength });
     if (next === null) {

@@ -19,6 +19,8 @@ export interface SwarmMinimum {
 /** Clerc's constriction: inertia, and the pull towards a particle's own best point and the swarm's. */
 const inertia = 0.7298;
 const pull = 1.49618;
+/** A swarm of which no particle could be evaluated in so many rounds gives up. */
+const blindRounds = 30;
 
 /**
  * A minimum by a swarm of particles: J. Kennedy and R. Eberhart, Proc. ICNN (1995) 1942, with the constriction of M.
@@ -39,6 +41,7 @@ export function minimiseParticleSwarm(
   let rounds = 0;
   for (; rounds < maxRounds; rounds++) {
     if (Number.isFinite(bestValues[leader]) && spreadOf(best) <= tolerance) break;
+    if (rounds === blindRounds && bestValues[leader] === Infinity) break;
     const leading = best[leader] as Float64Array;
     for (const [particle, point] of points.entries()) {
       const speed = speeds[particle] as Float64Array;

@@ -16,7 +16,7 @@ export interface LineSearchOptions {
 
 const sufficientFall = 1e-4;
 const flatEnough = 0.9;
-const mostTrials = 40;
+const mostTrials = 30;
 
 interface Trial extends LinePoint {
   readonly length: number;
@@ -61,7 +61,7 @@ export function strongWolfeSearch(evaluate: SlopedFunction, options: LineSearchO
       low = trial;
     }
     length = high === null ? 2 * low.length : between(low, high);
-    if (high !== null && Math.abs(high.length - low.length) <= 1e-14 * Math.max(high.length, low.length)) break;
+    if (high !== null && Math.abs(high.length - low.length) <= 1e-9 * Math.max(high.length, low.length)) break;
   }
   // Lower is good enough, flat or not.
   return low.value < begin.value ? low : null;

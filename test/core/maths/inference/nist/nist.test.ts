@@ -48,7 +48,7 @@ describe('least squares on the certified data sets', () => {
     for (const start of [0, 1]) {
       const result = estimate(set, { start, method: 'LevenbergMarquardt', derivatives: 'analytic' });
       expect(parameterDigits(result, set)).toBeGreaterThan(6);
-      // The residuals of Lanczos1 are 1e-13 of its values: rounding leaves three digits of their sum of squares.
+      // Its residuals are 1e-13 of its values: with y rounded to doubles even exact arithmetic leaves 3.4 digits.
       const wanted = name === 'Lanczos1' ? 2 : 4;
       expect(deviationDigits(result, set)).toBeGreaterThan(wanted);
       expect(digits(result.residualStandardDeviation, set.residualDeviation)).toBeGreaterThan(wanted);
@@ -61,5 +61,16 @@ describe('least squares on the certified data sets', () => {
     const result = estimate(set, { start: 1, method: 'LevenbergMarquardt', derivatives: 'differences' });
     expect(parameterDigits(result, set)).toBeGreaterThan(6);
     expect(deviationDigits(result, set)).toBeGreaterThan(name === 'Lanczos1' ? 2 : 4);
+  });
+
+  it.each(sets.map((set) => [set.name, set] as const))('%s by L-BFGS', (name, set) => {
+    const result = estimate(set, { start: 1, method: 'LBFGS', derivatives: 'analytic' });
+    if (name.startsWith('Lanczos')) {
+      // Two of its three exponentials run together in the middle of the valley; the estimate has to say so.
+      expect(result.warnings.join(' ')).toMatch(/do not tell the parameters apart/);
+      return;
+    }
+    expect(parameterDigits(result, set)).toBeGreaterThan(6);
+    expect(deviationDigits(result, set)).toBeGreaterThan(4);
   });
 });
