@@ -9,7 +9,10 @@ import type { ResolvedKernel } from './resolveKernel.ts';
 import { measureSpectrum, wantedWavelengthsNm } from './spectrumMeasurement.ts';
 import type { SweepPorts } from './spectrumMeasurement.ts';
 
-/** Writes candidates and measures them by a kernel's sequence, and knows how long it has been at it. */
+/**
+ * Writes candidates and measures them by a kernel's sequence, and knows how long it has been at it. Waits of the sequence
+ * end at the time limit, and what was measured by a wait that was cut has a fault: it was not the measurement asked for.
+ */
 export class CandidateMeasurement {
   readonly #resolved: ResolvedKernel;
   readonly #compiled: CompiledKernel;
@@ -19,9 +22,16 @@ export class CandidateMeasurement {
   #settleMs = 0;
   #beganNs: number | null = null;
   #nowNs = 0;
+  readonly #limitSeconds: number;
 
-  constructor(resolved: ResolvedKernel, compiled: CompiledKernel) {
+  /** @param limitSeconds the kernel's time limit when left out; Infinity for measurements that are not of a search */
+  constructor(
+    resolved: ResolvedKernel,
+    compiled: CompiledKernel,
+    limitSeconds = resolved.kernel.safety_constraints.timeout_seconds,
+  ) {
     this.#resolved = resolved;
+    this.#limitSeconds = limitSeconds;
     this.#compiled = compiled;
     this.#setBySequence = new Set(
       resolved.kernel.measurement_sequence.flatMap(({ action }) =>
@@ -87,11 +97,20 @@ export class CandidateMeasurement {
     } else if ('ReadSensor' in action) {
       yield* this.#read(step, action.ReadSensor, measurement);
     } else if ('Wait' in action) {
-      yield* ask({ verb: 'wait', durationMs: action.Wait.duration_ns / 1e6, reason: step.step_id });
+      yield* this.#wait(action.Wait.duration_ns, step.step_id, measurement);
     } else {
       const expression = this.#compiled.metrics.get(step.step_id);
       if (expression !== undefined) measurement.compute(action.Compute.metric_name, expression, this.#compiled.derived);
     }
+  }
+
+  *#wait(durationNs: number, reason: string, measurement: Measurement): Plan<void> {
+    // A nanosecond more than what is left: then the limit has passed, and the search ends.
+    const leftNs = Math.max(0, Math.ceil((this.#limitSeconds - this.elapsedSeconds) * 1e9)) + 1;
+    if (durationNs > leftNs) measurement.spoil('a wait was cut at the time limit');
+    const waitedNs = Math.min(durationNs, leftNs);
+    yield* ask({ verb: 'wait', durationMs: waitedNs / 1e6, reason });
+    this.#nowNs += waitedNs;
   }
 
   *#set(fullName: string, value: number): Plan<void> {

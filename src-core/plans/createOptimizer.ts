@@ -19,17 +19,37 @@ import type { ResolvedKernel } from './resolveKernel.ts';
  * @param inForce settings in force by full name, in the bench's units.
  */
 export function parameterSpace(resolved: ResolvedKernel, inForce: Readonly<Record<string, number>>): ParameterSpace {
-  const guess = resolved.kernel.optimizer_config.initial_guess ?? {};
   const names = resolved.tuned.map(({ name }) => name);
   const lower = resolved.tuned.map(({ hardLimits }) => hardLimits[0]);
   const upper = resolved.tuned.map(({ hardLimits }) => hardLimits[1]);
   const period = resolved.tuned.map(({ parameter }) => parameter.definition.period ?? null);
-  const start = resolved.tuned.map(({ name, parameter, hardLimits: [low, high] }) => {
-    const wanted = guess[name] ?? guess[parameter.fullName] ?? guess[parameter.name] ?? inForce[parameter.fullName];
-    return wanted ?? (low + high) / 2;
+  const start = resolved.tuned.map((tuned) => {
+    const [low, high] = tuned.hardLimits;
+    return guessOf(resolved, tuned) ?? inForce[tuned.parameter.fullName] ?? (low + high) / 2;
   });
   const space = { names, lower, upper, period, start };
   return { ...space, start: wrapIntoBounds(space, start) };
+}
+
+function guessOf({ kernel }: ResolvedKernel, { name, parameter }: ResolvedKernel['tuned'][number]): number | undefined {
+  const guess = kernel.optimizer_config.initial_guess ?? {};
+  return guess[name] ?? guess[parameter.fullName] ?? guess[parameter.name];
+}
+
+/** In words: each first guess that lies outside its limits, and where the search begins instead. */
+export function guessesMoved(resolved: ResolvedKernel): string[] {
+  const { start } = parameterSpace(resolved, {});
+  return resolved.tuned.flatMap((tuned, index) => {
+    const { parameter, hardLimits } = tuned;
+    const [low, high] = hardLimits;
+    const guess = guessOf(resolved, tuned);
+    if (guess === undefined || (guess >= low && guess <= high)) return [];
+    const { unit } = parameter.definition;
+    const begins = Number((start[index] as number).toPrecision(6));
+    return [
+      `The first guess of ${parameter.fullName}, ${guess} ${unit}, lies outside its limits ${low}..${high} ${unit}: the search begins at ${begins} ${unit}.`,
+    ];
+  });
 }
 
 /** All that an optimizer is made from: plain data, the same optimizer wherever it is made. */

@@ -58,6 +58,11 @@ export class Measurement {
     return this.#spectrum;
   }
 
+  /** Makes it worth no cost, whatever else was measured; the first reason stays. */
+  spoil(reason: string): void {
+    this.#fault ??= reason;
+  }
+
   addSpectrum(reading: SpectrumReading): void {
     this.#spectrum = reading;
   }

@@ -1,7 +1,7 @@
 import type { Limits } from '../domain/kernel.ts';
 import { parameterToOutput } from '../photonics/conversions.ts';
 import { calibrate } from './calibrate.ts';
-import { createOptimizer, describedOptimizer, parameterSpace } from './createOptimizer.ts';
+import { createOptimizer, describedOptimizer, guessesMoved, parameterSpace } from './createOptimizer.ts';
 import { describePlan } from './describe.ts';
 import { confirmationReads } from './confirmation.ts';
 import { algorithmLabel, chooseAlgorithm } from './adaptiveChoice.ts';
@@ -53,9 +53,12 @@ export function preflightKernel(
     }),
   );
   const optimizer = createOptimizer(resolved, inForce, 0);
+  // What it would take if it had the time: a limit cuts waits.
+  const safety = { ...kernel.safety_constraints, timeout_seconds: Infinity };
+  const untimed = { ...resolved, kernel: { ...kernel, safety_constraints: safety } };
   const describe = (iterations: number) =>
     describePlan(
-      calibrate({ resolved, optimizer: describedOptimizer(optimizer.description), maxIterations: iterations }),
+      calibrate({ resolved: untimed, optimizer: describedOptimizer(optimizer.description), maxIterations: iterations }),
       bench,
       stepMs,
     );
@@ -73,6 +76,12 @@ export function preflightKernel(
   return {
     warnings: [
       ...warnings,
+      ...guessesMoved(resolved),
+      ...(secondsPerIteration > timeoutSeconds
+        ? [
+            `One pass of the measurement sequence takes ${Math.round(secondsPerIteration)} s; the time limit is ${timeoutSeconds} s: no candidate is measured to its end.`,
+          ]
+        : []),
       ...(expectedDurationSeconds > timeoutSeconds
         ? [
             `All ${maxIterations} iterations may take ${Math.round(expectedDurationSeconds)} s; the time limit is ${timeoutSeconds} s.`,

@@ -12,6 +12,8 @@ export interface ModelledBench {
   /** The run's clock when the plan begins, and what each instruction takes. */
   readonly beginNs?: number;
   readonly stepNs?: number;
+  /** Whether a wait takes its time; it takes `stepNs` like everything else when left out. */
+  readonly waits?: boolean;
 }
 
 export interface ModelledRun<R> {
@@ -24,7 +26,7 @@ export interface ModelledRun<R> {
 
 /** Runs a plan against a device model: every instruction is answered at once, nothing is measured but by the model. */
 export function runOnModel<R>(plan: Plan<R>, model: ModelledBench): ModelledRun<R> {
-  const { bench, read, fault = 'not measured', beginNs = 0, stepNs = 1e6 } = model;
+  const { bench, read, fault = 'not measured', beginNs = 0, stepNs = 1e6, waits = false } = model;
   const settings = new Map(benchParameters(bench).map(({ fullName, definition }) => [fullName, definition.safe]));
   const instructions: Instruction[] = [];
   const records = new Map<string, Readonly<Record<string, unknown>>[]>();
@@ -73,6 +75,9 @@ export function runOnModel<R>(plan: Plan<R>, model: ModelledBench): ModelledRun<
       case 'record':
         records.set(instruction.stream, [...(records.get(instruction.stream) ?? []), instruction.data]);
         result = { timeNs };
+        break;
+      case 'wait':
+        if (waits) timeNs += instruction.durationMs * 1e6;
         break;
       case 'note':
         notes.push(instruction.text);

@@ -31,7 +31,7 @@ export class CostSampler {
   /** One reading a point, in the order given. Leaves the bench at the last of them. */
   *at(points: readonly (readonly number[])[]): Plan<CostReading[]> {
     // Made anew: whoever wrote to the bench meanwhile did not tell it.
-    const bench = new CandidateMeasurement(this.resolved, this.#compiled);
+    const bench = new CandidateMeasurement(this.resolved, this.#compiled, Infinity);
     const readings: CostReading[] = [];
     for (const point of points) {
       const candidate = yield* bench.at(point);

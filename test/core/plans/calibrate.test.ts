@@ -73,6 +73,36 @@ describe('a calibration', () => {
     expect(alone.result.durationSeconds).toBeLessThan(12);
   });
 
+  describe('with waits that are longer than its time limit', () => {
+    const waiting = (seconds: number) => (k: LooseKernel) => {
+      const wait = (id: string) => ({ step_id: id, action: { Wait: { duration_ns: seconds * 1e9 } } });
+      k.measurement_sequence = [wait('rest'), ...k.measurement_sequence, wait('cool')];
+      k.safety_constraints = { timeout_seconds: 5 };
+    };
+
+    it.each([1e4, 6, 4, 1.9])('cuts waits of %d s at the limit and ends timeout', (seconds) => {
+      const { result, instructions, records } = run({ waits: true }, waiting(seconds));
+      expect(result).toMatchObject({ reason: 'timeout', converged: false });
+      expect(result.durationSeconds).toBeGreaterThan(5);
+      expect(result.durationSeconds).toBeLessThan(5.5);
+      const waitedMs = instructions.flatMap((one) => (one.verb === 'wait' ? [one.durationMs] : []));
+      expect(Math.max(...waitedMs)).toBeLessThanOrEqual(5000);
+      // What was measured before its wait was over is no cost.
+      expect(records.get('iterations')?.at(-1)).toMatchObject({
+        cost: null,
+        fault: expect.stringMatching(/time limit/),
+      });
+    });
+
+    it('leaves waits alone that end in time', () => {
+      const { result } = run({ waits: true }, (k) => {
+        waiting(0.01)(k);
+        k.safety_constraints = { timeout_seconds: 500 };
+      });
+      expect(result).toMatchObject({ reason: 'threshold_met' });
+    });
+  });
+
   it('works out derived quantities that stand on each other', () => {
     const bench = demoBench();
     const derived = { ...bench.derived, suppression: '1 - extinction_ratio', in_db: '10 * log10(suppression)' };
