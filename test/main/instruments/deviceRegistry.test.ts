@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { benchSchema } from '../../../src-core/domain/bench.ts';
 import type { Bench } from '../../../src-core/domain/bench.ts';
@@ -54,10 +56,26 @@ function benchOf(through: string, cross: string): Bench {
   });
 }
 
-function registryOf(bench: Bench, wire: string[] = []) {
+/** Another process takes the port's lock and keeps it until the test has ended. @returns its id */
+async function holdElsewhere(lockDirectory: string, address: string): Promise<number | undefined> {
+  const lock = new URL('../../../src-main/instruments/transports/portLock.ts', import.meta.url).href;
+  const program = `
+    import { acquirePortLock } from ${JSON.stringify(lock)};
+    acquirePortLock(${JSON.stringify(lockDirectory)}, ${JSON.stringify(address)});
+    process.stdout.write('held');
+    setInterval(() => undefined, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill());
+  await once(child.stdout, 'data');
+  return child.pid;
+}
+
+function registryOf(bench: Bench, { wire = [] as string[], lockDirectory = temporaryFolder() } = {}) {
   const registry = createDeviceRegistry({
     bench,
-    lockDirectory: temporaryFolder(),
+    lockDirectory,
     onWire: (id, direction, text) => wire.push(`${id} ${direction} ${text}`),
   });
   onTestFinished(() => registry.close());
@@ -76,18 +94,19 @@ describe('the instruments of a bench', () => {
   });
 
   it('are told apart from another’s host: the same port is held once', async () => {
-    const meter = await startMeter('1e-3');
-    const bench = benchOf(meter.address, meter.address);
-    const registry = registryOf(bench);
+    const { address } = await startMeter('1e-3');
+    const lockDirectory = temporaryFolder();
+    const other = await holdElsewhere(lockDirectory, address);
+    const registry = registryOf(benchOf(address, nowhere), { lockDirectory });
     await registry.connectAll();
-    expect(registry.instruments.map(({ state }) => state).sort()).toEqual(['connected', 'disconnected']);
-    expect(registry.reasonOf('through') + registry.reasonOf('cross')).toContain('is held by another host');
+    expect(registry.instrument('through').state).toBe('disconnected');
+    expect(registry.reasonOf('through')).toContain(`is held by another host (process ${other})`);
   });
 
   it('come back as the same instrument or not at all', async () => {
     const through = await startMeter('1e-3');
     const wire: string[] = [];
-    const registry = registryOf(benchOf(through.address, (await startMeter('1e-4')).address), wire);
+    const registry = registryOf(benchOf(through.address, (await startMeter('1e-4')).address), { wire });
     await registry.connectAll();
     const states: string[] = [];
     registry.instrument('through').onStateChange((state) => states.push(state));

@@ -35,22 +35,22 @@ function change(kernel: LooseKernel, algorithm: string): void {
   if (algorithm === 'GradientDescent') oneHeater(kernel, written.GradientDescent);
 }
 
+/** CoCalibration fits a mesh and refuses a kernel of the source's; coCalibration.test.ts has it on its own bench. */
+const ofOneNode = availableAlgorithms.filter((algorithm) => algorithm !== 'CoCalibration');
+
 describe('every algorithm that is available', () => {
-  it.each([...availableAlgorithms])(
-    '%s brings a kernel of the source above 20 dB, through engine and drivers',
-    async (algorithm) => {
-      await withTestHost(async (host) => {
-        const kernel = sourceKernel((k) => change(k, algorithm));
-        for (const seed of [1, 2, 3, 4, 5]) {
-          const result = await (await host.runs.start(calibrateSpec({ seed }, kernel))).finished;
-          expect({ seed, ...result }).toMatchObject({ convergenceReason: 'threshold_met' });
-          expect(result.trueExtinctionRatioDb).toBeGreaterThan(20);
-          const { start } = openSession(host.home, result.runId);
-          expect(start.spec.kernel?.optimizer_config.algorithm).toEqual(written[algorithm]);
-        }
-      });
-    },
-  );
+  it.each(ofOneNode)('%s brings a kernel of the source above 20 dB, through engine and drivers', async (algorithm) => {
+    await withTestHost(async (host) => {
+      const kernel = sourceKernel((k) => change(k, algorithm));
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const result = await (await host.runs.start(calibrateSpec({ seed }, kernel))).finished;
+        expect({ seed, ...result }).toMatchObject({ convergenceReason: 'threshold_met' });
+        expect(result.trueExtinctionRatioDb).toBeGreaterThan(20);
+        const { start } = openSession(host.home, result.runId);
+        expect(start.spec.kernel?.optimizer_config.algorithm).toEqual(written[algorithm]);
+      }
+    });
+  });
 
   it('anneals linearly too', async () => {
     await withTestHost(async (host) => {
