@@ -127,12 +127,17 @@ export const priorities = ['Low', 'Normal', 'High', 'Critical'] as const;
 export const prioritySchema = z.enum(priorities);
 export type Priority = z.output<typeof prioritySchema>;
 
+const atLeastSeconds = (least: number) => z.number().min(least, `expected at least ${least} s`);
+
+/** From one check of drift to the next; what is asked for more often would keep the bench from everything else. */
+export const checkIntervalSecondsSchema = atLeastSeconds(0.1);
+
 export const calibrationScheduleSchema = tagged(
   {
-    Periodic: z.strictObject({ interval_seconds: z.number().positive() }),
+    Periodic: z.strictObject({ interval_seconds: atLeastSeconds(1) }),
     OnDrift: z.strictObject({
       drift_threshold: z.number().positive(),
-      check_interval_seconds: z.number().positive(),
+      check_interval_seconds: checkIntervalSecondsSchema,
     }),
     Asynchronous: z.strictObject({ priority: prioritySchema }),
   },

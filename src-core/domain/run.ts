@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { alarmRuleChangesSchema } from './alarm.ts';
-import { driftMetricSchema, urgencySchema } from './driftMetric.ts';
+import { driftMetricSchema, driftReportSchema, urgencySchema } from './driftMetric.ts';
 import { graphSchema } from './graph.ts';
-import { calibrationKernelSchema } from './kernel.ts';
+import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
 
 export const runKinds = ['calibrate', 'monitor', 'graph'] as const;
 export type RunKind = (typeof runKinds)[number];
@@ -83,7 +83,7 @@ export type RecalibrationPolicy = z.output<typeof recalibrationPolicySchema>;
 /** What a monitor watches, how often, and what it does about it. */
 const watching = {
   metrics: z.array(driftMetricSchema).min(1).readonly(),
-  checkIntervalSeconds: z.number().positive(),
+  checkIntervalSeconds: checkIntervalSecondsSchema,
   alarms: alarmRuleChangesSchema.default({}),
   policy: recalibrationPolicySchema.default({ cooldownSeconds: 300, maxAttempts: 3, minUrgency: 'Medium' }),
 };
@@ -100,6 +100,9 @@ export const monitorSpecSchema = z.strictObject({
   ...common,
 });
 
+/** Readings of a graph's outputs in one run: its artifact holds them all. */
+const mostRepeats = 100_000;
+
 export const graphSpecSchema = z.strictObject({
   kind: z.literal('graph'),
   title: z.string().min(1).default('Graph'),
@@ -109,7 +112,11 @@ export const graphSpecSchema = z.strictObject({
   /** Watched while the graph runs; null: what the kernel's own drift would be. */
   watch: z.strictObject(watching).nullable().default(null),
   /** How often its outputs are read, and how long between; one reading when left out. */
-  repeats: z.int().positive().default(1),
+  repeats: z
+    .int('expected a whole number')
+    .min(1, 'expected at least one reading')
+    .max(mostRepeats, `expected at most ${mostRepeats} readings`)
+    .default(1),
   intervalSeconds: z.number().nonnegative().default(0),
   ...common,
 });
@@ -165,6 +172,8 @@ export const graphResultSchema = z.strictObject({
   artifactDir: z.string(),
   /** Where it ran; the device model stands in when the bench has none of the graph's nodes. */
   ranOn: z.enum(['bench', 'device_model']),
+  /** As the last check before the last reading found it; null when nothing was watched, or settings are new since. */
+  drift: driftReportSchema.nullable().default(null),
   measurements: z.int().nonnegative(),
   durationSeconds: z.number(),
 });

@@ -12,6 +12,8 @@ const keptAlways: ReadonlySet<string> = new Set(['kept', 'calibrations', 'output
 export class RetainedEvents {
   readonly list: RunEvent[] = [];
   readonly #isWhole: boolean;
+  /** Where in the list the last setting of each parameter stands, of those made outside a calibration. */
+  readonly #settings = new Map<unknown, number>();
   #inCalibration = false;
 
   constructor(kind: RunKind, recorded: Iterable<RunEvent>) {
@@ -30,18 +32,16 @@ export class RetainedEvents {
   #forgetCalibration(): void {
     this.#inCalibration = false;
     if (this.#isWhole) return;
-    const settings = new Map(
-      this.list.filter(({ stream }) => stream === 'sets').map((event) => [event.data.parameter, event] as const),
-    );
-    const kept = this.list.filter(({ stream }) => keptAlways.has(stream));
-    this.list.splice(0, this.list.length, ...kept, ...settings.values());
+    const all = this.list.splice(0);
+    this.#settings.clear();
+    this.list.push(...all.filter(({ stream }) => keptAlways.has(stream)));
+    for (const event of all) if (event.stream === 'sets') this.#replaceSetting(event);
   }
 
+  /** In its former one's place: a watch sets the same few for weeks. */
   #replaceSetting(event: RunEvent): void {
-    const before = this.list.findIndex(
-      ({ stream, data }) => stream === 'sets' && data.parameter === event.data.parameter,
-    );
-    if (before >= 0) this.list.splice(before, 1);
-    this.list.push(event);
+    const place = this.#settings.get(event.data.parameter) ?? this.list.length;
+    this.list[place] = event;
+    this.#settings.set(event.data.parameter, place);
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault, RunKind, RunResult, RunResults, RunSpec } from '../../src-core/domain/run.ts';
-import { faultSchema } from '../../src-core/domain/run.ts';
+import { parseDocument } from '../../src-core/domain/parse.ts';
+import { faultSchema, runSpecSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { RunRequest } from '../../src-core/plans/instruction.ts';
@@ -100,7 +101,8 @@ export class RunService {
   ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
     const started = await this.#exclusively(async () => {
       const bench = this.#options.bench();
-      const spec: RunSpec = await pinPluginOfRun(asked, this.#options.home, this.#options.jobs);
+      const checked = parseDocument<RunSpec>(runSpecSchema, asked, 'run');
+      const spec = await pinPluginOfRun(checked, this.#options.home, this.#options.jobs);
       const inForce = settingsInForce(this.#options.catalogue, bench.bench.id);
       const prepared = prepareRun(spec, bench.bench, inForce.parameters);
       if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');

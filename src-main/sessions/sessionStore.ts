@@ -149,7 +149,13 @@ export function listSessionDirectories(home: string): string[] {
 export function reopenSession(home: string, runId: string): { record: SessionRecord; writer: SessionWriter } {
   const before = openSession(home, runId);
   if (before.stop !== null) {
-    throw new FringeError('conflict', `The run ${runId} has ended (${before.status}); it cannot be resumed or closed.`);
+    throw new FringeError(
+      'conflict',
+      `The run ${runId} has ended (${before.status}); it cannot be resumed or closed.`,
+      {
+        remedy: 'Start a new run; the list of sessions shows which are interrupted.',
+      },
+    );
   }
   takeOver(before.directory, before.start.owner);
   const writer = openWriter(runId, before.directory);

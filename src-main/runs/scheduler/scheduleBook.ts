@@ -51,6 +51,21 @@ export function runKnown(file: ScheduleFile, runId: string, at: string): Schedul
 export const givenBack = (file: ScheduleFile): ScheduleFile =>
   file.running === null ? file : { ...file, running: null, queue: [file.running.job, ...file.queue] };
 
+/** The longest that a period grows to when what it asks for cannot be done. */
+const longestPauseMs = 3_600_000;
+
+/** A period whose run could not be begun: each further one in a row is twice as long, up to an hour. */
+export function passedOver(
+  file: ScheduleFile,
+  { scheduleId, failures, nowMs }: { readonly scheduleId: string; readonly failures: number; readonly nowMs: number },
+): ScheduleFile {
+  const schedule = entryOf(file, scheduleId)?.schedule;
+  if (schedule === undefined || typeof schedule === 'string' || !('Periodic' in schedule)) return file;
+  const periodMs = schedule.Periodic.interval_seconds * 1e3;
+  const pauseMs = Math.max(periodMs, Math.min(periodMs * 2 ** (failures - 1), longestPauseMs));
+  return changeEntry(file, scheduleId, { periodFrom: new Date(nowMs + pauseMs - periodMs).toISOString() });
+}
+
 /** What was taken has ended. A schedule for one run is done with it. */
 export function ended(file: ScheduleFile, lastOutcome: string): ScheduleFile {
   if (file.running === null) return file;

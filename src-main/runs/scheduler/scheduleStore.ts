@@ -38,9 +38,10 @@ export class ScheduleStore {
 
   /** @throws storage; then what it holds is unchanged */
   write(next: ScheduleFile): void {
-    if (next === this.#file) return;
+    const text = textOf(next);
+    if (next === this.#file || text === textOf(this.#file)) return;
     try {
-      writeFileAtomically(this.#path, `${JSON.stringify(next, null, 2)}\n`);
+      writeFileAtomically(this.#path, text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new FringeError('storage', `The schedules could not be saved to ${this.#path}: ${reason}.`, {
@@ -58,6 +59,8 @@ export class ScheduleStore {
     return `It was put aside as ${basename(aside)}.`;
   }
 }
+
+const textOf = (file: ScheduleFile): string => `${JSON.stringify(file, null, 2)}\n`;
 
 function read(path: string): { file: ScheduleFile; damage: string | null } {
   if (!existsSync(path)) return { file: nothing, damage: null };

@@ -250,7 +250,10 @@ export class Scheduler extends ScheduleDesk {
             const job = newJob({ entry, kernel: kernelOf(entry.kernelName), reason: 'periodic', queuedAt: at });
             return book.queued(store.file, job);
           },
-          (message) => book.changeEntry(store.file, entry.id, { periodFrom: at, lastOutcome: `Not run: ${message}` }),
+          (message) => {
+            const lastOutcome = `Not run: ${message}`;
+            return this.#notRun(entry.id, (file) => book.changeEntry(file, entry.id, { lastOutcome }))(store.file);
+          },
         ),
       );
     }
@@ -317,7 +320,8 @@ export class Scheduler extends ScheduleDesk {
       const { code, message } = toErrorReport(error);
       const outcome = (file: ScheduleFile) => book.ended(file, message);
       if (code === 'instrument_busy') this.#giveBack(book.givenBack);
-      else this.#settle(code === 'stopped' ? outcome : this.#failed(scheduleId, outcome));
+      else if (code === 'stopped') this.#settle(outcome);
+      else this.#settle(this.#notRun(scheduleId, outcome));
     }
   }
 
@@ -337,7 +341,8 @@ export class Scheduler extends ScheduleDesk {
       runs.request(runId, { kind: 'calibrate', kernel, reason });
     } catch (error) {
       this.#handover = null;
-      this.#settle((file) => book.ended(file, `Not run: ${toErrorReport(error).message}`));
+      const lastOutcome = `Not run: ${toErrorReport(error).message}`;
+      this.#settle(this.#notRun(job.scheduleId, (file) => book.ended(file, lastOutcome)));
     }
   }
 
@@ -397,6 +402,14 @@ export class Scheduler extends ScheduleDesk {
       if (entry === null || driftWatchOf(entry) === null) return file;
       return book.changeEntry(file, scheduleId, { enabled: false, lastOutcome: `${entry.lastOutcome} ${told}` });
     };
+  }
+
+  /** What could not be run at all makes the next period longer: it may be so for days. */
+  #notRun(scheduleId: string | null, outcome: Change): Change {
+    const change = this.#failed(scheduleId, outcome);
+    if (scheduleId === null) return change;
+    const [failures, nowMs] = [this.#attempts.count(scheduleId), this.#nowMs()];
+    return (file) => book.passedOver(change(file), { scheduleId, failures, nowMs });
   }
 
   /** Until something is due or may be tried again. */

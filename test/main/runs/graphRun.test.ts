@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../../src-core/photonics/evaluateGraph.ts';
 import { parseGraph } from '../../../src-core/domain/graph.ts';
-import { openSession } from '../../../src-main/sessions/sessionStore.ts';
+import { listSessionDirectories, openSession } from '../../../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../../../src-main/sessions/verify.ts';
 import { resources, sourceKernel } from '../../support/demoBench.ts';
 import { chain, graphSpec } from '../../support/driftRuns.ts';
 import { withTestHost } from '../../support/testHost.ts';
 
 describe('a graph with calibration', () => {
+  it.each([0, 1.5, 1e9])('that is to be read %d times is refused before anything is written', async (repeats) => {
+    await withTestHost(async (host) => {
+      const refused = host.runs.start({ ...graphSpec({ seed: 1 }), repeats });
+      await expect(refused).rejects.toMatchObject({ code: 'bad_input', path: 'repeats' });
+      expect(listSessionDirectories(host.home)).toEqual([]);
+    });
+  });
+
   it('is calibrated, applied, run and kept, in that order', async () => {
     await withTestHost(async (host) => {
       const { runId, finished } = await host.runs.start(graphSpec({ kernel: sourceKernel(), seed: 1, repeats: 3 }));

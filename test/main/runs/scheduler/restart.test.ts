@@ -45,7 +45,7 @@ describe('schedules over a restart', () => {
 
   it('keep the queue and its hold', async () => {
     await live(async ({ host, call, board }) => {
-      const { finished } = await host.runs.start(graphSpec({ repeats: 1_000_000, intervalSeconds: 1 }));
+      const { finished } = await host.runs.start(graphSpec({ repeats: 100_000, intervalSeconds: 1 }));
       finished.catch(() => undefined);
       await call('queue.add', { kernelName, priority: 'High' });
       await call('stop.all', {});

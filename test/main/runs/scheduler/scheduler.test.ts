@@ -1,4 +1,7 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { schedulesFileName } from '../../../../src-main/runs/scheduler/scheduleStore.ts';
 import { openSession } from '../../../../src-main/sessions/sessionStore.ts';
 import { graphSpec, monitorSpec } from '../../../support/driftRuns.ts';
 import { sourceKernel } from '../../../support/demoBench.ts';
@@ -132,6 +135,31 @@ describe('a schedule', () => {
   });
 });
 
+describe('a period whose kernel cannot be used', () => {
+  it('is tried again after pauses that grow, and its file is written with each alone', async () => {
+    await withScheduled(async ({ host, clock, call, board }) => {
+      const { name } = await call('kernels.save', { name: 'mine.json', text: JSON.stringify(sourceKernel()) });
+      await call('schedules.save', { kernelName: name, schedule: every(1), enabled: true });
+      await call('kernels.save', { name, text: '{"id": "half writ' });
+      const path = join(host.home, schedulesFileName);
+      const texts = new Set<string>();
+      for (let second = 0; second < 3600; second++) {
+        clock.advance(1);
+        texts.add(readFileSync(path, 'utf8'));
+      }
+      // 1, 2, 4 ... 2048 s after one another, and as it was armed.
+      expect(texts.size).toBeLessThanOrEqual(13);
+      clock.advance(7200);
+      const { schedules } = await board();
+      expect(Date.parse(schedules[0]?.nextDueAt ?? '') - clock.now()).toBeLessThanOrEqual(3_600_000);
+      await call('schedules.save', { kernelName, schedule: 'Manual', enabled: true });
+      const before = statSync(path).ino;
+      await call('schedules.save', { kernelName, schedule: 'Manual', enabled: true });
+      expect(statSync(path).ino).toBe(before);
+    });
+  });
+});
+
 describe('the queue', () => {
   it('runs the highest priority first, of equals whoever came first, one at a time', async () => {
     await withScheduled(async ({ host, call, board }) => {
@@ -152,7 +180,7 @@ describe('the queue', () => {
   it('does not take a schedule twice', async () => {
     await withScheduled(async ({ host, clock, call, board }) => {
       await call('schedules.save', { kernelName, schedule: every(60), enabled: true });
-      const graph = await host.runs.start(graphSpec({ repeats: 1_000_000, intervalSeconds: 1 }));
+      const graph = await host.runs.start(graphSpec({ repeats: 100_000, intervalSeconds: 1 }));
       graph.finished.catch(() => undefined);
       clock.advance(600);
       expect(await board((now) => now.queue.length > 0)).toMatchObject({
@@ -167,7 +195,7 @@ describe('the queue', () => {
 
   it('has a critical calibration abort a running graph, and tells the graph why', async () => {
     await withScheduled(async ({ host, call, board }) => {
-      const { runId, finished } = await host.runs.start(graphSpec({ repeats: 1_000_000, intervalSeconds: 1 }));
+      const { runId, finished } = await host.runs.start(graphSpec({ repeats: 100_000, intervalSeconds: 1 }));
       const end = finished.catch((error: unknown) => error);
       await call('queue.add', { kernelName, priority: 'High' });
       await call('queue.add', { kernelName, priority: 'Critical' });
