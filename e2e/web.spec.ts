@@ -10,6 +10,8 @@ import {
   acknowledgeAll,
   addQuickMetrics,
   endWatch,
+  exportVersion,
+  pauseAndResume,
   seeAlarm,
   seeRecalibration,
   startWatch,
@@ -159,6 +161,7 @@ test('journey 4, overnight: +5 degC, alarm, automatic recalibration, lineage v1 
   addQuickMetrics(home);
   await open(page);
   await startWatch(page);
+  await pauseAndResume(page);
   await warmTheChip(page);
   await seeAlarm(page);
   await page.screenshot({ path: 'test-results/journey-4-alarm.png' });
@@ -171,9 +174,9 @@ test('journey 4, overnight: +5 degC, alarm, automatic recalibration, lineage v1 
   await page.getByRole('button', { name: /^v2/ }).click();
   const version = page.getByRole('dialog', { name: 'Version 2' });
   await expect(version).toContainText(/v1 .*→ v2/);
-  await version.getByRole('button', { name: 'Verify artifact' }).click();
+  await version.getByRole('button', { name: 'Verify', exact: true }).click();
   await expect(version).toContainText(/All \d+ files are as they were written/);
-  await version.getByRole('button', { name: 'Close', exact: true }).click();
+  await exportVersion(page, join(home, 'version-2.zip'));
 
   await page.getByRole('button', { name: 'What if' }).click();
   const factor = page.getByRole('slider', { name: /Chip temperature/ });

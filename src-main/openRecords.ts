@@ -32,7 +32,7 @@ export interface Records {
   /** The state in force on a bench now, or at a time. */
   state(benchId: string, at?: string): CalibrationState | null;
   verify(path: string): Promise<VerifyResult>;
-  /** @param artifact an artifact directory, or the id of the run that left it */
+  /** @param artifact an artifact directory, or the id of a calibration or of the run that left it */
   export(artifact: string, toZip: string): Promise<BundleResult>;
   import(zip: string): Promise<ImportResult>;
   report(artifact: string): Promise<{ path: string; html: string }>;
@@ -59,7 +59,8 @@ export async function openRecords(home: string): Promise<Records> {
       remedy: 'List the sessions with `fringe sessions list`, or rebuild the index.',
     });
   };
-  const artifactDirectory = (artifact: string): string => catalogue.runs.get(artifact)?.artifactDir ?? artifact;
+  const artifactDirectory = (artifact: string): string =>
+    catalogue.states.byCalibrationId(artifact)?.artifactDir ?? catalogue.runs.get(artifact)?.artifactDir ?? artifact;
 
   return {
     catalogue,

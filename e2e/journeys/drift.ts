@@ -56,6 +56,18 @@ export async function seeAlarm(page: Page): Promise<void> {
   await expect(page.getByRole('link', { name: /^Alarms: \d alarm/ })).toBeVisible();
 }
 
+/** Pauses the watch by the keyboard and lets it go on. */
+export async function pauseAndResume(page: Page): Promise<void> {
+  const state = (word: string) => page.getByRole('status', { name: `Watch ${word}` });
+  await page.getByRole('button', { name: 'Pause watch' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(state('paused')).toBeVisible();
+  await expect(page.getByText(/nothing is measured/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Resume watch' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(state('watching')).toBeVisible();
+}
+
 /** Version 2 comes into force by itself, and the alarms clear. */
 export async function seeRecalibration(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /^v2.*Version 2 is in force/ })).toBeVisible({
@@ -73,6 +85,22 @@ export async function acknowledgeAll(page: Page): Promise<void> {
     await expect(buttons).toHaveCount(left - 1);
   }
   await expect(page.getByRole('link', { name: /^Alarms: no alarms/ })).toBeVisible();
+}
+
+/** From the open sheet of version 2: its bundle, named for its calibration, is whole. */
+export async function exportVersion(page: Page, zip: string): Promise<void> {
+  await page.getByRole('dialog', { name: 'Version 2' }).getByRole('button', { name: 'Export bundle…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Export bundle of version 2' });
+  await expect(sheet).toContainText(/\d+ files · about/);
+  const downloading = page.waitForEvent('download');
+  await sheet.getByRole('button', { name: 'Export', exact: true }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^fringe-.+-2\.zip$/);
+  await download.saveAs(zip);
+  const { verifyPath } = await import('../../src-main/sessions/verify.ts');
+  expect(await verifyPath(zip)).toMatchObject({ ok: true, kind: 'zip' });
+  await sheet.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** Ends the watch: the outputs hold the version in force. */

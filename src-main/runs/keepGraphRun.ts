@@ -16,7 +16,7 @@ import type { KeepingRun } from './keepCalibration.ts';
 export async function keepGraphRun(run: KeepingRun, graphRun: GraphRunToKeep): Promise<KeepGraphResult> {
   const { start, catalogue, sessionDirectory, events } = run;
   const parent = start.spec.outDir ?? sessionDirectory;
-  const { kept, graph, ranOn, outputs, parameters } = graphRun;
+  const { kept, graph, ranOn, outputs, parameters, drift } = graphRun;
   const { calibrationId, version } = kept ?? (ranOn === 'bench' ? believedInForce(run) : nothing);
   const name = graphDirectoryName(start.runId);
   const files = new Map<string, string>([
@@ -43,7 +43,7 @@ export async function keepGraphRun(run: KeepingRun, graphRun: GraphRunToKeep): P
       }),
     ],
     ['graph.json', page(graph)],
-    ['outputs.json', page({ ran_on: ranOn, parameters, outputs, readings: readingsOf(events) })],
+    ['outputs.json', page({ ran_on: ranOn, parameters, outputs, drift, readings: readingsOf(events) })],
     ...(await calibrationFiles(calibrationId === null ? null : catalogue.states.byCalibrationId(calibrationId))),
   ]);
   const sums = Object.fromEntries([...files].map(([path, text]) => [path, sha256Hex(text)]).sort());

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { readArtifactHead } from '../../sessions/artifact/readArtifact.ts';
+import { requireCalibration } from '../../sessions/artifact/requireCalibration.ts';
 import { estimateBundle, exportBundle } from '../../sessions/bundle/exportBundle.ts';
 import { importBundle } from '../../sessions/bundle/importBundle.ts';
 import { verifyPath } from '../../sessions/verify.ts';
@@ -26,6 +27,7 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
     'artifacts.exportEstimate': async ({ runId }) => await estimateBundle(artifactOf(parts, runId)),
     'artifacts.export': async ({ runId }) => {
       const artifactDir = artifactOf(parts, runId);
+      await requireCalibration(artifactDir);
       const name = `fringe-${runId}.zip`;
       if (shell.chooseSavePath !== undefined) {
         const path = await shell.chooseSavePath(name);
@@ -57,9 +59,11 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
         if (uploaded !== null) await rm(uploaded, { force: true });
       }
     },
-    'artifacts.report': async ({ runId }) => ({
-      html: await readFile(join(artifactOf(parts, runId), 'report.html'), 'utf8'),
-    }),
+    'artifacts.report': async ({ runId }) => {
+      const artifactDir = artifactOf(parts, runId);
+      await requireCalibration(artifactDir);
+      return { html: await readFile(join(artifactDir, 'report.html'), 'utf8') };
+    },
   };
 }
 

@@ -105,7 +105,10 @@ export function artifactParts(input: ArtifactInput): ArtifactParts {
       bench_sha256: start.benchHash,
       hardware_revision: start.bench.hardware_revision,
       started_at: start.startedAt,
-      clock: 'timestamps are nanoseconds since started_at on the clock of the run',
+      clock:
+        start.bench.simulated === undefined
+          ? hardwareClock
+          : `${hardwareClock}; the bench is simulated: its run may take more or less of chip time than of the machine's`,
       ...pluginOf(start.spec.kernel),
     },
   });
@@ -118,6 +121,10 @@ export function artifactParts(input: ArtifactInput): ArtifactParts {
     iterations: iterationsOf(input.events),
   };
 }
+
+/** Which of an artifact's times are whose: they agree on hardware alone. */
+const hardwareClock =
+  "started_at, created and every timestamp are the machine's; timestamp_ns is nanoseconds since the start on the run's own clock";
 
 /** The plugin that made the cost, by the text that was used. */
 function pluginOf({ cost_function: cost }: CalibrationKernel): { plugin?: { plugin_id: string; sha256: string } } {

@@ -28,6 +28,13 @@ export function artifactDirectoryName(calibrationId: string): string {
   return name;
 }
 
+const graphPrefix = 'awen_graph_';
+
+export const isGraphDirectoryName = (name: string) => name.startsWith(graphPrefix);
+
+/** What a graph that was run leaves. */
+export const graphDirectoryName = (runId: string) => graphPrefix + runId;
+
 /** `measurement_001`, with three digits or as many as the number needs. `number` counts from 1. */
 export const measurementId = (number: number) => `measurement_${String(number).padStart(3, '0')}`;
 

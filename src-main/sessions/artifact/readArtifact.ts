@@ -14,6 +14,7 @@ import { parseDocument } from '../../../src-core/domain/parse.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { ArtifactParts } from './artifactContent.ts';
 import { artifactFile, measurementFile } from './artifactNames.ts';
+import { requireCalibration } from './requireCalibration.ts';
 
 export interface Artifact extends ArtifactParts {
   readonly artifactDir: string;
@@ -23,7 +24,8 @@ export interface Artifact extends ArtifactParts {
 
 /**
  * Reads an artifact directory. It checks the form of what it reads, not the checksums: `verifyPath` does that.
- * @throws FringeError `not_found` when there is none, `bad_input` with the file's name when one has not the form.
+ * @throws FringeError `not_found` when there is none, `bad_input` with the file's name when one has not the form, and
+ *   for what a graph left.
  */
 export async function readArtifact(artifactDir: string): Promise<Artifact> {
   const head = await readArtifactHead(artifactDir);
@@ -40,6 +42,7 @@ export type ArtifactHead = Omit<Artifact, 'iterations' | 'measurements'>;
 
 /** The artifact without its measurements and iterations: what a list or a catalogue needs. */
 export async function readArtifactHead(artifactDir: string): Promise<ArtifactHead> {
+  await requireCalibration(artifactDir);
   if (!existsSync(join(artifactDir, artifactFile.manifest))) {
     throw new FringeError('not_found', `${artifactDir} is not an artifact: it has no ${artifactFile.manifest}.`);
   }

@@ -8,6 +8,7 @@ import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { sha256Hex } from '../artifact/artifactContent.ts';
 import { isArtifactDirectoryName } from '../artifact/artifactNames.ts';
 import { listFiles, readArtifact } from '../artifact/readArtifact.ts';
+import { requireCalibration } from '../artifact/requireCalibration.ts';
 import { flushDirectory } from '../atomicFile.ts';
 import { sentenceOf, verifyPath } from '../verify.ts';
 import { bagDeclaration, bagFile, crateFile, manifestText, payloadFolder } from './bagNames.ts';
@@ -25,9 +26,11 @@ export interface BundleResult {
  * `data/ro-crate-metadata.json`. The bag's base folder stands in the zip under the artifact's name (section 4). The same
  * artifact gives the same bytes on every machine: files are stored, not deflated, under a fixed time, in order. The zip
  * is written beside and renamed into place.
- * @throws FringeError `verification_failed` when the artifact is not whole: only what is proven is passed on.
+ * @throws FringeError `verification_failed` when the artifact is not whole: only what is proven is passed on;
+ *   `bad_input` for what is not a calibration's.
  */
 export async function exportBundle(artifactDir: string, toZip: string): Promise<BundleResult> {
+  await requireCalibration(artifactDir);
   const directoryName = basename(resolve(artifactDir));
   if (!isArtifactDirectoryName(directoryName)) {
     throw new FringeError('bad_input', `${artifactDir} is not an artifact: its name is not awen_calibration_<id>.`);
@@ -49,6 +52,7 @@ export async function exportBundle(artifactDir: string, toZip: string): Promise<
 
 /** Number of files and size of the bundle before it is made, for the screen to show. */
 export async function estimateBundle(artifactDir: string): Promise<{ files: number; bytes: number; seconds: number }> {
+  await requireCalibration(artifactDir);
   const files = await listFiles(artifactDir);
   const nameBytes = files.reduce((sum, file) => sum + file.path.length, 0);
   const content = files.reduce((sum, file) => sum + file.bytes, 0);

@@ -7,13 +7,10 @@ import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { formatDuration } from '../../ui/formatDuration.ts';
-import { formatSetting } from '../../ui/formatNumber.ts';
-import { formatDateTime, formatTime } from '../../ui/formatTime.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { Tag } from '../../ui/Tag.tsx';
-import type { Tone } from '../../ui/Tag.tsx';
 import type { DriftScreenView } from './DriftScreen.tsx';
+import { holdOf, watchFacts, watchState } from './watchWords.ts';
 
 export interface DriftHeadProps {
   readonly board: DriftBoard | null;
@@ -37,16 +34,24 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
   const runId = board?.runId ?? null;
   const isLive = board?.isLive === true;
   const version = glance?.version ?? null;
-  const state = stateOf(board, glance);
+  const hold = holdOf(board, run);
+  const state = watchState(board, glance, hold);
   const isEnding = run !== null && run.runId === runId && (run.state === 'stopping' || run.state === 'aborting');
   const hasKernel = glance?.start?.spec.kernel !== null && glance?.start !== null && glance !== null;
+  const facts = board === null || runId === null ? undefined : watchFacts(board, glance);
   const end = () =>
     act(async () => {
       setAsking('none');
       if (runId === null) return;
       await client.call('drift.finish', { runId });
+      // A watch that is held looks for requests only when it goes on.
+      if (hold !== 'none') await client.call('runs.resume', { runId });
       messages.tell('good', 'The watch ends after its check; the outputs hold the version in force.');
     });
+  const holdOrGoOn = async () => {
+    if (runId === null || isBusy) return;
+    await act(() => client.call(hold === 'none' ? 'runs.pause' : 'runs.resume', { runId }));
+  };
   return (
     <div className="screen-head">
       <h1>Drift watch</h1>
@@ -55,17 +60,28 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
           <Tag tone={state.tone}>{state.word}</Tag>
         </span>
       )}
-      {board !== null && runId !== null && <span className="mute ellipsis">{aboutOf(board, glance)}</span>}
-      <span className="spacer" />
+      <span className="watch-facts mute ellipsis" title={facts}>
+        {facts}
+      </span>
       {runId !== null && <Segments size="tall" label="Show" options={views} value={view} onChange={onView} />}
       {isLive && runId !== null && (
         <>
           <Button
-            disabled={isBusy || isEnding || !hasKernel || glance?.recalibrating !== null}
-            title={hasKernel ? undefined : 'This watch has no kernel that could recalibrate'}
+            disabled={isBusy || isEnding || !hasKernel || hold !== 'none' || glance?.recalibrating !== null}
+            title={
+              !hasKernel
+                ? 'This watch has no kernel that could recalibrate'
+                : hold === 'none'
+                  ? undefined
+                  : 'Resume the watch first'
+            }
             onClick={() => void act(() => client.call('drift.recalibrate', { runId }))}
           >
             Recalibrate now
+          </Button>
+          {/* Never disabled by its own request: the keyboard's focus stays on it, to resume what was paused. */}
+          <Button disabled={isEnding || run?.runId !== runId} onClick={() => void holdOrGoOn()}>
+            {hold === 'none' ? 'Pause watch' : 'Resume watch'}
           </Button>
           <Button disabled={isBusy || isEnding} onClick={() => setAsking('end')}>
             End watch…
@@ -100,32 +116,3 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
     </div>
   );
 }
-
-function stateOf(board: DriftBoard | null, glance: MonitorGlance | null): { word: string; tone: Tone } | null {
-  if (board === null || board.runId === null) return null;
-  if (!board.isLive) return { word: glance?.stop?.status ?? 'ended', tone: 'plain' };
-  switch (glance?.activity) {
-    case 'recalibrating':
-      return { word: 'recalibrating', tone: 'warn' };
-    case 'calibrating':
-      return { word: 'calibrating first', tone: 'accent' };
-    case 'watching':
-      return { word: 'watching', tone: 'good' };
-    default:
-      return { word: 'starting', tone: 'plain' };
-  }
-}
-
-function aboutOf(board: DriftBoard, glance: MonitorGlance | null): string {
-  const startedAt = glance?.start?.startedAt;
-  const version = glance?.version ?? null;
-  const parts = [
-    startedAt === undefined ? '' : `since ${board.isLive ? formatTime(startedAt) : formatDateTime(startedAt)}`,
-    board.checkIntervalSeconds === null ? '' : `a check every ${interval(board.checkIntervalSeconds)}`,
-    `${board.checks} ${board.checks === 1 ? 'check' : 'checks'}`,
-    version === null ? '' : `v${version} in force`,
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
-}
-
-const interval = (seconds: number): string => (seconds < 60 ? `${formatSetting(seconds)} s` : formatDuration(seconds));

@@ -9,23 +9,27 @@ import './drift.css';
 import { DriftHead } from './DriftHead.tsx';
 import { SetupView } from './SetupView.tsx';
 import { WatchView } from './WatchView.tsx';
+import { holdMessage, holdOf } from './watchWords.ts';
 import { WhatIfView } from './WhatIfView.tsx';
 
 export type DriftScreenView = 'watch' | 'what_if' | 'setup';
 
 /** The watch on this bench: as it goes, what other thresholds would have made of it, and how the next one is started. */
 export function DriftScreen() {
-  const { drift } = useServices();
+  const { drift, progress } = useServices();
   const { board, record, error } = useStore(drift);
+  const { progress: run } = useStore(progress);
   const glance = useGlance(record);
   const [chosen, setChosen] = useState<DriftScreenView | null>(null);
   useEffect(() => drift.watch(), [drift]);
   const hasRun = (board?.runId ?? null) !== null;
+  const held = holdMessage(holdOf(board, run), glance?.version ?? null);
   const view = hasRun ? (chosen ?? 'watch') : 'setup';
   return (
     <>
       <DriftHead board={board} glance={glance} view={view} onView={setChosen} />
       {error !== null && <Message tone="bad" sentence={error.message} remedy={error.remedy} />}
+      {held !== null && <Message tone="warn" {...held} />}
       {board !== null && !hasRun && (
         <p className="mute drift-first">
           No drift monitor has run on this bench yet. Choose what is to be watched, then start: each metric gets a strip

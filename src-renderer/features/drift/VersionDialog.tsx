@@ -1,10 +1,7 @@
-import { useEffect, useState } from 'react';
-import type { ArtifactSummary, VerifyResult } from '../../../src-core/contract/procedures.ts';
-import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
+import { useState } from 'react';
+import type { ArtifactSummary } from '../../../src-core/contract/procedures.ts';
 import type { TimelineEntry } from '../../stores/monitorGlance.ts';
 import { hashOf } from '../../stores/navigationStore.ts';
-import { useServices } from '../../stores/services.ts';
-import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
@@ -13,33 +10,26 @@ import { formatQuantity } from '../../ui/formatQuantity.ts';
 import { formatDateTime } from '../../ui/formatTime.ts';
 import { Message } from '../../ui/Message.tsx';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { ArtifactCheck, ArtifactSheet } from '../run/ArtifactSheet.tsx';
+import { useArtifactAnswer } from '../run/useArtifactAnswer.ts';
 
 export interface VersionDialogProps {
   readonly entry: TimelineEntry;
   readonly onClose: () => void;
 }
 
-/** One version of the state: what it holds, where it came from, its artifact. */
+/** One version of the state: what it holds, where it came from, its artifact, and what can be done with it. */
 export function VersionDialog({ entry, onClose }: VersionDialogProps) {
-  const { client } = useServices();
-  const { version, calibrationId, text } = entry;
-  const [artifact, setArtifact] = useState<ArtifactSummary | null>(null);
-  const [error, setError] = useState<FringeError | null>(null);
-  const [verified, setVerified] = useState<VerifyResult | null>(null);
-  const [run, isBusy] = useAction();
-  useEffect(() => {
-    let current = true;
-    // An artifact is found by its calibration's own id: one run may have made several.
-    client.call('artifacts.get', { runId: calibrationId ?? '' }).then(
-      (found) => current && setArtifact(found),
-      (thrown: unknown) => current && setError(FringeError.fromReport(toErrorReport(thrown))),
-    );
-    return () => {
-      current = false;
-    };
-  }, [client, calibrationId]);
-  const verify = () =>
-    run(async () => setVerified(await client.call('artifacts.verify', { runId: calibrationId ?? '' })));
+  const { version, text } = entry;
+  // An artifact is found by its calibration's own id: one run may have made several.
+  const id = entry.calibrationId ?? '';
+  const { answer: artifact, error } = useArtifactAnswer('artifacts.get', id);
+  const [checks, setChecks] = useState(0);
+  const [sheet, setSheet] = useState<'report' | 'export' | null>(null);
+  // They take this sheet's place and do not give it back: two Escapes to close two sheets would be STOP.
+  if (sheet !== null) {
+    return <ArtifactSheet sheet={sheet} id={id} of={`version ${version ?? ''}`} onClose={onClose} />;
+  }
   return (
     <Dialog
       title={`Version ${version ?? ''}`}
@@ -53,16 +43,25 @@ export function VersionDialog({ entry, onClose }: VersionDialogProps) {
       footer={
         <>
           {artifact !== null && (
-            <a
-              className="button"
-              href={hashOf({ screen: 'sessions', runId: String(artifact.manifest['run_id']) })}
-              onClick={onClose}
-            >
-              Open its session
-            </a>
+            <>
+              <a
+                className="button"
+                href={hashOf({ screen: 'sessions', runId: String(artifact.manifest['run_id']) })}
+                onClick={onClose}
+              >
+                Open its session
+              </a>
+              <span className="spacer" />
+            </>
           )}
-          <Button disabled={isBusy || artifact === null} onClick={() => void verify()}>
-            Verify artifact
+          <Button disabled={artifact === null} onClick={() => setChecks(checks + 1)}>
+            Verify
+          </Button>
+          <Button disabled={artifact === null} onClick={() => setSheet('report')}>
+            Report
+          </Button>
+          <Button disabled={artifact === null} onClick={() => setSheet('export')}>
+            Export bundle…
           </Button>
           <Button kind="primary" data-autofocus onClick={onClose}>
             Close
@@ -73,17 +72,7 @@ export function VersionDialog({ entry, onClose }: VersionDialogProps) {
       <p>{text}</p>
       {error !== null && <Message tone="bad" sentence={error.message} remedy={error.remedy} />}
       {artifact === null && error === null && <Skeleton lines={6} label="Loading the artifact" />}
-      {verified !== null && (
-        <Message
-          tone={verified.ok ? 'good' : 'bad'}
-          role="status"
-          sentence={
-            verified.ok
-              ? `All ${verified.files} files are as they were written.`
-              : `${verified.differing.length + verified.missing.length} files differ or are missing.`
-          }
-        />
-      )}
+      {checks > 0 && <ArtifactCheck key={checks} id={id} />}
       {artifact !== null && <ArtifactTable artifact={artifact} />}
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { formatNumber } from '../../ui/formatNumber.ts';
 import { formatQuantity } from '../../ui/formatQuantity.ts';
 import { formatDateTime } from '../../ui/formatTime.ts';
 import { Tag } from '../../ui/Tag.tsx';
+import { ArtifactActions } from '../run/ArtifactActions.tsx';
 import { LineageGraph } from './LineageGraph.tsx';
 import { StateActions } from './StateActions.tsx';
 
@@ -47,6 +48,16 @@ export function LineageTab({ summary }: { readonly summary: RunSummary }) {
       >
         <VersionTable entry={entry} />
         <StateActions entry={entry} />
+        {entry.artifactDir !== null && (
+          <div className="result-actions" role="group" aria-label={`Artifact of version ${entry.state.version}`}>
+            <ArtifactActions
+              key={entry.state.calibration_id}
+              id={entry.state.calibration_id}
+              of={`version ${entry.state.version}`}
+              offered={['verify', 'report', 'export']}
+            />
+          </div>
+        )}
         {entry.runId !== null && entry.runId !== summary.id && (
           <p>
             <a href={hashOf({ screen: 'sessions', runId: entry.runId })}>Open the session that made it</a>

@@ -6,12 +6,13 @@ import { formatDateTime } from '../../ui/formatTime.ts';
 import { Message } from '../../ui/Message.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { ArtifactActions } from '../run/ArtifactActions.tsx';
 import { AnalysisTab } from './AnalysisTab.tsx';
-import { ArtifactActions } from './ArtifactActions.tsx';
 import { CalibrationsTab } from './CalibrationsTab.tsx';
 import { ChartsTab } from './ChartsTab.tsx';
 import { CompareTab } from './CompareTab.tsx';
 import { FilesTab } from './FilesTab.tsx';
+import { GraphFilesTab } from './GraphFilesTab.tsx';
 import { GraphTab } from './GraphTab.tsx';
 import { InterruptedPanel } from './InterruptedPanel.tsx';
 import { LineageTab } from './LineageTab.tsx';
@@ -45,7 +46,7 @@ const named = (first: Tab, ...rest: Tab[]): Tabs => [
 const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   calibrate: named('charts', 'result', 'analysis', 'lineage', 'compare', 'report', 'files'),
   monitor: named('watch', 'whatIf', 'calibrations', 'lineage'),
-  graph: named('graph', 'calibrations', 'lineage'),
+  graph: named('graph', 'calibrations', 'lineage', 'files'),
 };
 
 /** One session: the same charts as live, and everything that came of it. */
@@ -86,7 +87,9 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {who === '' ? '' : ` · ${who}`}
         </span>
         <span className="spacer" />
-        <ArtifactActions summary={summary} />
+        {summary.artifactDir !== null && summary.kind !== 'graph' && (
+          <ArtifactActions id={runId} offered={['verify', 'export']} lead="export" />
+        )}
       </div>
       {summary.notes !== '' && <p className="mute selectable">{summary.notes}</p>}
       {summary.status === 'interrupted' && <InterruptedPanel summary={summary} />}
@@ -94,7 +97,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
       {needsArtifact ? (
         <div className="card">
           <Empty title="This run left no artifact">
-            <p>Only a calibration that ran to its end writes one. Its record and its charts are kept.</p>
+            <p>Only a run that came to its end writes one. Its record and its charts are kept.</p>
           </Empty>
         </div>
       ) : (
@@ -110,7 +113,8 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {tab === 'lineage' && <LineageTab summary={summary} />}
           {tab === 'compare' && <CompareTab summary={summary} record={record} glance={glance} />}
           {tab === 'report' && <ReportTab runId={runId} />}
-          {tab === 'files' && <FilesTab summary={summary} />}
+          {tab === 'files' &&
+            (summary.kind === 'graph' ? <GraphFilesTab summary={summary} /> : <FilesTab summary={summary} />)}
         </div>
       )}
     </section>

@@ -29,7 +29,7 @@ export const exportArtifact: CliCommand = {
   name: 'export',
   usage: 'export ARTIFACT --to FILE.zip',
   takes: 1,
-  summary: 'packs an artifact (directory or run id) as a bundle',
+  summary: 'packs an artifact (directory, run or calibration id) as a bundle',
   options: { to: { type: 'string' } },
   run: (context) =>
     withRecords(context, async (records) => {
@@ -61,7 +61,7 @@ export const report: CliCommand = {
   name: 'report',
   usage: 'report ARTIFACT',
   takes: 1,
-  summary: 'tells where the report of an artifact (directory or run id) lies',
+  summary: 'tells where the report of an artifact (directory, run or calibration id) lies',
   options: {},
   run: (context) =>
     withRecords(context, async (records) => {
