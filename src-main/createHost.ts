@@ -172,6 +172,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       status: () => benchStatus(parts),
       run: () => runs.active,
       board: () => alarms.board(),
+      kernelIds: () =>
+        kernels.list(session.bench).flatMap(({ id, valid, missing }) => (valid && missing.length === 0 ? [id] : [])),
       documentsOf: (runId) => openSession(home, runId).documents,
       journalFile: (runId) => join(sessionDirectory(home, runId), journalFileName),
     },

@@ -9,6 +9,8 @@ export interface HostProbes {
   readonly run: () => { readonly runId: string; readonly progress: RunProgress } | null;
   /** The alarms as an operator sees them. */
   readonly board: () => DriftBoard;
+  /** Of the kernels of the library that the open bench can run. */
+  readonly kernelIds: () => readonly string[];
   /** The documents of a run that its journal holds so far. */
   readonly documentsOf: (runId: string) => readonly RunDocument[];
   readonly journalFile: (runId: string) => string;

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { activeAlarms } from './hostProbes.ts';
+import { convergenceReasons } from '../../src-core/domain/run.ts';
+import { activeAlarms, probed } from './hostProbes.ts';
 import type { HostProbes } from './hostProbes.ts';
 import { observeHost } from './hostMetrics.ts';
 import { processMetrics } from './processMetrics.ts';
@@ -16,6 +17,7 @@ export interface MetricsOptions {
   readonly probes: HostProbes;
 }
 
+const triggers = ['drift', 'request'] as const;
 const kernelOnBench = ['kernel_id', 'bench'] as const;
 const urgencies = ['low', 'medium', 'high', 'critical'] as const;
 
@@ -87,6 +89,21 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
     1,
   );
   let lastRun: string | null = null;
+  let begunFor: string | null = null;
+  /** What has never happened is told as zero: a rule that looks for a change sees none where there is no sample. */
+  const begin = (): void => {
+    const bench = probed(() => probes.status().benchId);
+    if (bench === null) return;
+    for (const { metricId: metric } of probed(probes.board)?.metrics ?? []) detections.inc({ bench, metric }, 0);
+    if (bench === begunFor) return;
+    begunFor = bench;
+    checks.inc({ bench }, 0);
+    for (const trigger of triggers) recalibrations.inc({ bench, trigger }, 0);
+    for (const kernel_id of probed(probes.kernelIds) ?? []) {
+      for (const convergence of convergenceReasons) executions.inc({ kernel_id, bench, convergence }, 0);
+    }
+  };
+  begin();
   observeHost(registry, { home, probes, lastRun: () => lastRun });
 
   return {
@@ -120,6 +137,7 @@ export function createMetrics({ home, version, probes }: MetricsOptions): Metric
       }
     },
     async text() {
+      begin();
       const all = Registry.merge([registry, processMetrics()]);
       return { contentType: registry.contentType, text: await all.metrics() };
     },

@@ -101,8 +101,8 @@ describe('a drift metrics file', () => {
   });
 
   it('says in one sentence what is refused and where', () => {
-    expect(() => parseDriftMetricsFile({ ...file(), check_interval_seconds: 0 })).toThrow(
-      'The drift metrics file is refused at check_interval_seconds: expected a number above zero.',
+    expect(() => parseDriftMetricsFile({ ...file(), check_interval_seconds: 0.01 })).toThrow(
+      'The drift metrics file is refused at check_interval_seconds: expected at least 0.1 s.',
     );
   });
 

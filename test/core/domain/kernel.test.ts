@@ -120,9 +120,14 @@ describe('a refusal names the path', () => {
       'safety_constraints.hard_limits.phase_upper',
     ],
     [
-      'a period of zero',
-      (k) => (k.schedule = { Periodic: { interval_seconds: 0 } }),
+      'a period of next to nothing',
+      (k) => (k.schedule = { Periodic: { interval_seconds: 0.5 } }),
       'schedule.Periodic.interval_seconds',
+    ],
+    [
+      'checks of drift with next to nothing between them',
+      (k) => (k.schedule = { OnDrift: { drift_threshold: 0.1, check_interval_seconds: 1e-9 } }),
+      'schedule.OnDrift.check_interval_seconds',
     ],
     [
       'a momentum of one',

@@ -71,6 +71,7 @@ describe('a run that is taken up again', () => {
           throw new Error('no bench');
         },
         run: () => null,
+        kernelIds: () => [],
         board: () => {
           throw new Error('no bench');
         },
@@ -110,6 +111,7 @@ describe('a run that is taken up again', () => {
           throw new Error('no bench');
         },
         run: () => null,
+        kernelIds: () => [],
         board: () => {
           throw new Error('no bench');
         },

@@ -139,6 +139,7 @@ const noHost = {
     throw new Error('no bench');
   },
   run: () => null,
+  kernelIds: () => [],
   board: () => {
     throw new Error('no board');
   },
