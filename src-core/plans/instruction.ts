@@ -1,3 +1,4 @@
+import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
 import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/meshJobs.ts';
@@ -80,6 +81,8 @@ export interface GraphRunToKeep {
   readonly kept: KeepResult | null;
   /** Parameters as they were written, by full name. */
   readonly parameters: Readonly<Record<string, number>>;
+  /** As the last check before the last reading found it; null when nothing was watched, or settings are new since. */
+  readonly drift: DriftReport | null;
 }
 
 export interface KeepGraphResult {

@@ -1,5 +1,6 @@
 import type { Bench } from '../domain/bench.ts';
 import { isVirtual } from '../domain/bench.ts';
+import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import { graphNodeParameters } from '../domain/graphNode.ts';
 import type { Refusal } from '../domain/parse.ts';
@@ -7,7 +8,7 @@ import { FringeError } from '../errors/fringeError.ts';
 import { evaluateGraph } from '../photonics/evaluateGraph.ts';
 import { calibrate } from './calibrate.ts';
 import { RunClock } from './drift/runClock.ts';
-import type { DriftMonitor } from './drift/driftMonitor.ts';
+import type { Changed, DriftMonitor } from './drift/driftMonitor.ts';
 import { ask } from './instruction.ts';
 import type { KeepGraphResult, KeepResult, Plan } from './instruction.ts';
 import type { ResolvedKernel } from './resolveKernel.ts';
@@ -54,6 +55,8 @@ export interface GraphOutcome {
   /** As the outputs of the instruments were left. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly version: number | null;
+  /** As the last check before the last reading found it; null when nothing was watched, or settings are new since. */
+  readonly drift: DriftReport | null;
   readonly durationSeconds: number;
 }
 
@@ -118,6 +121,8 @@ class GraphPlan {
   #cost: number | null = null;
   #temperatureC: number | null = null;
   #elapsedSeconds = 0;
+  #drift: DriftReport | null = null;
+  #driftTold = '';
 
   constructor(input: GraphInput) {
     this.#input = input;
@@ -130,10 +135,11 @@ class GraphPlan {
     yield* this.#phase('calibrate', this.#calibrate());
     yield* this.#phase('apply', this.#apply());
     const outputs = yield* this.#phase('execute', this.#execute());
-    const graphRun = { graph, ranOn, outputs, kept: this.#kept, parameters: this.#settings };
+    const drift = this.#drift;
+    const graphRun = { graph, ranOn, outputs, kept: this.#kept, parameters: this.#settings, drift };
     const artifact = yield* this.#phase('artifact', ask({ verb: 'keepGraph', graphRun }));
     const durationSeconds = this.#elapsedSeconds;
-    return { outputs, artifact, ranOn, parameters: this.#settings, version: this.#version, durationSeconds };
+    return { outputs, artifact, ranOn, parameters: this.#settings, version: this.#version, drift, durationSeconds };
   }
 
   *#phase<R>(phase: string, work: Plan<R>): Plan<R> {
@@ -224,16 +230,45 @@ class GraphPlan {
     return outputs;
   }
 
-  /** Drift beyond the critical urgency makes what was read so far worthless: the graph is run from its start again. */
+  /**
+   * Drift beyond the critical urgency makes what was read so far worthless: the graph is run from its start again. New
+   * settings are looked at too before anything is read with them.
+   */
   *#check(watch: DriftMonitor): Plan<'go on' | 'abort'> {
-    const changed = yield* watch.check();
-    if (changed === null) return 'go on';
-    this.#kept = changed.kept;
-    this.#settings = { ...this.#settings, ...changed.parameters };
-    if (watch.urgency !== 'Critical') return 'go on';
-    const text = 'Critical drift: the bench was recalibrated, and the graph is run again from its first reading.';
-    yield* ask({ verb: 'note', severity: 'warning', text });
-    return 'abort';
+    let end: 'go on' | 'abort' = 'go on';
+    for (let recalibrations = 0; recalibrations < mostRestarts; recalibrations++) {
+      const changed = yield* this.#look(watch);
+      if (changed === null) break;
+      this.#kept = changed.kept;
+      this.#settings = { ...this.#settings, ...changed.parameters };
+      if (watch.urgency !== 'Critical') continue;
+      const text = 'Critical drift: the bench was recalibrated, and the graph is run again from its first reading.';
+      yield* ask({ verb: 'note', severity: 'warning', text });
+      end = 'abort';
+    }
+    this.#drift = watch.report;
+    yield* this.#tellDrift();
+    return end;
+  }
+
+  /** A check; what it suspects is looked at again at once, as often as an alarm wants. */
+  *#look(watch: DriftMonitor): Plan<Changed | null> {
+    let changed = yield* watch.check();
+    for (let looks = 1; changed === null && watch.suspects && looks < watch.checksToRaise; looks++) {
+      changed = yield* watch.check('suspected');
+    }
+    return changed;
+  }
+
+  /** Drift under which the outputs are read all the same; told again when it becomes another. */
+  *#tellDrift(): Plan<void> {
+    const exceeded = this.#drift?.drift_metrics.filter(({ state }) => state === 'exceeded') ?? [];
+    const told = exceeded.map(({ metric_id: id, urgency }) => `${id} (${urgency})`).join(', ');
+    if (told !== '' && told !== this.#driftTold) {
+      const text = `The outputs are read under drift that no recalibration has removed: ${told}.`;
+      yield* ask({ verb: 'note', severity: 'warning', text });
+    }
+    this.#driftTold = told;
   }
 
   *#readOutputs(): Plan<Record<string, GraphOutputValue>> {

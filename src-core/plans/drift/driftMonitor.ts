@@ -84,6 +84,7 @@ export class DriftMonitor {
   #exhaustedTold = false;
   #calibrations = 0;
   #urgency: Urgency | null = null;
+  #report: DriftReport | null = null;
   #counts = { checks: 0, detections: 0, recalibrations: 0 };
   #states: number[];
 
@@ -107,6 +108,16 @@ export class DriftMonitor {
   /** The worst that the last check has found; null when nothing is beyond its threshold. */
   get urgency(): Urgency | null {
     return this.#urgency;
+  }
+
+  /** What the last check has found; null before the first, and of settings that came into force since. */
+  get report(): DriftReport | null {
+    return this.#report;
+  }
+
+  /** Checks above the threshold that the slowest of the alarms wants before it is raised. */
+  get checksToRaise(): number {
+    return Math.max(...[...this.#watch.rulesOf.values()].map(({ raiseChecks }) => raiseChecks));
   }
 
   get counts(): MonitorCounts {
@@ -190,6 +201,7 @@ export class DriftMonitor {
     const atUnixMs = this.clock.unixMs;
     const { state, report, events } = this.#watch.step(this.#watched, { atUnixMs, values });
     this.#watched = state;
+    this.#report = report;
     this.#urgency = worstUrgency(report.drift_metrics.map(({ urgency }) => urgency));
     yield* this.clock.record('checks', { check: this.#counts.checks, atUnixMs, values, report });
     this.#counts.checks += 1;
@@ -303,6 +315,7 @@ export class DriftMonitor {
     const measured = yield* this.#reader.measure(this.#metrics.filter(movesWithState), this.#state);
     this.#metrics = withNominalsOfState(this.#metrics, parameters, measured);
     this.#watch = this.#createWatch();
+    this.#report = null;
     // What was measured before says nothing of the new state.
     this.#lastMeasured.clear();
     yield* this.#recordWatch();

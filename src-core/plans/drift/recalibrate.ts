@@ -45,7 +45,7 @@ export interface RecalibrationEnd {
  * found is measured against the former settings, turn and turn about, so that a drift in between strikes both alike. It
  * is accepted when it converged and is better by more than the noise of these measurements; otherwise the former
  * settings are written back. Either way the outcome is kept: the record proves what happened. A parameter that the kernel
- * tunes and for which nothing is in force is brought to its safe value first: that is its former setting.
+ * sets and for which nothing is in force is brought to its safe value first: that is its former setting.
  */
 export function* recalibrate(input: RecalibrationInput): Plan<RecalibrationEnd> {
   const { resolved, optimizer, clock, inForce, reason, attempt } = input;
@@ -57,10 +57,10 @@ export function* recalibrate(input: RecalibrationInput): Plan<RecalibrationEnd> 
   const before = sampler.summary(yield* sampler.at(Array.from({ length: confirmationReads }, () => formerPoint)));
 
   yield* clock.record('calibrations', { kernelId: kernel.id, reason, attempt });
-  const outcome = yield* calibrate({ resolved, optimizer });
+  const outcome = yield* calibrate({ resolved, optimizer, inForce: formerSettings });
   // The former settings need not lie within this kernel's own limits.
   yield* ask({ verb: 'limit', limits: null });
-  const found = { ...formerSettings, ...outcome.bestParameters };
+  const found = { ...formerSettings, ...outcome.settings };
   const pairs = outcome.converged ? yield* measureInTurn(sampler, formerPoint, sampler.pointOf(found)) : noPairs;
 
   const probabilityBetter = probabilityLower(pairs.former, pairs.latter);
@@ -85,15 +85,16 @@ export function* recalibrate(input: RecalibrationInput): Plan<RecalibrationEnd> 
   };
 }
 
-/** Brings what the kernel tunes, and nobody knows the setting of, to its safe value, and says so. */
+/** Brings what the kernel sets, and nobody knows the setting of, to its safe value, and says so. */
 function* writeUnknown(
-  { bench, tuned }: ResolvedKernel,
+  { bench, tuned, constants }: ResolvedKernel,
   inForce: Readonly<Record<string, number>>,
   clock: RunClock,
 ): Plan<Readonly<Record<string, number>>> {
+  const ofKernel = new Set([...tuned.map(({ parameter }) => parameter.fullName), ...constants]);
   const unknown = Object.fromEntries(
-    tuned.flatMap(({ parameter: { fullName, definition } }) =>
-      Object.hasOwn(inForce, fullName) ? [] : [[fullName, definition.safe] as const],
+    benchParameters(bench).flatMap(({ fullName, definition }) =>
+      ofKernel.has(fullName) && !Object.hasOwn(inForce, fullName) ? [[fullName, definition.safe] as const] : [],
     ),
   );
   if (Object.keys(unknown).length === 0) return unknown;

@@ -46,11 +46,11 @@ export function prepareGraph(spec: GraphSpec, bench: Bench, inForce: Readonly<Re
       repeats: spec.repeats,
       intervalSeconds: spec.intervalSeconds,
     });
-    const { outputs, artifact, ranOn, parameters, version, durationSeconds } = outcome;
+    const { outputs, artifact, ranOn, parameters, version, drift, durationSeconds } = outcome;
     const { calibrationId, artifactDir } = artifact;
     return {
       result: (measurements) => ({
-        ...{ runId, calibrationId, version: artifact.version, outputs: { ...outputs }, artifactDir, ranOn },
+        ...{ runId, calibrationId, version: artifact.version, outputs: { ...outputs }, artifactDir, ranOn, drift },
         ...{ measurements, durationSeconds },
       }),
       hold: { version, parameters },

@@ -88,13 +88,15 @@ function monitorWords({ checks, detections, recalibrations, falseAlarms, states 
   ];
 }
 
-function graphWords({ ranOn, version, outputs, artifactDir }: GraphResult): string[] {
+function graphWords({ ranOn, version, outputs, drift, artifactDir }: GraphResult): string[] {
+  const drifted = drift?.drift_metrics.filter(({ state }) => state === 'exceeded') ?? [];
   return [
     ranOn === 'bench' ? 'Ran on the bench.' : 'Ran on the device model: the bench has none of the nodes it tunes.',
     version === null ? 'No calibration was in force.' : `with version ${version} of the settings`,
     ...Object.entries(outputs).map(
       ([id, { value, unit }]) => `${id} = ${value?.toPrecision(5) ?? 'no reading'} ${unit}`,
     ),
+    ...drifted.map(({ metric_id: id, urgency }) => `Read under drift that was not removed: ${id} (${urgency}).`),
     artifactDir,
   ];
 }

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../../src-core/photonics/evaluateGraph.ts';
+import { calibrationKernelSchema } from '../../../src-core/domain/kernel.ts';
 import { parseGraph } from '../../../src-core/domain/graph.ts';
 import { listSessionDirectories, openSession } from '../../../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../../../src-main/sessions/verify.ts';
 import { resources, sourceKernel } from '../../support/demoBench.ts';
-import { chain, graphSpec } from '../../support/driftRuns.ts';
+import { chain, demoMetrics, graphSpec } from '../../support/driftRuns.ts';
 import { withTestHost } from '../../support/testHost.ts';
 
 describe('a graph with calibration', () => {
@@ -66,6 +67,44 @@ describe('a graph with calibration', () => {
         true,
       );
       expect(host.catalogue.inForce.inForce('demo')?.version).toBe(2);
+    });
+  });
+
+  it('is not read once under critical drift: what one check suspects is looked at again before, and after it is mended', async () => {
+    await withTestHost(async (host) => {
+      const faults = [{ kind: 'temperature_step', magnitude: 8, atSeconds: 0.62 }];
+      const path = join(resources, 'kernels/mzi_extinction_recalibration.json');
+      const kernel = calibrationKernelSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      const { runId, finished } = await host.runs.start(graphSpec({ kernel, seed: 1, faults }));
+      const result = await finished;
+      expect(result.drift).toMatchObject({ drift_detected: false });
+      const { events } = openSession(host.home, runId);
+      const checks = events.filter(({ stream }) => stream === 'checks');
+      expect(checks[0]?.data.report).toMatchObject({ drift_detected: true });
+      expect(checks[1]?.data.report).toMatchObject({ drift_detected: true });
+      expect(events.filter(({ stream }) => stream === 'outputs')).toHaveLength(1);
+      const accepted = events.filter(({ stream, data }) => stream === 'recalibrations' && data.accepted === true);
+      expect(accepted.length).toBeGreaterThan(0);
+      expect(result.version).toBe(1 + accepted.length);
+    });
+  });
+
+  it('that is read under drift nobody could remove says so, in its record, its result and its artifact', async () => {
+    await withTestHost(async (host) => {
+      const faults = [{ kind: 'temperature_step', magnitude: 8, atSeconds: 0 }];
+      const watch = { metrics: demoMetrics().slice(0, 1), checkIntervalSeconds: 10 };
+      const spec = graphSpec({ watch, seed: 1, faults, repeats: 3, intervalSeconds: 30 });
+      const { runId, finished } = await host.runs.start(spec);
+      const { drift, artifactDir } = await finished;
+      expect(drift).toMatchObject({ drift_detected: true, drift_metrics: [{ state: 'exceeded' }] });
+      expect(JSON.parse(readFileSync(join(artifactDir, 'outputs.json'), 'utf8'))).toMatchObject({ drift });
+      const { events } = openSession(host.home, runId);
+      const notes = events.filter(({ stream }) => stream === 'notes').map(({ data }) => data);
+      const told = notes.filter(({ text }) => /under drift/.test(String(text)));
+      expect(told[0]).toMatchObject({
+        severity: 'warning',
+        text: expect.stringMatching(/no recalibration has removed: chip_temperature \((Low|Medium|High|Critical)\)/),
+      });
     });
   });
 

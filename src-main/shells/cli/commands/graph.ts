@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { parseGraph } from '../../../../src-core/domain/graph.ts';
 import type { GraphSpec } from '../../../../src-core/domain/run.ts';
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { parseFault, requirePositional, wholeNumber } from '../arguments.ts';
 import type { CliCommand } from '../command.ts';
 import { followRun } from '../followRun.ts';
@@ -11,7 +12,7 @@ import { labelOptions, labelsOf } from './calibrate.ts';
 export const graph: CliCommand = {
   name: 'graph',
   usage:
-    'graph GRAPH [--kernel KERNEL] [--bench FILE] [--seed N] [--out DIR] [--repeats N] [--fault KIND=MAGNITUDE@SECONDS]',
+    'graph GRAPH [--kernel KERNEL] [--bench FILE] [--seed N] [--out DIR] [--repeats N] [--interval SECONDS] [--fault KIND=MAGNITUDE@SECONDS]',
   takes: 1,
   summary: 'calibrates, applies, runs a graph under drift monitoring and keeps the artifact',
   options: {
@@ -20,6 +21,7 @@ export const graph: CliCommand = {
     seed: { type: 'string' },
     out: { type: 'string' },
     repeats: { type: 'string' },
+    interval: { type: 'string' },
     fault: { type: 'string', multiple: true },
     ...labelOptions,
   },
@@ -38,7 +40,7 @@ export const graph: CliCommand = {
         kernel: kernelText === null ? null : host.requireKernel(kernelText, kernelPath ?? ''),
         watch: null,
         repeats: wholeNumber(parsed, 'repeats') ?? 1,
-        intervalSeconds: 0,
+        intervalSeconds: intervalOf(parsed.text('interval')),
         seed: wholeNumber(parsed, 'seed') ?? null,
         outDir: out === undefined ? null : resolve(out),
         faults: parsed.list('fault').map(parseFault),
@@ -50,3 +52,13 @@ export const graph: CliCommand = {
     });
   },
 };
+
+function intervalOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const seconds = Number(text);
+  if (text.trim() !== '' && Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new FringeError('bad_input', `--interval ${text}: expected a number of seconds that is not negative.`, {
+    path: 'interval',
+    remedy: 'Write for example --interval 10, or leave it out: then the readings follow each other at once.',
+  });
+}
