@@ -58,28 +58,12 @@ describe('a version is all that stands on the bench', () => {
         if (document.type !== 'event' || document.stream !== 'checks') return;
         stop();
         // As another host on the same records would.
-        host.catalogue.inForce.append({
-          benchId: 'demo',
-          version: 1,
-          reason: 'restored',
-          since: new Date().toISOString(),
-        });
-        host.catalogue.states.save({
-          ...(host.catalogue.states.byVersion('demo', 1) as NonNullable<
-            ReturnType<Host['catalogue']['states']['byVersion']>
-          >),
-          state: {
-            ...(host.catalogue.states.byVersion('demo', 1)?.state as never),
-            version: host.catalogue.states.reserveVersion('demo', 'elsewhere'),
-            calibration_id: 'elsewhere',
-          },
-        });
-        host.catalogue.inForce.append({
-          benchId: 'demo',
-          version: 2,
-          reason: 'calibrated',
-          since: new Date().toISOString(),
-        });
+        const { states, inForce } = host.catalogue;
+        const first = states.byVersion('demo', 1);
+        if (first === null) throw new Error('There is no first version.');
+        const version = states.reserveVersion('demo', 'elsewhere');
+        states.save({ ...first, state: { ...first.state, version, calibration_id: 'elsewhere' } });
+        inForce.append({ benchId: 'demo', version, reason: 'calibrated', since: new Date().toISOString() });
       });
       const { runId, finished } = await host.runs.start(spec);
       const result = await finished;
