@@ -44,7 +44,9 @@ export type ArtifactHead = Omit<Artifact, 'iterations' | 'measurements'>;
 export async function readArtifactHead(artifactDir: string): Promise<ArtifactHead> {
   await requireCalibration(artifactDir);
   if (!existsSync(join(artifactDir, artifactFile.manifest))) {
-    throw new FringeError('not_found', `${artifactDir} is not an artifact: it has no ${artifactFile.manifest}.`);
+    throw new FringeError('not_found', `${artifactDir} is not an artifact: it has no ${artifactFile.manifest}.`, {
+      remedy: 'Name an artifact folder or the id of a run or calibration, as `fringe sessions list` shows them.',
+    });
   }
   return {
     artifactDir,

@@ -33,7 +33,9 @@ export async function exportBundle(artifactDir: string, toZip: string): Promise<
   await requireCalibration(artifactDir);
   const directoryName = basename(resolve(artifactDir));
   if (!isArtifactDirectoryName(directoryName)) {
-    throw new FringeError('bad_input', `${artifactDir} is not an artifact: its name is not awen_calibration_<id>.`);
+    throw new FringeError('bad_input', `${artifactDir} is not an artifact: its name is not awen_calibration_<id>.`, {
+      remedy: 'Name an artifact folder or the id of a run or calibration, as `fringe sessions list` shows them.',
+    });
   }
   const verified = await verifyPath(artifactDir);
   if (!verified.ok) throw new FringeError('verification_failed', sentenceOf(artifactDir, verified));

@@ -57,6 +57,7 @@ export function wholeNumber(parsed: ParsedArguments, name: string): number | und
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new FringeError('bad_input', `--${name} ${text}: expected a whole number that is not negative.`, {
     path: name,
+    remedy: `Write for example --${name} 3.`,
   });
 }
 

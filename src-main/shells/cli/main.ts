@@ -31,8 +31,11 @@ async function main(words: readonly string[]): Promise<number> {
   const ended = new AbortController();
   const interrupted = () => ended.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted);
-  // Nobody reads any more, as behind "| head": no reason to end a run and leave the outputs to the guard.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Nobody reads any more, as behind "| head": stopped in good order, not cut off and left to the guard.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || code === 'EOF') interrupted();
+  });
+  process.stderr.on('error', () => undefined);
   try {
     if (words.length === 0 || words[0] === 'help' || words[0] === '--help') {
       process.stdout.write(helpText());

@@ -37,7 +37,8 @@ export async function withHost(
   }
 }
 
-/** @throws stopped when Ctrl+C came before there was anything to stop */
+/** @throws stopped when Ctrl+C came before there was a run to stop */
 export function refuseWhenStopped(signal: AbortSignal): void {
-  if (signal.aborted) throw new FringeError('stopped', 'Stopped by the engineer before anything was started.');
+  if (signal.aborted)
+    throw new FringeError('stopped', 'Stopped by the engineer while the bench was opened: nothing was run.');
 }

@@ -35,7 +35,11 @@ export const exportArtifact: CliCommand = {
     withRecords(context, async (records) => {
       const artifact = requirePositional(context.parsed, 0, 'The artifact');
       const to = context.parsed.text('to');
-      if (to === undefined) throw new FringeError('bad_input', '--to FILE.zip is missing.', { path: 'to' });
+      if (to === undefined)
+        throw new FringeError('bad_input', '--to FILE.zip is missing.', {
+          path: 'to',
+          remedy: 'Write for example --to calibration.zip.',
+        });
       const { path, files, bytes } = await records.export(artifact, resolve(to));
       context.output.result({ path, files, bytes }, [`${path}: ${files} files, ${bytes} bytes`]);
       return 0;

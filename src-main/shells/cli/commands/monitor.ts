@@ -65,5 +65,8 @@ function secondsOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds > 0) return seconds;
-  throw new FringeError('bad_input', `--for ${text}: expected a number of seconds above zero.`, { path: 'for' });
+  throw new FringeError('bad_input', `--for ${text}: expected a number of seconds above zero.`, {
+    path: 'for',
+    remedy: 'Write for example --for 600, or leave it out: then it watches until Ctrl+C.',
+  });
 }

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { demoBenchFile, sourceKernel, sourceKernelFile } from '../../../support/demoBench.ts';
+import { demoBenchFile, resources, sourceKernel, sourceKernelFile } from '../../../support/demoBench.ts';
 import { fringe, fringeProgram, startFringe } from '../../../support/fringeCommand.ts';
 import { temporaryFolder } from '../../../support/testHost.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the test writes what no type would allow
 type LooseBench = any;
+
+const metricsFile = join(resources, 'metrics/demo.metrics.json');
 
 let home: string;
 beforeEach(() => (home = temporaryFolder()));
@@ -60,9 +62,15 @@ describe('a run whose surroundings fail', () => {
     [
       'a channel that the instrument does not have',
       'bench',
-      (bench) => (bench.nodes.mzi_0.parameters.phase_lower.channel = 12),
+      // The simulated heater drivers are as many as the bench asks for; a temperature controller has one output.
+      ({ nodes }) => {
+        const conversion = { linear: { scale: 1, offset: 0 } };
+        const { period: _period, ...heater } = nodes.mzi_0.parameters.phase_lower;
+        const setpoint = { ...heater, instrument: 'tec', channel: 3, conversion };
+        nodes.stage = { kind: 'stage', parameters: { setpoint } };
+      },
       [],
-      /has outputs 0 to 7; there is no output 12/,
+      /has outputs 0 to 0; there is no output 3/,
     ],
     ['a fault for nobody', 'fault', () => undefined, ['--fault', 'unplug=0@1:nobody'], /"nobody"/],
   ])('%s is refused with exit status 2, and the command ends', async (_what, name, change, more, sentence) => {
@@ -76,13 +84,27 @@ describe('a run whose surroundings fail', () => {
     expect((await fringe(home, 'sessions', 'list', '--json')).result()).toMatchObject({ sessions: [] });
   });
 
-  it('with nobody reading its lines any more: it ends in good order', async () => {
-    const { child, shows, ended } = startFringe(home, ['calibrate', sourceKernelFile, '--seed', '1', '--json']);
+  it('with nobody reading its lines any more: it is stopped as by Ctrl+C', async () => {
+    // Without an end of its own.
+    const { child, shows, ended } = startFringe(home, ['monitor', metricsFile, '--seed', '1', '--json']);
     await shows('progress');
     child.stdout?.destroy();
-    expect(await ended).toMatchObject({ status: 0 });
+    const end = await ended;
+    expect(end.status).toBe(130);
+    expect(end.stderr).toMatch(/safe values/);
     const { sessions } = (await fringe(home, 'sessions', 'list', '--json')).result() as { sessions: object[] };
-    expect(sessions).toMatchObject([{ status: 'finished' }]);
+    expect(sessions).toMatchObject([{ status: 'stopped' }]);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['a watch of no time', ['monitor', metricsFile, '--for', '0'], /--for 600/],
+    ['a seed that is no number', ['monitor', metricsFile, '--seed', 'x'], /--seed 3/],
+    ['a folder that is no artifact', ['export', resources, '--to', 'x.zip'], /sessions list/],
+    ['a bundle without a name', ['export', resources], /--to calibration\.zip/],
+  ])('%s is refused with what to do about it', async (_what, args, remedy) => {
+    const end = await fringe(home, ...args, '--json');
+    expect(end.status).not.toBe(0);
+    expect(end.result()).toMatchObject({ type: 'error', remedy: expect.stringMatching(remedy) });
   });
 });
 
