@@ -23,6 +23,23 @@ describe('what is kept in memory of a run that is on', () => {
     expect(retained.list.map(({ data }) => data.commanded)).toEqual([998, 999]);
   });
 
+  it('holds the last setting of each parameter once, also of those a calibration made', () => {
+    const retained = new RetainedEvents('monitor', []);
+    const set = (parameter: string, commanded: number) => retained.take(event('sets', { parameter, commanded }));
+    set('a', 1);
+    set('b', 2);
+    for (const stream of ['calibrations', 'reads']) retained.take(event(stream));
+    set('b', 3);
+    retained.take(event('kept'));
+    set('a', 4);
+    set('c', 5);
+    const settings = retained.list.flatMap(({ stream, data }) =>
+      stream === 'sets' ? [[data.parameter, data.commanded]] : [],
+    );
+    expect(Object.fromEntries(settings)).toEqual({ a: 4, b: 3, c: 5 });
+    expect(settings).toHaveLength(3);
+  });
+
   it('is the calibration under way, and afterwards that it was kept', () => {
     const retained = new RetainedEvents('monitor', [event('reads')]);
     for (const stream of ['calibrations', 'reads', 'sets', 'iterations']) retained.take(event(stream));

@@ -128,7 +128,8 @@ describe('session directories', () => {
     const closed = closeSession(home(), 'run-1', new Date('2026-01-05T12:00:00Z'));
     expect(closed.status).toBe('closed');
     expect(closed.stop).toMatchObject({ endedAt: '2026-01-05T12:00:00.000Z', counts: { events: 3 } });
-    expect(() => closeSession(home(), 'run-1')).toThrow(expect.objectContaining({ code: 'conflict' }));
+    const refusal = { code: 'conflict', remedy: expect.stringMatching(/Start a new run/) };
+    expect(() => closeSession(home(), 'run-1')).toThrow(expect.objectContaining(refusal));
   });
 });
 

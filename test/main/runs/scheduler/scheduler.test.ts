@@ -38,7 +38,7 @@ describe('a schedule', () => {
       });
       const [run] = runsOf(host);
       expect(openSession(host.home, run?.id ?? '').start.spec.reason).toBe('periodic');
-      expect(host.catalogue.inForce.inForce('demo')?.reason).toBe('recalibrated: periodic');
+      expect(host.catalogue.inForce.inForce('demo')?.reason).toBe('calibrated: periodic');
       clock.advance(600);
       await board((now) => outcome(now).startsWith('Version 2'));
       expect(runsOf(host)).toHaveLength(2);
