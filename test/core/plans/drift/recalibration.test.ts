@@ -181,4 +181,24 @@ describe('what is asked of a monitor', () => {
     expect(first).toBeGreaterThan(-1);
     expect(first).toBeLessThan(reads);
   });
+
+  it.each([
+    [1e-6, false, 0],
+    [0.1, true, 0.5],
+  ])('by a kernel that sets a constant, target %d: accepted %s, the constant at %d', (target, accepted, lower) => {
+    const kernel = kernelFile('mzi_extinction_surrogate', (loose) => {
+      loose.parameters_to_tune = ['phase_upper'];
+      const set = { node_id: 'mzi_0', param_name: 'phase_lower', value: 0.5 };
+      loose.measurement_sequence.unshift({ step_id: 'bias', action: { SetParameter: set } });
+      loose.cost_function.Minimize.target_value = target;
+      loose.optimizer_config.initial_guess = null;
+      loose.optimizer_config.max_iterations = 40;
+    });
+    const state = { parameters: { 'mzi_0.phase_upper': 1 }, version: null, sinceUnixMs: null };
+    const input = monitorInput({ kernelNamed: null, metrics: [temperature], inForce: state });
+    const run = runOnModelBench(monitorDrift(input), { requests: [ask(43, 'calibrate', kernel as never)] });
+    const finished = run.of('recalibrations').find(({ phase }) => phase === 'finished');
+    expect(finished).toMatchObject({ accepted, parameters: Object.fromEntries(run.settings) });
+    expect(run.settings.get('mzi_0.phase_lower')).toBe(lower);
+  });
 });
