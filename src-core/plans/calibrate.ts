@@ -7,7 +7,7 @@ import type { Confirmation } from './confirmation.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import { calibrationStreams } from './calibrationStreams.ts';
 import { algorithmLabel, chooseAlgorithm, noiseDecides } from './adaptiveChoice.ts';
-import { describedOptimizer } from './createOptimizer.ts';
+import { describedOptimizer, guessesMoved } from './createOptimizer.ts';
 import type { DescribedOptimizer } from './createOptimizer.ts';
 import { GradientRecord } from './gradientRecord.ts';
 import type { RecordedGradient } from './gradientRecord.ts';
@@ -66,6 +66,7 @@ class CalibrationPlan {
   readonly #standing: Readonly<Record<string, number>>;
   #best: Best | null = null;
   #iterations = 0;
+  #lastFault: string | null = null;
   #algorithm: string;
   readonly #gradients: GradientRecord;
 
@@ -84,6 +85,7 @@ class CalibrationPlan {
   *run(): Plan<CalibrationOutcome> {
     yield* ask({ verb: 'limit', limits: runLimits(this.#resolved) });
     for (const { stream, keys } of calibrationStreams(this.#resolved)) yield* ask({ verb: 'openStream', stream, keys });
+    for (const text of guessesMoved(this.#resolved)) yield* ask({ verb: 'note', severity: 'warning', text });
     const { temperature_sensor: thermometer } = this.#resolved.bench;
     const temperatureC = thermometer === undefined ? null : yield* this.#bench.readOnce(thermometer, 'temperature');
     const before = yield* this.#measureAsFound();
@@ -92,6 +94,7 @@ class CalibrationPlan {
     yield* this.#calibrateMesh();
     const accepted = yield* this.#search();
     const confirmation = accepted ?? (yield* this.#settleOnBest());
+    if (this.#best === null) yield* this.#tellNeverFinite();
     const truth = yield* ask({ verb: 'truth' });
     const met = accepted !== null;
     const bestParameters = this.#best === null ? {} : this.#bench.fullNames(this.#best.point);
@@ -217,6 +220,12 @@ class CalibrationPlan {
     return yield* this.#confirm(this.#best.point);
   }
 
+  *#tellNeverFinite(): Plan<void> {
+    const why = this.#lastFault === null ? 'its expression gave no finite number' : this.#lastFault;
+    const text = `No candidate had a cost that can be used; the last one: ${why}.`;
+    yield* ask({ verb: 'note', severity: 'warning', text });
+  }
+
   *#measureAsFound(): Plan<{ cost: number | null; extinctionRatioDb: number | null }> {
     const found = yield* this.#bench.asFound();
     const { cost } = this.#evaluator.tellsAsFound ? yield* this.#evaluator.evaluate(found) : { cost: null };
@@ -232,6 +241,7 @@ class CalibrationPlan {
   ): Plan<void> {
     const iteration = this.#iterations;
     this.#iterations += 1;
+    this.#lastFault = fault;
     if (cost !== null && (this.#best === null || cost < this.#best.cost)) this.#best = { iteration, point, cost };
     yield* this.#bench.record('iterations', {
       iteration,

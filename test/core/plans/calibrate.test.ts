@@ -51,7 +51,9 @@ describe('a calibration', () => {
   it('has no cost at all when a port never reads', () => {
     const read: ModelledBench['read'] = (settings, sensor, index) =>
       sensor === 'detector_through' ? Number.NaN : reader(0.001)(settings, sensor, index);
-    expect(run({ read }).result).toMatchObject({ cost: null, reason: 'max_iterations', bestParameters: {} });
+    const { result, notes } = run({ read });
+    expect(result).toMatchObject({ cost: null, reason: 'max_iterations', bestParameters: {} });
+    expect(notes).toContainEqual(expect.stringMatching(/^No candidate had a cost that can be used.*detector_through/));
   });
 
   it('says of a cost without a value that it has none', () => {
