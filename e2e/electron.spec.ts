@@ -72,7 +72,8 @@ test.describe(`the desktop app, ${report}`, () => {
   test('a bundle is exported where the save dialog says, and nowhere when it is cancelled', async () => {
     const { page, app, home } = shell;
     const { value } = await exchangeWithHost(page, 'sessions.list', { status: 'finished' });
-    const runId = (value as { sessions: { id: string }[] }).sessions[0]?.id;
+    const { sessions } = value as { sessions: { id: string; kind: string }[] };
+    const runId = sessions.find(({ kind }) => kind === 'calibrate')?.id;
     const answerSaveDialog = (answer: { canceled: boolean; filePath: string }) =>
       app.evaluate(({ dialog }, planted) => {
         dialog.showSaveDialog = () => Promise.resolve(planted);

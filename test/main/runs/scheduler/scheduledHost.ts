@@ -51,7 +51,8 @@ export const openScheduled = async (home: string, clock: HandClock): Promise<Sch
   return {
     host,
     clock,
-    call: async (name, input) => await (host.handlers[name] as (...given: unknown[]) => Promise<never>)(input, { signal }),
+    call: async (name, input) =>
+      await (host.handlers[name] as (...given: unknown[]) => Promise<never>)(input, { signal }),
     board: async (isIt = () => true) => {
       for await (const { value } of host.handlers['schedules.board']({}, { signal, afterSeq: -1 })) {
         if (isIt(value)) return value;
