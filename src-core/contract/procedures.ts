@@ -6,8 +6,11 @@ import { calibrationStateSchema } from '../domain/calibrationState.ts';
 import { convergenceSummarySchema, lineageEntrySchema } from '../domain/artifact.ts';
 import { runDocumentSchema } from '../documents/documents.ts';
 import { driftProcedures } from './driftProcedures.ts';
-import { call, subscription } from './procedureKinds.ts';
+import { inferenceProcedures } from './inferenceProcedures.ts';
+import { call, placedRefusalSchema, subscription } from './procedureKinds.ts';
 import { scheduleProcedures } from './scheduleProcedures.ts';
+
+export type { PlacedRefusal } from './procedureKinds.ts';
 
 /**
  * Everything a screen may ask of the host. Names on the wire are forever: a procedure is never renamed or given another
@@ -16,15 +19,6 @@ import { scheduleProcedures } from './scheduleProcedures.ts';
 
 const empty = z.strictObject({});
 const runId = z.strictObject({ runId: z.string() });
-const refusalSchema = z.strictObject({
-  path: z.string(),
-  message: z.string(),
-  /** 1-based place in the text that was checked, when there was one. */
-  line: z.int().nullable(),
-  column: z.int().nullable(),
-});
-export type PlacedRefusal = z.output<typeof refusalSchema>;
-
 export const instrumentStatusSchema = z.strictObject({
   id: z.string(),
   label: z.string(),
@@ -127,7 +121,7 @@ export type KernelEntry = z.output<typeof kernelEntrySchema>;
 
 export const preflightSchema = z.strictObject({
   ok: z.boolean(),
-  refusals: z.array(refusalSchema),
+  refusals: z.array(placedRefusalSchema),
   warnings: z.array(z.string()),
   instrumentsLeased: z.array(z.string()),
   parameters: z.array(
@@ -272,7 +266,7 @@ export const procedures = {
   /** Parses the text, resolves its names on the bench; refusals carry path, line and column. */
   'kernels.check': call(
     z.strictObject({ text: z.string().max(2_000_000) }),
-    z.strictObject({ refusals: z.array(refusalSchema), preflight: preflightSchema.nullable() }),
+    z.strictObject({ refusals: z.array(placedRefusalSchema), preflight: preflightSchema.nullable() }),
   ),
   'kernels.save': call(fileText, kernelEntrySchema),
   'kernels.remove': call(z.strictObject({ name: z.string() }), empty),
@@ -336,6 +330,7 @@ export const procedures = {
   'artifacts.report': call(runId, z.strictObject({ html: z.string() })),
 
   ...driftProcedures,
+  ...inferenceProcedures,
   ...scheduleProcedures,
 } as const;
 

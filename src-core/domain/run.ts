@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { alarmRuleChangesSchema } from './alarm.ts';
 import { driftMetricSchema, driftReportSchema, urgencySchema } from './driftMetric.ts';
 import { graphSchema } from './graph.ts';
+import { inferenceDataSchema } from './inferenceData.ts';
+import type { EstimateResult, InferResult, SweepResult } from './inferenceRun.ts';
+import { inferenceSpecSchema } from './inferenceSpec.ts';
 import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
+import { sweepSchema } from './sweep.ts';
 
-export const runKinds = ['calibrate', 'monitor', 'graph'] as const;
+export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate'] as const;
 export type RunKind = (typeof runKinds)[number];
+
+/** Kinds that work at a desk: they hold no instrument, touch no output, and may be on beside a run of the bench. */
+export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate']);
 
 export const runStatuses = ['running', 'finished', 'failed', 'stopped', 'interrupted', 'closed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -121,7 +128,57 @@ export const graphSpecSchema = z.strictObject({
   ...common,
 });
 
-export const runSpecSchema = z.discriminatedUnion('kind', [calibrateSpecSchema, monitorSpecSchema, graphSpecSchema]);
+export const sweepSpecSchema = z.strictObject({
+  kind: z.literal('sweep'),
+  title: z.string().min(1).default('Sweep'),
+  sweep: sweepSchema,
+  ...common,
+});
+
+/** What an inference and a point estimate are started with: the specification and all it refers to. */
+const fitting = {
+  inference: inferenceSpecSchema,
+  data: inferenceDataSchema,
+  /** Folder of the specification: where its command is run. Null: the data folder. */
+  folder: z.string().nullable().default(null),
+};
+
+/** A chain that is gone on with, with what its checkpoint says of it. */
+export const continuedChainSchema = z.strictObject({
+  /** Its checkpoint or its chain file. */
+  file: z.string(),
+  /** Steps made before. */
+  step: z.int().nonnegative(),
+});
+
+export const inferSpecSchema = z.strictObject({
+  kind: z.literal('infer'),
+  title: z.string().min(1).default('Inference'),
+  ...fitting,
+  /** Threads that sample; null: as many as the machine has processors. No number in the chain depends on it. */
+  workers: z.int('expected a whole number').min(1, 'expected at least one worker').max(256).nullable().default(null),
+  continues: continuedChainSchema.nullable().default(null),
+  ...common,
+});
+
+export const estimateSpecSchema = z.strictObject({
+  kind: z.literal('estimate'),
+  title: z.string().min(1).default('Point estimate'),
+  ...fitting,
+  ...common,
+});
+
+export const runSpecSchema = z.discriminatedUnion('kind', [
+  calibrateSpecSchema,
+  monitorSpecSchema,
+  graphSpecSchema,
+  sweepSpecSchema,
+  inferSpecSchema,
+  estimateSpecSchema,
+]);
+export type SweepSpec = z.output<typeof sweepSpecSchema>;
+export type InferSpec = z.output<typeof inferSpecSchema>;
+export type EstimateSpec = z.output<typeof estimateSpecSchema>;
 export type RunSpec = z.output<typeof runSpecSchema>;
 export type CalibrateSpec = z.output<typeof calibrateSpecSchema>;
 export type MonitorSpec = z.output<typeof monitorSpecSchema>;
@@ -184,6 +241,9 @@ export interface RunResults {
   readonly calibrate: CalibrationResult;
   readonly monitor: MonitorResult;
   readonly graph: GraphResult;
+  readonly sweep: SweepResult;
+  readonly infer: InferResult;
+  readonly estimate: EstimateResult;
 }
 export type RunResult = RunResults[RunKind];
 

@@ -87,6 +87,9 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
       case 'keepGraph':
         result = { artifactDir: '', calibrationId: null, version: null };
         break;
+      case 'keepArtifact':
+        result = { artifactDir: '' };
+        break;
       case 'takeRequests':
         result = [];
         break;
@@ -95,6 +98,8 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
       case 'truth':
       // Not worked out: a plan takes null for `not known` where its work has no answer.
       case 'compute':
+      case 'sample':
+      case 'closeChain':
       case 'limit':
         break;
     }

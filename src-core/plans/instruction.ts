@@ -5,6 +5,19 @@ import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/mesh
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
+import type {
+  ArtifactToKeep,
+  ChainSummary,
+  ChainSummaryWork,
+  ChainToClose,
+  InferencePreparation,
+  KeptArtifact,
+  PointEstimateReport,
+  PointEstimateWork,
+  PreparedInference,
+  SampledSlice,
+  Sampling,
+} from './inference/inferenceWork.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
 
@@ -36,6 +49,12 @@ export type Instruction =
   | { readonly verb: 'keep'; readonly calibration: CalibrationToKeep }
   /** Makes the artifact of a graph that was run. */
   | { readonly verb: 'keepGraph'; readonly graphRun: GraphRunToKeep }
+  /** Steps of all ensembles of the run's chain, on the workers. Where the chain stands is kept beside the journal. */
+  | { readonly verb: 'sample'; readonly sampling: Sampling }
+  /** Ends the chain: its files are whole, and what may be said of it is worked out. */
+  | { readonly verb: 'closeChain'; readonly closing: ChainToClose }
+  /** Makes the artifact of a run that is no calibration. */
+  | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -49,6 +68,12 @@ export interface ComputeJobs {
   readonly meshWork: { readonly input: MeshWork; readonly output: MeshWorkResult };
   /** Steps of an ensemble of walkers: `ensembleWork` in ensembleWork.ts. Its samples go to shared memory. */
   readonly sampleEnsemble: { readonly input: EnsembleWork; readonly output: EnsembleWorkResult };
+  /** A specification and its data made into a posterior with a start. */
+  readonly prepareInference: { readonly input: InferencePreparation; readonly output: PreparedInference };
+  /** The most likely parameters. */
+  readonly estimatePoint: { readonly input: PointEstimateWork; readonly output: PointEstimateReport };
+  /** What may be said of a chain. */
+  readonly summariseChain: { readonly input: ChainSummaryWork; readonly output: ChainSummary };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */
@@ -163,6 +188,9 @@ export interface InstructionResults {
   compute: unknown;
   keep: KeepResult;
   keepGraph: KeepGraphResult;
+  sample: SampledSlice;
+  closeChain: ChainSummary;
+  keepArtifact: KeptArtifact;
   takeRequests: readonly RunRequest[];
 }
 
