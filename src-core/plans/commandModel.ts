@@ -4,11 +4,8 @@ import { gaussianLogLikelihood } from '../maths/inference/gaussianLikelihood.ts'
 import type { GaussianOptions, GaussianTerm, MeasuredVariable } from '../maths/inference/gaussianLikelihood.ts';
 import type { LogDensity } from '../maths/inference/logDensity.ts';
 
-/**
- * A model that is a program of the user's: it takes rows of parameters and gives rows of values, those of all variables
- * one after another. Plain data; whoever runs a work with it puts the bridge in.
- */
-export interface CommandModel extends GaussianOptions {
+/** A program of the user's, as plain data; whoever runs a work that holds one puts the bridge in. */
+export interface CommandProgram {
   readonly kind: 'command';
   /** The program and its arguments; no shell reads them. */
   readonly command: readonly string[];
@@ -17,8 +14,12 @@ export interface CommandModel extends GaussianOptions {
   readonly processes: number;
   /** For one batch of rows. */
   readonly timeoutSeconds: number;
-  readonly variables: readonly MeasuredVariable[];
   readonly bridge?: CommandBridge;
+}
+
+/** A program as a model: it takes rows of parameters, gives rows of values, those of all variables one after another. */
+export interface CommandModel extends CommandProgram, GaussianOptions {
+  readonly variables: readonly MeasuredVariable[];
 }
 
 /** The way from a worker's thread to the program. A name is never given twice, so two bridges are never taken for one. */
@@ -77,7 +78,8 @@ export function createCommandLikelihood({ dimension, terms, evaluator }: Command
         let first = row * points;
         for (const term of terms) {
           const model = values.subarray(first, first + term.observed.length);
-          sum += term.reference === null ? logLikelihoodByLanes(term, model, partial) : gaussianLogLikelihood(term, model);
+          sum +=
+            term.reference === null ? logLikelihoodByLanes(term, model, partial) : gaussianLogLikelihood(term, model);
           first += term.observed.length;
         }
         out[row] = sum;

@@ -5,6 +5,7 @@ import type { EnsembleSettings, EnsembleState } from '../maths/inference/sampler
 import { keptSteps, sampleEnsemble } from '../maths/inference/sampler/sampleEnsemble.ts';
 import { startWalkers } from '../maths/inference/sampler/startWalkers.ts';
 import type { WalkerStart } from '../maths/inference/sampler/startWalkers.ts';
+import type { OpenCommandEvaluator } from './commandModel.ts';
 import { buildPosterior, samePlainData } from './posteriorWork.ts';
 import type { BuiltPosterior, PosteriorWork } from './posteriorWork.ts';
 
@@ -27,22 +28,26 @@ export interface EnsembleWork {
 export interface EnsembleWorkResult {
   readonly state: EnsembleState;
   readonly kept: number;
+  /** Why a program that is the model failed, the last time that it did in this thread. */
+  readonly lastFailure?: string;
 }
 
 /** Built posteriors of the last works: a run's slices follow each other, and what is built grows faster with use. */
 export class PosteriorCache {
   readonly #known: { readonly work: PosteriorWork; readonly built: BuiltPosterior }[] = [];
   readonly #wasm: WasmRuntime | null;
+  readonly #openCommand: OpenCommandEvaluator | undefined;
   readonly #size = 4;
 
-  constructor(wasm: WasmRuntime | null) {
+  constructor(wasm: WasmRuntime | null, openCommand?: OpenCommandEvaluator) {
     this.#wasm = wasm;
+    this.#openCommand = openCommand;
   }
 
   get(work: PosteriorWork): BuiltPosterior {
     const place = this.#known.findIndex((entry) => samePlainData(entry.work, work));
     const entry = place >= 0 ? this.#known.splice(place, 1)[0] : undefined;
-    const found = entry ?? { work, built: buildPosterior(work, this.#wasm) };
+    const found = entry ?? { work, built: buildPosterior(work, this.#wasm, this.#openCommand) };
     this.#known.unshift(found);
     this.#known.length = Math.min(this.#known.length, this.#size);
     return found.built;
@@ -52,7 +57,7 @@ export class PosteriorCache {
 /** Makes the steps. @throws bad_input as the posterior and the start refuse */
 export function ensembleWork(work: EnsembleWork, cache: PosteriorCache): EnsembleWorkResult {
   const { posterior, settings: given, from, steps, thin, samples, logDensities } = work;
-  const { parameters, density } = cache.get(posterior);
+  const { parameters, density, command } = cache.get(posterior);
   const settings = { ...given, dimension: parameters.count };
   const { walkers, seed, ensemble } = settings;
   const state =
@@ -64,5 +69,6 @@ export function ensembleWork(work: EnsembleWork, cache: PosteriorCache): Ensembl
   const sampler = new EnsembleSampler(settings, state);
   const target = { samples, logDensities, thin };
   const kept = sampleEnsemble(sampler, { parameters, density, steps, target });
-  return { state: sampler.state(), kept };
+  const lastFailure = command?.lastFailure ?? null;
+  return { state: sampler.state(), kept, ...(lastFailure === null ? {} : { lastFailure }) };
 }

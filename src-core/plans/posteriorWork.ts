@@ -1,13 +1,19 @@
+import { FringeError } from '../errors/fringeError.ts';
 import { createFormulaLikelihood } from '../expressions/formulaLikelihood.ts';
+import type { FormulaLikelihoodParts } from '../expressions/formulaLikelihood.ts';
 import { createFormulaLogDensity } from '../expressions/formulaLogDensity.ts';
+import { createFormulaResiduals } from '../expressions/formulaResiduals.ts';
 import { parseExpression } from '../expressions/parse.ts';
 import type { WasmRuntime } from '../expressions/vectorised.ts';
+import type { GaussianResiduals } from '../maths/inference/estimation/gaussianResiduals.ts';
 import { prepareGaussian } from '../maths/inference/gaussianLikelihood.ts';
-import type { GaussianOptions, MeasuredVariable } from '../maths/inference/gaussianLikelihood.ts';
+import type { GaussianOptions, GaussianTerm, MeasuredVariable } from '../maths/inference/gaussianLikelihood.ts';
 import type { DifferentiableLogDensity, LogDensity } from '../maths/inference/logDensity.ts';
 import { createParameterSet } from '../maths/inference/parameterSet.ts';
 import type { ParameterSet, ParameterSpecification } from '../maths/inference/parameterSet.ts';
 import { createPosterior } from '../maths/inference/posterior.ts';
+import { createCommandLikelihood, createCommandResiduals, pointsOf } from './commandModel.ts';
+import type { CommandEvaluator, CommandModel, OpenCommandEvaluator } from './commandModel.ts';
 
 type Columns = Readonly<Record<string, Float64Array>>;
 
@@ -21,25 +27,41 @@ export interface FormulaVariable extends MeasuredVariable {
 export interface PosteriorWork {
   readonly parameters: Readonly<Record<string, ParameterSpecification>>;
   readonly likelihood:
-    | ({ readonly kind: 'gaussian'; readonly variables: readonly FormulaVariable[] } & GaussianOptions)
-    | { readonly kind: 'logDensity'; readonly formula: string; readonly columns: Columns };
+    FormulaModel | CommandModel | { readonly kind: 'logDensity'; readonly formula: string; readonly columns: Columns };
+}
+
+export interface FormulaModel extends GaussianOptions {
+  readonly kind: 'gaussian';
+  readonly variables: readonly FormulaVariable[];
 }
 
 export interface BuiltPosterior {
   readonly parameters: ParameterSet;
-  /** In natural rows. */
-  readonly likelihood: DifferentiableLogDensity;
+  /** In natural rows; a formula's knows its slope. */
+  readonly likelihood: LogDensity | DifferentiableLogDensity;
   /** In working rows, with the priors. */
   readonly density: LogDensity;
+  /** The program behind it; null for formulas. */
+  readonly command: CommandEvaluator | null;
 }
 
-/** @throws bad_input for what the parts of it refuse */
+/**
+ * @param openCommand needed for a command model
+ * @throws bad_input for what the parts of it refuse
+ */
 export function buildPosterior(
   { parameters: specified, likelihood: work }: PosteriorWork,
   wasm: WasmRuntime | null,
+  openCommand?: OpenCommandEvaluator,
 ): BuiltPosterior {
   const parameters = createParameterSet(specified);
-  const { names } = parameters;
+  const { names, count } = parameters;
+  if (work.kind === 'command') {
+    const terms = termsOf(work);
+    const command = openEvaluator(work, count, openCommand);
+    const likelihood = createCommandLikelihood({ dimension: count, terms, evaluator: command });
+    return { parameters, likelihood, density: createPosterior(parameters, likelihood), command };
+  }
   const likelihood =
     work.kind === 'logDensity'
       ? createFormulaLogDensity(parseExpression(work.formula), {
@@ -47,16 +69,50 @@ export function buildPosterior(
           columns: new Map(Object.entries(work.columns)),
           wasm,
         })
-      : createFormulaLikelihood({
-          parameters: names,
-          terms: work.variables.map((variable) => ({
-            formula: parseExpression(variable.formula),
-            columns: new Map(Object.entries(variable.columns)),
-            data: prepareGaussian(variable, work),
-          })),
-          wasm,
-        });
-  return { parameters, likelihood, density: createPosterior(parameters, likelihood) };
+      : createFormulaLikelihood(formulaParts(work, names, wasm));
+  return { parameters, likelihood, density: createPosterior(parameters, likelihood), command: null };
+}
+
+/** What least squares needs of a posterior; null for a log density, which has no data. @throws as `buildPosterior` */
+export function buildResiduals(
+  { parameters, likelihood: work }: PosteriorWork,
+  wasm: WasmRuntime | null,
+  openCommand?: OpenCommandEvaluator,
+): GaussianResiduals | null {
+  const names = Object.keys(parameters);
+  if (work.kind === 'logDensity') return null;
+  if (work.kind === 'gaussian') return createFormulaResiduals(formulaParts(work, names, wasm));
+  const evaluator = openEvaluator(work, names.length, openCommand);
+  return createCommandResiduals({ dimension: names.length, terms: termsOf(work), evaluator });
+}
+
+const formulaParts = (
+  work: FormulaModel,
+  parameters: readonly string[],
+  wasm: WasmRuntime | null,
+): FormulaLikelihoodParts => ({
+  parameters,
+  terms: work.variables.map((variable) => ({
+    formula: parseExpression(variable.formula),
+    columns: new Map(Object.entries(variable.columns)),
+    data: prepareGaussian(variable, work),
+  })),
+  wasm,
+});
+
+const termsOf = (work: CommandModel): GaussianTerm[] =>
+  work.variables.map((variable) => prepareGaussian(variable, work));
+
+/** @throws defect when the work was sent without a bridge, or to where none can be opened */
+export function openEvaluator(
+  { bridge, variables }: CommandModel,
+  dimension: number,
+  openCommand: OpenCommandEvaluator | undefined,
+): CommandEvaluator {
+  if (bridge === undefined || openCommand === undefined) {
+    throw new FringeError('defect', 'A model that is a command was asked for where no program can be reached.');
+  }
+  return openCommand(bridge, { dimension, points: pointsOf(variables) });
 }
 
 /** Whether two descriptions are of the same posterior: what was built for one will do for the other. */
