@@ -31,6 +31,7 @@ export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   propose: tooLong("The optimizer's next proposal", 300_000),
   sampleEnsemble: tooLong('A slice of an ensemble of walkers', 3_600_000),
   meshWork: tooLong('The fit of the mesh', 3_600_000),
+  summariseChain: tooLong('What may be said of the chain', 3_600_000),
   pluginCheck: pluginStuck,
   pluginCost: pluginStuck,
 };

@@ -13,6 +13,8 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   propose: async (input) => (await import('../../src-core/plans/propose.ts')).proposeWork(input),
   meshWork: async (input) => (await import('../../src-core/photonics/meshCalibration/meshJobs.ts')).meshWork(input),
   sampleEnsemble: async (input) => (await import('./ensembleJob.ts')).sampleEnsemble(input),
+  summariseChain: async (input) =>
+    (await import('../../src-core/plans/inference/chainSummary.ts')).summariseChain(input),
   pluginCheck: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCheck(input),
   pluginCost: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCost(input),
 };
