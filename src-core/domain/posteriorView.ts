@@ -35,6 +35,8 @@ export const priorViewSchema = z.strictObject({
   curve: z.strictObject({ x: numbers, density: numbers }).nullable(),
   /** Where the model's guess from the data stands; null when it has none. */
   guess: z.number().nullable(),
+  /** As a specification has it, to be edited from: `{"Normal": {...}, "transform": "none"}`. */
+  prior: z.record(z.string(), z.unknown()).optional(),
 });
 export type PriorView = z.output<typeof priorViewSchema>;
 
