@@ -40,8 +40,13 @@ function decimalsOf(value: number, significant: number): number {
 
 function powerOfTen(value: number, significant: number): string {
   const [mantissa = '', exponent = '0'] = value.toExponential(significant - 1).split('e');
-  const power = [...String(Math.abs(Number(exponent)))].map((digit) => superscripts[Number(digit)]).join('');
-  return `${group(mantissa)}·10${Number(exponent) < 0 ? '⁻' : ''}${power}`;
+  return `${group(mantissa)}·${tenToThe(Number(exponent))}`;
+}
+
+/** `10⁻⁶`. */
+export function tenToThe(power: number): string {
+  const digits = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)]).join('');
+  return `10${power < 0 ? '⁻' : ''}${digits}`;
 }
 
 function group(text: string): string {
