@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bench } from '../src-core/domain/bench.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
@@ -7,6 +8,7 @@ import type { GraphSpec } from '../src-core/domain/run.ts';
 import type { DriftBoard } from '../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../src-core/contract/scheduleProcedures.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
+import { runEnsembles } from './compute/runEnsembles.ts';
 import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
 import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
@@ -14,6 +16,7 @@ import { discoverInstruments } from './instruments/discover.ts';
 import { startSimulator } from './instruments/simulator/simulator.ts';
 import type { RunningSimulator } from './instruments/simulator/simulator.ts';
 import { findInstallation } from './installation.ts';
+import type { JobRunner } from './interfaces/jobRunner.ts';
 import type { SimulatorControl } from './interfaces/benchClock.ts';
 import type { Catalogue } from './interfaces/catalogue.ts';
 import type { ShellServices } from './interfaces/shellServices.ts';
@@ -147,7 +150,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // While the first bench connects there is no status yet to tell.
   const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
-  const jobs = createWorkerPool({ programPath: installation.computeProgram });
+  const pool = (size?: number): JobRunner =>
+    createWorkerPool({ programPath: installation.computeProgram, ...(size === undefined ? {} : { size }) });
+  const jobs = pool();
   const runs: RunService = new RunService({
     home,
     fringeVersion: installation.version,
@@ -156,6 +161,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     keepAwake: (on) => options.shell.keepAwake?.(on),
     settled: () => live.settled(),
     jobs,
+    chainJobs: (workers) => pool(workers ?? availableParallelism()),
+    runEnsembles,
     onDefect,
   });
   const live: LiveReadings = new LiveReadings({
@@ -190,7 +197,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   runs.onDocument((runId, document) => alarms.take(runId, document));
   runs.onCatalogueChange(driftChanged);
   runs.onDocument((runId, document) => observability.take(runId, document));
-  const progressChanged = throttle(50, () => hubs.progress.publish(runs.active?.progress ?? null), onDefect);
+  const progressChanged = throttle(
+    50,
+    () => hubs.progress.publish((runs.active ?? runs.desk)?.progress ?? null),
+    onDefect,
+  );
   runs.onProgress(() => {
     progressChanged();
     statusChanged();
@@ -292,7 +303,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     close: async () => {
       scheduler.close();
       live.stop();
-      await runs.stop('Stopped: Fringe was closed.');
+      await runs.stopAll('Stopped: Fringe was closed.');
       const { sentence } = await session.close();
       await jobs.close();
       for (const hub of Object.values(hubs)) hub.end();

@@ -6,6 +6,7 @@ import { inferenceDataSchema } from './inferenceData.ts';
 import type { EstimateResult, InferResult, SweepResult } from './inferenceRun.ts';
 import { inferenceSpecSchema } from './inferenceSpec.ts';
 import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
+import type { CalibrationKernel } from './kernel.ts';
 import { sweepSchema } from './sweep.ts';
 
 export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate'] as const;
@@ -180,6 +181,8 @@ export type SweepSpec = z.output<typeof sweepSpecSchema>;
 export type InferSpec = z.output<typeof inferSpecSchema>;
 export type EstimateSpec = z.output<typeof estimateSpecSchema>;
 export type RunSpec = z.output<typeof runSpecSchema>;
+/** The kernel a run comes with, or null. */
+export const kernelOf = (spec: RunSpec): CalibrationKernel | null => ('kernel' in spec ? spec.kernel : null);
 export type CalibrateSpec = z.output<typeof calibrateSpecSchema>;
 export type MonitorSpec = z.output<typeof monitorSpecSchema>;
 export type GraphSpec = z.output<typeof graphSpecSchema>;

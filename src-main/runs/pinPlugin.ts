@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalibrationKernel } from '../../src-core/domain/kernel.ts';
 import { pluginIdSchema } from '../../src-core/domain/plugin.ts';
+import { kernelOf } from '../../src-core/domain/run.ts';
 import type { RunSpec } from '../../src-core/domain/run.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
@@ -27,8 +28,9 @@ export function pinPlugin(kernel: CalibrationKernel, home: string): CalibrationK
 
 /** As `pinPlugin`, for what a run is started with; the plugin is loaded once, so that its mistakes are told before. */
 export async function pinPluginOfRun<S extends RunSpec>(spec: S, home: string, jobs: JobRunner): Promise<S> {
-  if (spec.kernel === null) return spec;
-  const kernel = pinPlugin(spec.kernel, home);
+  const own = kernelOf(spec);
+  if (own === null) return spec;
+  const kernel = pinPlugin(own, home);
   const { cost_function: cost } = kernel;
   if ('Custom' in cost && cost.Custom.pinned !== undefined) {
     const { plugin_id: pluginId, pinned } = cost.Custom;

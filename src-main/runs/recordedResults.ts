@@ -53,6 +53,9 @@ export class RecordedResults {
         return { result: event.data as unknown as InstructionResult };
       case 'keep':
       case 'keepGraph':
+      case 'sample':
+      case 'closeChain':
+      case 'keepArtifact':
         return { result: event.data as unknown as InstructionResult };
       case 'takeRequests':
         return { result: event.data.requests as InstructionResult };

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src-core/documents/documents.ts';
+import { requireLease } from './commands/commandContext.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 
 /**
@@ -7,8 +8,10 @@ import type { CommandContext } from './commands/commandContext.ts';
  */
 export async function remeasureBest(
   events: readonly RunEvent[],
-  { gate, lease, limits, signal, clock, sensors: reader }: CommandContext,
+  context: CommandContext,
 ): Promise<{ text: string; parameters: Record<string, number>; readings: Record<string, number | null> }> {
+  const { gate, limits, signal, clock, sensors: reader } = context;
+  const lease = requireLease(context);
   const write = async (parameter: string, value: number): Promise<void> => {
     const wait = (durationMs: number, waitSignal: AbortSignal) => clock.wait(durationMs, waitSignal);
     await gate.set({ parameter, value, lease, run: limits, signal, wait });

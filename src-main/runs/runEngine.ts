@@ -1,8 +1,10 @@
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { Instruction, InstructionResult, Plan, ReadResult, TraceRead } from '../../src-core/plans/instruction.ts';
 import type { CommandContext, CommandPlace } from './commands/commandContext.ts';
+import { closeChain } from './commands/closeChain.ts';
 import { compute } from './commands/compute.ts';
 import { keep } from './commands/keep.ts';
+import { keepArtifact } from './commands/keepArtifact.ts';
 import { keepGraph } from './commands/keepGraph.ts';
 import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
@@ -10,6 +12,7 @@ import { openStream } from './commands/openStream.ts';
 import { read } from './commands/read.ts';
 import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
+import { sample } from './commands/sample.ts';
 import { set } from './commands/set.ts';
 import { takeRequests } from './commands/takeRequests.ts';
 import { truth } from './commands/truth.ts';
@@ -185,6 +188,12 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return keep(instruction, context, place);
     case 'keepGraph':
       return keepGraph(instruction, context, place);
+    case 'sample':
+      return sample(instruction, context, place);
+    case 'closeChain':
+      return closeChain(instruction, context, place);
+    case 'keepArtifact':
+      return keepArtifact(instruction, context, place);
     case 'takeRequests':
       return takeRequests(instruction, context, place);
   }

@@ -4,12 +4,15 @@ import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts
 import type { CalibrationToKeep, KeepResult, Plan, RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
+import type { RunEnsembles } from '../interfaces/runEnsembles.ts';
 import type { Lease } from '../safety/leases.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
 import { chipClock, machineClock } from './benchClocks.ts';
 import type { BenchSession } from './benchSession.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 import type { DocumentStream } from './documentStream.ts';
+import { ChainRun } from './chains/chainRun.ts';
+import { keepArtifact } from './keepArtifact.ts';
 import { believedInForce, keepCalibration, settingsInForce } from './keepCalibration.ts';
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
@@ -25,7 +28,8 @@ export interface RunExecution {
   readonly catalogue: Catalogue;
   readonly bench: BenchSession;
   readonly start: RunStart;
-  readonly lease: Lease;
+  /** Null for a run at the desk: it holds no instrument and touches no output. */
+  readonly lease: Lease | null;
   readonly writer: SessionWriter;
   readonly replay: RecordedRun | null;
   readonly engine: RunEngine;
@@ -37,6 +41,8 @@ export interface RunExecution {
   /** What was asked of the run from outside; the plan takes it from here. */
   readonly requests: RunRequest[];
   readonly jobs: JobRunner;
+  readonly chainJobs: (workers: number | null) => JobRunner;
+  readonly runEnsembles: RunEnsembles;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -47,31 +53,39 @@ export interface RunExecution {
  */
 export async function executeRun(run: RunExecution): Promise<RunResult> {
   const { bench, lease, writer, onDefect } = run;
+  const chain = new ChainRun({
+    directory: writer.directory,
+    openJobs: run.chainJobs,
+    runEnsembles: run.runEnsembles,
+  });
   try {
-    const ending = await measureAndKeep(run);
+    const ending = await measureAndKeep(run, chain);
     try {
-      recordEnd(run, ending, await leaveOutputs(bench, ending));
+      recordEnd(run, ending, lease === null ? noOutputs : await leaveOutputs(bench, ending));
     } catch (error) {
-      await bench.toSafe('the end of the run could not be recorded');
+      if (lease !== null) await bench.toSafe('the end of the run could not be recorded');
       throw ending.failure ?? error;
     }
     if (ending.result === null) throw ending.failure;
     return ending.result;
   } finally {
-    await bench.simulator?.endRun().catch(onDefect);
-    lease.release();
+    await chain.end().catch(onDefect);
+    if (lease !== null) await bench.simulator?.endRun().catch(onDefect);
+    lease?.release();
     closeQuietly(writer, onDefect);
   }
 }
+
+const noOutputs = 'The run was at the desk: it touched no output.';
 
 type Ending =
   | { readonly result: RunResult; readonly end: RunEnd; readonly failure: null }
   | { readonly result: null; readonly failure: unknown };
 
-async function measureAndKeep(run: RunExecution): Promise<Ending> {
+async function measureAndKeep(run: RunExecution, chain: ChainRun): Promise<Ending> {
   const { engine, plan, tracker } = run;
   try {
-    const context = commandContext(run);
+    const context = commandContext(run, chain);
     const end = await engine.run(plan, context, replayOf(run, context));
     return { result: end.result(tracker.measurements), end, failure: null };
   } catch (failure) {
@@ -83,10 +97,8 @@ const notKept =
   (runId: string) =>
   (error: unknown): never => {
     const reason = toErrorReport(error).message.replace(/\.$/, '');
-    throw new FringeError('storage', `The calibration was measured, but its result could not be kept: ${reason}.`, {
-      remedy:
-        `Nothing measured is lost, and the outputs were sent to their safe values. Free disk space or mend the folder, ` +
-        `then resume the run ${runId}.`,
+    throw new FringeError('storage', `The run was made, but its result could not be kept: ${reason}.`, {
+      remedy: `Nothing measured is lost. Free disk space or mend the folder, then resume the run ${runId}.`,
       cause: error,
     });
   };
@@ -116,9 +128,10 @@ function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void)
   }
 }
 
-function commandContext(run: RunExecution): CommandContext {
+function commandContext(run: RunExecution, chain: ChainRun): CommandContext {
   const { bench, start, lease, stream, engine, events, jobs, requests, home, catalogue } = run;
-  const { simulator, devices, gate } = bench;
+  const { devices, gate } = bench;
+  const simulator = lease === null ? null : bench.simulator;
   const keeping = { home, catalogue, start, events, sessionDirectory: run.writer.directory };
   const keep = async (calibration: CalibrationToKeep): Promise<KeepResult> => {
     if (calibration.accept) await warnOfAnother();
@@ -147,6 +160,8 @@ function commandContext(run: RunExecution): CommandContext {
     warned: new Set(),
     jobs,
     keep,
+    chain,
+    keepArtifact: (artifact) => keepArtifact(keeping, artifact, chain).catch(notKept(start.runId)),
     keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),
     takeRequests: () => requests.splice(0),
   };
@@ -158,6 +173,7 @@ function replayOf({ replay, events, stream }: RunExecution, context: CommandCont
   return {
     ...replay,
     beforeLive: async (mismatches) => {
+      if (context.lease === null) return;
       const resumed = replay.execute
         ? { text: 'resumed: the recorded commands were replayed into a fresh chip', mismatches }
         : await remeasureBest(events, context);

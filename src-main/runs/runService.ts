@@ -1,11 +1,12 @@
 import type { Fault, RunKind, RunResult, RunResults, RunSpec } from '../../src-core/domain/run.ts';
 import { parseDocument } from '../../src-core/domain/parse.ts';
-import { faultSchema, runSpecSchema } from '../../src-core/domain/run.ts';
+import { deskKinds, faultSchema, runSpecSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
+import type { RunEnsembles } from '../interfaces/runEnsembles.ts';
 import type { Lease } from '../safety/leases.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
 import { summariseRun } from '../sessions/runSummary.ts';
@@ -36,8 +37,23 @@ export interface RunServiceOptions {
   /** Resolves when nobody else talks to the instruments any more. */
   readonly settled: () => Promise<void>;
   readonly jobs: JobRunner;
+  /** Threads of their own for a chain; null: as many as the machine has processors. */
+  readonly chainJobs: (workers: number | null) => JobRunner;
+  readonly runEnsembles: RunEnsembles;
   /** A defect that must not end the process is told here. */
   readonly onDefect: (error: unknown) => void;
+}
+
+/** Runs of the bench hold its instruments; runs at the desk hold none. One of each may be on. */
+type Place = 'bench' | 'desk';
+const places = ['bench', 'desk'] as const;
+const placeOf = ({ kind }: RunSpec): Place => (deskKinds.has(kind) ? 'desk' : 'bench');
+
+/** What is told of a run that is on. */
+export interface RunInProgress {
+  readonly runId: string;
+  readonly kind: RunKind;
+  readonly progress: RunProgress;
 }
 
 interface ActiveRun {
@@ -46,38 +62,57 @@ interface ActiveRun {
   readonly engine: RunEngine;
   readonly tracker: RunTracker;
   readonly stream: DocumentStream;
-  readonly lease: Lease;
+  readonly lease: Lease | null;
   readonly requests: RunRequest[];
   readonly finished: Promise<RunResult>;
 }
 
 type Listener = (runId: string) => void;
 
-/** Starts, resumes and stops runs; one at a time on a bench. */
+/** Starts, resumes and stops runs; one at a time on a bench, and one at the desk. */
 export class RunService {
   readonly #options: RunServiceOptions;
   readonly #documentListeners = new Set<(runId: string, document: RunDocument) => void>();
   readonly #progressListeners = new Set<Listener>();
   readonly #catalogueListeners = new Set<Listener>();
-  #active: ActiveRun | null = null;
+  readonly #active: Record<Place, ActiveRun | null> = { bench: null, desk: null };
   /** Settles when the run that is starting has begun or given up; null when none is. */
-  #starting: Promise<unknown> | null = null;
+  readonly #starting: Record<Place, Promise<unknown> | null> = { bench: null, desk: null };
   /** Why a run that is still starting must not go on, or null. */
-  #stopWhileStarting: string | null = null;
+  readonly #stopWhileStarting: Record<Place, string | null> = { bench: null, desk: null };
 
   constructor(options: RunServiceOptions) {
     this.#options = options;
   }
 
-  get active(): { runId: string; kind: RunKind; progress: RunProgress } | null {
-    if (this.#active === null) return null;
-    const { runId, start, tracker } = this.#active;
+  /** The run of the bench. */
+  get active(): RunInProgress | null {
+    return this.#inProgress('bench');
+  }
+
+  /** The run at the desk. */
+  get desk(): RunInProgress | null {
+    return this.#inProgress('desk');
+  }
+
+  #inProgress(place: Place): RunInProgress | null {
+    const active = this.#active[place];
+    if (active === null) return null;
+    const { runId, start, tracker } = active;
     return { runId, kind: start.spec.kind, progress: tracker.progress() };
   }
 
-  /** Whether a run is on or starting: then nobody else talks to the instruments. */
+  /** Whether a run of the bench is on or starting: then nobody else talks to the instruments. */
   get isBusy(): boolean {
-    return this.#active !== null || this.#starting !== null;
+    return this.#isTaken('bench');
+  }
+
+  #isTaken(place: Place): boolean {
+    return this.#active[place] !== null || this.#starting[place] !== null;
+  }
+
+  isOn(runId: string): boolean {
+    return places.some((place) => this.#active[place]?.runId === runId);
   }
 
   onDocument(listener: (runId: string, document: RunDocument) => void): () => void {
@@ -99,7 +134,8 @@ export class RunService {
   async start<K extends RunKind>(
     asked: Extract<RunSpec, { kind: K }>,
   ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
-    const started = await this.#exclusively(async () => {
+    const place = placeOf(asked);
+    const started = await this.#exclusively(place, async () => {
       const bench = this.#options.bench();
       const checked = parseDocument<RunSpec>(runSpecSchema, asked, 'run');
       const spec = await pinPluginOfRun(checked, this.#options.home, this.#options.jobs);
@@ -107,10 +143,11 @@ export class RunService {
       const prepared = prepareRun(spec, bench.bench, inForce.parameters);
       if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');
       const runId = newRunId();
-      const lease = this.#lease(bench, runId, prepared.instruments);
+      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared.instruments);
       try {
-        const snapshot = await this.#beginOnChip(bench, spec.seed === null ? {} : { seed: spec.seed }, spec.faults);
-        await bench.gate.adoptObserved();
+        const from = spec.seed === null ? {} : { seed: spec.seed };
+        const snapshot = place === 'desk' ? null : await this.#beginOnChip(bench, from, spec.faults);
+        if (place === 'bench') await bench.gate.adoptObserved();
         const start: RunStart = {
           type: 'runStart',
           seq: 0,
@@ -143,10 +180,11 @@ export class RunService {
   async resume<K extends RunKind = RunKind>(
     runId: string,
   ): Promise<{ runId: string; finished: Promise<RunResults[K]> }> {
-    const resumed = await this.#exclusively(async () => {
+    const { start } = openSession(this.#options.home, runId);
+    const place = placeOf(start.spec);
+    const resumed = await this.#exclusively(place, async () => {
       const bench = this.#options.bench();
-      const { start } = openSession(this.#options.home, runId);
-      if (start.bench.id !== bench.bench.id) {
+      if (place === 'bench' && start.bench.id !== bench.bench.id) {
         throw new FringeError(
           'conflict',
           `The run ${runId} was made on the bench "${start.bench.id}", not on "${bench.bench.id}".`,
@@ -158,8 +196,8 @@ export class RunService {
       const { spec } = start;
       // The bench may have been edited since: names are resolved on the bench as it was, leases and limits as it is.
       const prepared = prepareRun(spec, start.bench, start.initialState);
-      prepareRun(spec, bench.bench, start.initialState);
-      const lease = this.#lease(bench, runId, prepared.instruments);
+      if (place === 'bench') prepareRun(spec, bench.bench, start.initialState);
+      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared.instruments);
       let writer: SessionWriter | null = null;
       try {
         const reopened = reopenSession(this.#options.home, runId);
@@ -167,9 +205,11 @@ export class RunService {
         writer = reopened.writer;
         const recorded = new RecordedResults(record.documents);
         const injected = record.events.filter(({ stream }) => stream === 'faults').map(faultOfEvent);
-        await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, [...spec.faults, ...injected]);
-        await bench.gate.adoptObserved();
-        const replay = { recorded, execute: bench.simulator !== null };
+        if (place === 'bench') {
+          await this.#beginOnChip(bench, { snapshot: start.chipSnapshot }, [...spec.faults, ...injected]);
+          await bench.gate.adoptObserved();
+        }
+        const replay = { recorded, execute: place === 'bench' && bench.simulator !== null };
         return this.#launch({ bench, start, prepared, lease, writer, replay, documents: record.documents });
       } catch (error) {
         writer?.close();
@@ -195,13 +235,28 @@ export class RunService {
     this.#require(runId).requests.push({ ...request, kernel: pinned });
   }
 
-  /** Stops the run; resolves when its record is closed and the outputs are safe. */
+  /** Stops the run of the bench; resolves when its record is closed and the outputs are safe. */
   async stop(reason = 'Stopped by the engineer.'): Promise<string | null> {
-    if (this.#starting !== null) {
-      this.#stopWhileStarting = reason;
-      await this.#starting;
+    return await this.#stop('bench', reason);
+  }
+
+  /** Stops what runs, on the bench and at the desk. @returns the bench's run, else the desk's */
+  async stopAll(reason: string): Promise<string | null> {
+    const [bench, desk] = await Promise.all(places.map(async (place) => await this.#stop(place, reason)));
+    return bench ?? desk ?? null;
+  }
+
+  /** Stops this run; nothing when it is not on. */
+  async stopRun(runId: string, reason = 'Stopped by the engineer.'): Promise<void> {
+    for (const place of places) if (this.#active[place]?.runId === runId) await this.#stop(place, reason);
+  }
+
+  async #stop(place: Place, reason: string): Promise<string | null> {
+    if (this.#starting[place] !== null) {
+      this.#stopWhileStarting[place] = reason;
+      await this.#starting[place];
     }
-    const active = this.#active;
+    const active = this.#active[place];
     if (active === null) return null;
     active.engine.stop(reason);
     await active.finished.catch(() => undefined);
@@ -210,8 +265,8 @@ export class RunService {
 
   /** A run does not wait for its next command, least of all in a pause, when an instrument it holds has gone. */
   instrumentLost(id: string, reason: string): void {
-    const active = this.#active;
-    if (active === null || !active.lease.instruments.has(id)) return;
+    const active = this.#active.bench;
+    if (active?.lease?.instruments.has(id) !== true) return;
     const because = reason.replace(/\.$/, '');
     active.engine.fail(
       new FringeError('instrument_lost', `The instrument "${id}" was lost: ${because}.`, {
@@ -228,38 +283,43 @@ export class RunService {
   /** A fault injected from the screen belongs to the record of the run it struck. */
   noteFault(fault: Fault): void {
     const { bench, onDefect } = this.#options;
-    const active = this.#active;
+    const active = this.#active.bench;
     const { simulator } = bench();
     if (active === null || simulator === null) return;
     simulator.runTimeMs().then((ms) => {
-      if (this.#active === active)
+      if (this.#active.bench === active)
         active.stream.event('faults', { index: 0, timeNs: Math.round(ms * 1e6) }, { ...fault });
     }, onDefect);
   }
 
   #require(runId: string): ActiveRun {
-    if (this.#active?.runId === runId) return this.#active;
+    for (const place of places) {
+      const active = this.#active[place];
+      if (active?.runId === runId) return active;
+    }
     throw new FringeError('not_found', `No run with the id "${runId}" is on.`);
   }
 
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isBusy) {
-      throw new FringeError(
-        'instrument_busy',
-        `The bench is in use by run ${this.#active?.runId ?? 'that is starting'}.`,
-        {
-          remedy:
-            'Wait until it has finished, stop it first, or queue the calibration: it then starts by itself when the bench is free.',
-        },
-      );
+  async #exclusively<T>(place: Place, work: () => Promise<T>): Promise<T> {
+    if (this.#isTaken(place)) {
+      const other = this.#active[place]?.runId ?? 'that is starting';
+      if (place === 'desk') {
+        throw new FringeError('conflict', `An inference is on already: run ${other}.`, {
+          remedy: 'Wait until it has finished, or stop it first; one is worked out at a time.',
+        });
+      }
+      throw new FringeError('instrument_busy', `The bench is in use by run ${other}.`, {
+        remedy:
+          'Wait until it has finished, stop it first, or queue the calibration: it then starts by itself when the bench is free.',
+      });
     }
-    this.#stopWhileStarting = null;
+    this.#stopWhileStarting[place] = null;
     const started = work();
-    this.#starting = started.catch(() => undefined);
+    this.#starting[place] = started.catch(() => undefined);
     try {
       return await started;
     } finally {
-      this.#starting = null;
+      this.#starting[place] = null;
     }
   }
 
@@ -269,7 +329,8 @@ export class RunService {
   }
 
   /** A run that could not begin leaves chip and instruments to the next one. */
-  async #giveUp(bench: BenchSession, lease: Lease, error: unknown): Promise<never> {
+  async #giveUp(bench: BenchSession, lease: Lease | null, error: unknown): Promise<never> {
+    if (lease === null) throw error;
     lease.release();
     await bench.simulator?.endRun().catch(this.#options.onDefect);
     throw error;
@@ -293,13 +354,14 @@ export class RunService {
     bench: BenchSession;
     start: RunStart;
     prepared: PreparedRun;
-    lease: Lease;
+    lease: Lease | null;
     writer: SessionWriter;
     replay: RecordedRun | null;
     documents: readonly RunDocument[];
   }): { runId: string; finished: Promise<RunResult> } {
     const { start, prepared, writer, documents } = run;
     const { runId } = start;
+    const place = placeOf(start.spec);
     const tracker = new RunTracker({
       runId,
       kind: start.spec.kind,
@@ -333,7 +395,7 @@ export class RunService {
     const requests: RunRequest[] = [];
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
-    const { home, catalogue, jobs, onDefect } = this.#options;
+    const { home, catalogue, jobs, chainJobs, runEnsembles, onDefect } = this.#options;
     const finished = executeRun({
       ...run,
       home,
@@ -345,17 +407,20 @@ export class RunService {
       plan,
       requests,
       jobs,
+      chainJobs,
+      runEnsembles,
       onDefect,
     }).finally(() => {
-      this.#active = null;
-      this.#options.keepAwake(false);
+      this.#active[place] = null;
+      if (places.every((each) => this.#active[each] === null)) this.#options.keepAwake(false);
       this.#catalogue(writer.directory, start);
       this.#tell(this.#progressListeners, runId);
     });
     // Whoever waits is told; nobody has to.
     finished.catch(() => undefined);
-    this.#active = { runId, start, engine, tracker, stream, lease: run.lease, requests, finished };
-    if (this.#stopWhileStarting !== null) engine.stop(this.#stopWhileStarting);
+    this.#active[place] = { runId, start, engine, tracker, stream, lease: run.lease, requests, finished };
+    const stopped = this.#stopWhileStarting[place];
+    if (stopped !== null) engine.stop(stopped);
     return { runId, finished };
   }
 

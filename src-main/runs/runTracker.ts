@@ -84,6 +84,13 @@ export class RunTracker {
     switch (document.stream) {
       case 'iterations':
         return this.#takeIteration(document.data as unknown as IterationGlance);
+      case 'sampling':
+        this.#iteration = document.data.step as number;
+        this.#phase = 'sampling';
+        return;
+      case 'sweep':
+        this.#iteration += 1;
+        return;
       case 'checks':
         this.#iteration += 1;
         this.#phase = 'watching';

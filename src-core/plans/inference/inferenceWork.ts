@@ -65,7 +65,12 @@ export interface Sampling {
   /** Steps since the chain's start when the slice begins, and how many it makes. */
   readonly fromStep: number;
   readonly steps: number;
+  /** Whether a checkpoint is asked for after the slice; the host makes others as time goes. */
+  readonly checkpoint: boolean;
   readonly workers: number | null;
+  /** For the chain's header: steps that the specification leaves out, units by parameter. */
+  readonly discard: number;
+  readonly units: Readonly<Record<string, string>>;
 }
 
 /** What a slice gave, as it is recorded: the live screen's news. */

@@ -30,7 +30,7 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
 
     'stop.all': async () => {
       parts.scheduler.hold('STOP was pressed.');
-      const stoppedRunId = await runs.stop('Stopped by the engineer.');
+      const stoppedRunId = await runs.stopAll('Stopped by the engineer.');
       const { sentence } = await bench().toSafe('STOP');
       statusChanged();
       return { stoppedRunId, outputs: sentence };

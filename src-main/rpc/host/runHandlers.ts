@@ -18,7 +18,7 @@ export function runHandlers(parts: HostParts): RunHandlers {
       return { runId };
     },
     'runs.start': async (spec) => ({ runId: (await runs.start(parts.scheduler.withPreRun(spec))).runId }),
-    'runs.active': async () => ({ run: runs.active?.progress ?? null }),
+    'runs.active': async () => ({ run: (runs.active ?? runs.desk)?.progress ?? null }),
     'runs.progress': (_input, context) => parts.hubs.progress.subscribe(context),
     'runs.documents': ({ runId }, context) => documentsOf(parts, runId, context),
     'runs.pause': async ({ runId }) => {
@@ -30,7 +30,7 @@ export function runHandlers(parts: HostParts): RunHandlers {
       return {};
     },
     'runs.stop': async ({ runId }) => {
-      if (runs.active?.runId === runId) await runs.stop();
+      await runs.stopRun(runId);
       return {};
     },
   };
@@ -52,7 +52,7 @@ async function* documentsOf(
   try {
     let last = afterSeq;
     const recorded = openSession(home, runId).documents;
-    const isLive = () => runs.active?.runId === runId;
+    const isLive = () => runs.isOn(runId);
     for (const document of recorded) {
       if (document.seq <= last) continue;
       last = document.seq;

@@ -79,7 +79,7 @@ export function requireRun({ catalogue }: HostParts, runId: string): RunSummary 
 /** Rows that say a run is on are looked up again: its owner may be gone. */
 function refreshUnfinished({ catalogue, home, runs }: HostParts): void {
   for (const { id } of catalogue.runs.list({ status: 'running', limit: 1000 }).sessions) {
-    if (runs.active?.runId === id) continue;
+    if (runs.isOn(id)) continue;
     catalogue.runs.upsert(summariseRun(openSession(home, id)));
   }
 }

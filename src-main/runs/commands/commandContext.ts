@@ -1,3 +1,4 @@
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type {
   CalibrationToKeep,
   GraphRunToKeep,
@@ -9,6 +10,8 @@ import type {
   Truth,
   Verb,
 } from '../../../src-core/plans/instruction.ts';
+import type { ArtifactToKeep, KeptArtifact } from '../../../src-core/plans/inference/inferenceWork.ts';
+import type { ChainRun } from '../chains/chainRun.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { SensorReader } from '../../interfaces/benchDevices.ts';
@@ -23,11 +26,14 @@ export interface CommandContext {
   readonly gate: WriteGate;
   readonly clock: BenchClock;
   readonly truth: () => Promise<Truth | null>;
-  readonly lease: Lease;
+  /** Null for a run at the desk. */
+  readonly lease: Lease | null;
   /** Of the kernel at work; the plan changes them. */
   limits: RunLimits | null;
   readonly jobs: JobRunner;
   readonly keep: (calibration: CalibrationToKeep) => Promise<KeepResult>;
+  readonly keepArtifact: (artifact: ArtifactToKeep) => Promise<KeptArtifact>;
+  readonly chain: ChainRun;
   readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;
   /** What was asked of the run and not yet told to its plan; emptied by the call. */
   readonly takeRequests: () => readonly RunRequest[];
@@ -48,5 +54,11 @@ export type Command<V extends Verb> = (
   context: CommandContext,
   place: CommandPlace,
 ) => Promise<InstructionResults[V]>;
+
+/** The lease a write needs. @throws defect for a run at the desk, whose plan must not write */
+export function requireLease({ lease }: CommandContext): Lease {
+  if (lease !== null) return lease;
+  throw new FringeError('defect', 'A run at the desk asked for a value on an output; nothing was written.');
+}
 
 export const timeNsOf = async (clock: BenchClock): Promise<number> => Math.round((await clock.now()) * 1e6);

@@ -1,13 +1,13 @@
-import { timeNsOf } from './commandContext.ts';
+import { requireLease, timeNsOf } from './commandContext.ts';
 import type { Command } from './commandContext.ts';
 
 /** Sends a value to a parameter, through the write gate. */
 export const set: Command<'set'> = async ({ parameter, value }, context, { index, replaying }) => {
-  const { gate, clock, lease, limits, signal, stream, warned } = context;
+  const { gate, clock, limits, signal, stream, warned } = context;
   const outcome = await gate.set({
     parameter,
     value,
-    lease,
+    lease: requireLease(context),
     run: limits,
     signal,
     wait: (durationMs, waitSignal) => clock.wait(durationMs, waitSignal),

@@ -1,3 +1,4 @@
+import { kernelOf } from '../../../src-core/domain/run.ts';
 import type { MetricForecast } from '../../../src-core/contract/driftProcedures.ts';
 import type { AlarmRuleChanges } from '../../../src-core/domain/alarm.ts';
 import type { DriftMetric } from '../../../src-core/domain/driftMetric.ts';
@@ -104,7 +105,7 @@ export function replayOf(
     withLimit(withNominal(metric, nominalSeen(checks, metric.metric_id)), limitFactors[metric.metric_id] ?? 1),
   );
   const replayed = replayHistory(history, changed, {
-    targetNodes: record.start.spec.kernel?.target_nodes ?? [],
+    targetNodes: kernelOf(record.start.spec)?.target_nodes ?? [],
     parameterPeriods: periodsOf(record),
     alarms: given({ ...own, ...alarms }),
   });

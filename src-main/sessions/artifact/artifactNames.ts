@@ -35,6 +35,10 @@ export const isGraphDirectoryName = (name: string) => name.startsWith(graphPrefi
 /** What a graph that was run leaves. */
 export const graphDirectoryName = (runId: string) => graphPrefix + runId;
 
+/** What a run leaves that is no calibration: `awen_inference_<run>`. */
+export const runArtifactDirectoryName = (kind: 'sweep' | 'inference' | 'estimate', runId: string) =>
+  `awen_${kind}_${runId}`;
+
 /** `measurement_001`, with three digits or as many as the number needs. `number` counts from 1. */
 export const measurementId = (number: number) => `measurement_${String(number).padStart(3, '0')}`;
 

@@ -14,7 +14,7 @@ export async function followRun(
 ): Promise<number> {
   const unsubscribe = host.runs.onDocument((runId, document) => {
     if (document.type !== 'event') return;
-    const bar = host.runs.active?.progress ?? null;
+    const bar = (host.runs.active ?? host.runs.desk)?.progress ?? null;
     if (document.stream === 'reads') output.progress(progressLine(runId, document, bar), bar);
     else tellEvent(document, output);
   });

@@ -1,0 +1,84 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { EnsembleState } from '../../../src-core/maths/inference/sampler/ensembleSampler.ts';
+import { logProbabilityPath, openChainFile } from '../../sessions/chains/chainFile.ts';
+import type { ChainFileWriter } from '../../sessions/chains/chainFileWriter.ts';
+import {
+  checkpointNames,
+  readCheckpoint,
+  readCheckpointFile,
+  requireFingerprint,
+} from '../../sessions/chains/checkpoint.ts';
+import type { Checkpoint } from '../../sessions/chains/checkpoint.ts';
+import { chainFileName } from './chainRun.ts';
+
+/** A chain that another run goes on with. */
+export interface EarlierChain {
+  readonly chainFile: string;
+  readonly states: readonly EnsembleState[];
+  /** Kept steps that the checkpoint vouches for. */
+  readonly keptSteps: number;
+}
+
+/**
+ * The checkpoint of a chain, by any of its files: a checkpoint, the chain file, or the folder of both.
+ * @throws not_found, storage, not_available in a sentence each
+ */
+export function findCheckpoint(file: string): { readonly checkpoint: Checkpoint; readonly chainFile: string } {
+  if (!existsSync(file)) {
+    throw new FringeError('not_found', `There is no checkpoint or chain file ${file}.`, { remedy: 'Check the path.' });
+  }
+  const isFolder = statSync(file).isDirectory();
+  const folder = isFolder ? file : dirname(file);
+  const isCheckpoint =
+    checkpointNames.some((name) => file.endsWith(name)) || /checkpoint/i.test(file.slice(folder.length));
+  const checkpoint = !isFolder && isCheckpoint ? readCheckpointFile(file) : readCheckpoint(folder).checkpoint;
+  return { checkpoint, chainFile: isFolder || isCheckpoint ? join(folder, chainFileName) : file };
+}
+
+/** @throws as `findCheckpoint`; conflict when it was made with another specification or other data */
+export function earlierChain(
+  file: string,
+  wanted: { readonly fingerprint: string; readonly thin: number },
+): EarlierChain {
+  const { checkpoint, chainFile } = findCheckpoint(file);
+  requireFingerprint(checkpoint, wanted.fingerprint);
+  return { chainFile, states: checkpoint.states, keptSteps: checkpoint.keptSteps };
+}
+
+interface Writers {
+  readonly samples: ChainFileWriter;
+  readonly logProbabilities: ChainFileWriter;
+}
+
+const stepsAtOnce = 256;
+
+/** Copies what the checkpoint vouches for into a longer chain. */
+export function copyEarlierSteps({ chainFile, keptSteps }: EarlierChain, { samples, logProbabilities }: Writers): void {
+  const pairs = [
+    [openChainFile(chainFile), samples],
+    [openChainFile(logProbabilityPath(chainFile)), logProbabilities],
+  ] as const;
+  try {
+    for (const [from, to] of pairs) {
+      if (from.header.steps < keptSteps) {
+        throw new FringeError(
+          'storage',
+          `${from.path} has ${from.header.steps} steps where its checkpoint asks for ${keptSteps}.`,
+          {
+            remedy: 'Restore the chain file that belongs to the checkpoint.',
+          },
+        );
+      }
+      for (let ensemble = 0; ensemble < from.header.ensembles; ensemble++) {
+        for (let firstStep = 0; firstStep < keptSteps; firstStep += stepsAtOnce) {
+          const steps = Math.min(stepsAtOnce, keptSteps - firstStep);
+          to.write(ensemble, firstStep, from.readSlice({ ensemble, firstStep, steps }));
+        }
+      }
+    }
+  } finally {
+    for (const [from] of pairs) from.close();
+  }
+}
