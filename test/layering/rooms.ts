@@ -9,9 +9,9 @@ export interface Room {
 const coreRoom = (...may: string[]): Room => ({ may, packages: ['zod'], node: false });
 
 /** Everything under src-core is open to the main process and to the renderer. */
-const core = ['errors', 'units', 'maths', 'photonics', 'expressions', 'domain', 'plans', 'documents', 'contract'].map(
-  (name) => `src-core/${name}`,
-);
+const core = [
+  ...['errors', 'units', 'tables', 'maths', 'photonics', 'expressions', 'domain', 'plans', 'documents', 'contract'],
+].map((name) => `src-core/${name}`);
 const units = ['src-core/units', 'src-core/errors'];
 const domain = ['src-core/domain', ...units];
 const maths = ['src-core/maths', ...units];
@@ -35,13 +35,16 @@ const rendererRoom = (...may: string[]): Room => ({
 export const rooms: Readonly<Record<string, Room>> = {
   'src-core/errors': coreRoom(),
   'src-core/units': coreRoom('src-core/errors'),
+  'src-core/tables': coreRoom('src-core/errors'),
   'src-core/maths': coreRoom(...units),
   'src-core/domain': coreRoom(...units),
   'src-core/photonics': coreRoom(...maths, 'src-core/domain'),
   'src-core/expressions': coreRoom(...maths),
   'src-core/documents': coreRoom(...domain),
   'src-core/contract': coreRoom('src-core/documents', ...domain),
-  'src-core/plans': coreRoom('src-core/documents', 'src-core/photonics', 'src-core/expressions', ...domain, ...maths),
+  'src-core/plans': coreRoom(
+    ...['src-core/documents', 'src-core/photonics', 'src-core/expressions', 'src-core/tables', ...domain, ...maths],
+  ),
 
   'src-main/interfaces': mainRoom(),
   'src-main/instruments': mainRoom('interfaces'),
