@@ -32,6 +32,7 @@ import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
 import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
+import { sweepHandlers } from './rpc/host/sweepHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
 import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts';
@@ -290,6 +291,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...scheduleHandlers(parts),
       ...sessionHandlers(parts),
       ...artifactHandlers(parts),
+      ...sweepHandlers(parts),
     },
     home,
     version: installation.version,

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../src-core/domain/run.ts';
+import { estimateResultSchema, inferResultSchema, sweepResultSchema } from '../../src-core/domain/inferenceRun.ts';
 import { calibrationResultSchema, graphResultSchema, monitorResultSchema } from '../../src-core/domain/run.ts';
 import type { SessionRecord } from './sessionStore.ts';
 
@@ -32,8 +33,17 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     convergenceReason: result?.convergenceReason ?? null,
     reason: stop?.reason ?? '',
     sessionDir: directory,
-    artifactDir: result?.artifactDir ?? graph?.artifactDir ?? null,
+    artifactDir: result?.artifactDir ?? graph?.artifactDir ?? artifactDirOf(stop?.result),
   };
+}
+
+/** Of a run that is neither calibration nor graph. */
+function artifactDirOf(result: unknown): string | null {
+  for (const schema of [sweepResultSchema, inferResultSchema, estimateResultSchema]) {
+    const { data } = schema.safeParse(result);
+    if (data !== undefined) return data.artifactDir;
+  }
+  return null;
 }
 
 /** `mzi_extinction_calibration` as a heading: `MZI extinction calibration`. */

@@ -4,6 +4,7 @@ import { prepareCalibration } from './calibrateKind.ts';
 import { prepareGraph } from './graphKind.ts';
 import { prepareMonitor } from './monitorKind.ts';
 import type { PreparedRun } from './preparedRun.ts';
+import { prepareSweep } from './sweepKind.ts';
 
 /**
  * Resolves every name of a run on a bench, before anything is written.
@@ -18,5 +19,7 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareMonitor(spec, bench);
     case 'graph':
       return prepareGraph(spec, bench, inForce);
+    case 'sweep':
+      return prepareSweep(spec, bench, inForce);
   }
 }

@@ -1,6 +1,7 @@
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
 import type { CalibrationResult, GraphResult, MonitorResult, RunResult } from '../../../src-core/domain/run.ts';
+import type { SweepResult } from '../../../src-core/domain/inferenceRun.ts';
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
@@ -61,6 +62,7 @@ function endOf(result: RunResult): { words: string[]; exitStatus: number } {
   if ('convergenceReason' in result) {
     return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };
   }
+  if ('csv' in result) return { words: sweepWords(result), exitStatus: 0 };
   return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
 }
 
@@ -86,6 +88,10 @@ function monitorWords({ checks, detections, recalibrations, falseAlarms, states 
     ...(falseAlarms === null ? [] : [`${falseAlarms} of the alarms were false: the simulated chip had not drifted`]),
     states.length === 0 ? 'No version was in force.' : `versions in force: ${states.join(', then ')}`,
   ];
+}
+
+function sweepWords({ rows, csv, measurements, durationSeconds }: SweepResult): string[] {
+  return [`${rows} rows, ${measurements} readings, ${durationSeconds.toFixed(2)} s on the bench`, csv];
 }
 
 function graphWords({ ranOn, version, outputs, drift, artifactDir }: GraphResult): string[] {

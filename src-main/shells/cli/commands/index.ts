@@ -7,11 +7,13 @@ import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
 import { apply, restore, safe, state } from './state.ts';
+import { sweep } from './sweep.ts';
 
 export const commands: readonly CliCommand[] = [
   calibrate,
   graph,
   monitor,
+  sweep,
   sessionsList,
   sessionsShow,
   sessionsResume,
