@@ -2,6 +2,7 @@ import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
 import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/meshJobs.ts';
+import type { CornerView, PosteriorComparison, PosteriorView, PreparedView } from '../domain/posteriorView.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
@@ -18,6 +19,10 @@ import type {
   SampledSlice,
   Sampling,
 } from './inference/inferenceWork.ts';
+import type { ComparisonWork } from './inference/comparePosteriors.ts';
+import type { CornerViewWork } from './inference/cornerView.ts';
+import type { PosteriorViewWork } from './inference/posteriorView.ts';
+import type { PreparedViewWork } from './inference/preparedView.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
 
@@ -74,6 +79,13 @@ export interface ComputeJobs {
   readonly estimatePoint: { readonly input: PointEstimateWork; readonly output: PointEstimateReport };
   /** What may be said of a chain. */
   readonly summariseChain: { readonly input: ChainSummaryWork; readonly output: ChainSummary };
+  /** What the screen shows of a specification before it runs. */
+  readonly prepareView: { readonly input: PreparedViewWork; readonly output: PreparedView };
+  /** What it shows of a posterior: diagnostics, thinned lines, bands of the model. */
+  readonly viewPosterior: { readonly input: PosteriorViewWork; readonly output: PosteriorView };
+  /** Histograms of parameters and pairs. */
+  readonly viewCorner: { readonly input: CornerViewWork; readonly output: CornerView };
+  readonly comparePosteriors: { readonly input: ComparisonWork; readonly output: PosteriorComparison };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */

@@ -32,6 +32,10 @@ export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   sampleEnsemble: tooLong('A slice of an ensemble of walkers', 3_600_000),
   meshWork: tooLong('The fit of the mesh', 3_600_000),
   summariseChain: tooLong('What may be said of the chain', 3_600_000),
+  prepareView: tooLong('The view of the specification', 600_000),
+  viewPosterior: tooLong('The view of the posterior', 3_600_000),
+  viewCorner: tooLong('The histograms of the posterior', 600_000),
+  comparePosteriors: tooLong('The comparison of the posteriors', 3_600_000),
   pluginCheck: pluginStuck,
   pluginCost: pluginStuck,
 };

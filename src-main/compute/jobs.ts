@@ -15,6 +15,11 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   sampleEnsemble: async (input) => (await import('./ensembleJob.ts')).sampleEnsemble(input),
   summariseChain: async (input) =>
     (await import('../../src-core/plans/inference/chainSummary.ts')).summariseChain(input),
+  prepareView: async (input) => (await import('./viewJobs.ts')).prepareView(input),
+  viewPosterior: async (input) => (await import('./viewJobs.ts')).viewPosterior(input),
+  viewCorner: async (input) => (await import('../../src-core/plans/inference/cornerView.ts')).cornerView(input),
+  comparePosteriors: async (input) =>
+    (await import('../../src-core/plans/inference/comparePosteriors.ts')).comparePosteriors(input),
   pluginCheck: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCheck(input),
   pluginCost: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCost(input),
 };

@@ -123,6 +123,8 @@ export interface CornerInput {
   readonly bins: number;
   /** Central share of each parameter's samples that its bins reach over, so that a stray walker does not squeeze the rest. */
   readonly coverage?: number;
+  /** One a parameter, when they are known already: `binsOver` its sorted values. */
+  readonly over?: readonly Bins[];
 }
 
 /** All histograms of a corner plot. */
@@ -133,7 +135,19 @@ export interface CornerBins {
   readonly pairs: readonly { readonly row: number; readonly column: number; readonly histogram: Histogram2d }[];
 }
 
-/** Bins over the central share of a column; a constant column gets a width of its own. */
+/**
+ * Bins over the central share of sorted finite values; values that are all the same get bins with a width of their own.
+ * @param coverage the share, 0 to 1
+ */
+export function binsOver(sorted: Float64Array, count: number, coverage: number): Bins {
+  const tail = (1 - coverage) / 2;
+  const lower = sorted.length === 0 ? 0 : quantileOfSorted(sorted, tail);
+  const upper = sorted.length === 0 ? 0 : quantileOfSorted(sorted, 1 - tail);
+  if (lower < upper) return { lower, upper, count };
+  const margin = lower === 0 ? 0.5 : Math.abs(lower) * 1e-6;
+  return { lower: lower - margin, upper: upper + margin, count };
+}
+
 function binsOf(samples: Float64Array, offset: number, stride: number, input: CornerInput): Bins {
   const column = new Float64Array(Math.floor((samples.length - offset + stride - 1) / stride));
   let count = 0;
@@ -141,13 +155,7 @@ function binsOf(samples: Float64Array, offset: number, stride: number, input: Co
     const value = samples[at] as number;
     if (Number.isFinite(value)) column[count++] = value;
   }
-  const sorted = column.subarray(0, count).sort();
-  const tail = (1 - (input.coverage ?? 1)) / 2;
-  const lower = count === 0 ? 0 : quantileOfSorted(sorted, tail);
-  const upper = count === 0 ? 0 : quantileOfSorted(sorted, 1 - tail);
-  if (lower < upper) return { lower, upper, count: input.bins };
-  const margin = lower === 0 ? 0.5 : Math.abs(lower) * 1e-6;
-  return { lower: lower - margin, upper: upper + margin, count: input.bins };
+  return binsOver(column.subarray(0, count).sort(), input.bins, input.coverage ?? 1);
 }
 
 /**
@@ -157,7 +165,7 @@ function binsOf(samples: Float64Array, offset: number, stride: number, input: Co
 export function binCorner(input: CornerInput): CornerBins {
   const { samples, names } = input;
   const columns = names.map((_, offset): BinnedColumn => {
-    const bins = checkedBins(binsOf(samples, offset, names.length, input));
+    const bins = checkedBins(input.over?.[offset] ?? binsOf(samples, offset, names.length, input));
     return { numbers: binNumbers(samples, offset, names.length, bins), bins };
   });
   return {
