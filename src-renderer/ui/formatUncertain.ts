@@ -43,8 +43,18 @@ export function uncertainWords(value: number, sd: number | null, unit: string): 
 export function formatUncertain(value: number, sd: number | null, unit: string): string {
   const words = uncertainWords(value, sd, unit);
   const pair = words.sd === null ? words.value : `${words.value} ± ${words.sd}`;
-  const whole = words.power === 0 ? pair : `(${pair})·${tenToThe(words.power)}`;
-  return words.unit === '' ? whole : `${whole} ${words.unit}`;
+  return whole(words.power === 0 || words.sd === null ? pair : `(${pair})`, words);
+}
+
+/** The value alone, with the digits that its uncertainty allows. */
+export function formatRounded(value: number, sd: number | null, unit: string): string {
+  const words = uncertainWords(value, sd, unit);
+  return whole(words.value, words);
+}
+
+function whole(text: string, { power, unit }: UncertainWords): string {
+  const number = power === 0 ? text : `${text}·${tenToThe(power)}`;
+  return unit === '' ? number : `${number} ${unit}`;
 }
 
 /** A percentile with the digits of its distribution's standard deviation, without its unit. */

@@ -6,6 +6,7 @@ export interface ThemeColours {
   readonly faint: string;
   readonly line: string;
   readonly line2: string;
+  readonly control: string;
   readonly panel: string;
   readonly good: string;
   readonly warn: string;
@@ -24,6 +25,7 @@ export function readThemeColours(): ThemeColours {
     faint: token('faint'),
     line: token('line'),
     line2: token('line2'),
+    control: token('control'),
     panel: token('panel'),
     good: token('good'),
     warn: token('warn'),
