@@ -2,6 +2,9 @@ import type { RunEvent } from '../../src-core/documents/documents.ts';
 import { requireLease } from './commands/commandContext.ts';
 import type { CommandContext } from './commands/commandContext.ts';
 
+/** Enough for a heater on its chip. */
+const settleMs = 100;
+
 /**
  * Before a run is resumed on hardware: the best point recorded is set and read again, so that the record shows whether
  * the chip still answers as it did; then the outputs go back to where the record left them.
@@ -20,10 +23,17 @@ export async function remeasureBest(
   const sensors = new Set(events.flatMap(({ stream, data }) => (stream === 'reads' ? [data.sensor as string] : [])));
   const readings: Record<string, number | null> = {};
   for (const [parameter, value] of Object.entries(best)) await write(parameter, value);
-  await clock.wait(100, signal);
+  if (sensors.size > 0) await clock.wait(settleMs, signal);
   for (const sensor of sensors) readings[sensor] = (await reader.readSensor(sensor, 0, signal)).read.value;
-  for (const [parameter, value] of lastSettings(events)) await write(parameter, value);
-  return { text: 'resumed on hardware: the best point was measured again', parameters: best, readings };
+  const settings = lastSettings(events);
+  for (const [parameter, value] of settings) await write(parameter, value);
+  // The next reading may be of a point that had settled before the cut.
+  if (settings.size > 0) await clock.wait(settleMs, signal);
+  const text =
+    Object.keys(best).length > 0
+      ? 'resumed on hardware: the best point was measured again'
+      : 'resumed on hardware: the outputs stand again where the record left them';
+  return { text, parameters: best, readings };
 }
 
 function bestPoint(events: readonly RunEvent[]): Record<string, number> {

@@ -82,6 +82,9 @@ export function runOnModel<R>(plan: Plan<R>, model: ModelledBench): ModelledRun<
       case 'note':
         notes.push(instruction.text);
         break;
+      case 'keepArtifact':
+        result = { artifactDir: '' };
+        break;
       default:
         break;
     }
