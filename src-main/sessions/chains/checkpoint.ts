@@ -68,7 +68,10 @@ export function readCheckpoint(folder: string): FoundCheckpoint {
     });
   }
   const what = damaged.map(({ path, why }) => `${path} ${why}`).join(' and ');
-  throw refusal(`No checkpoint can be gone on from: ${what}.`, damaged.every(({ isOtherVersion }) => isOtherVersion));
+  throw refusal(
+    `No checkpoint can be gone on from: ${what}.`,
+    damaged.every(({ isOtherVersion }) => isOtherVersion),
+  );
 }
 
 /** Which of the two files of a folder holds the newest good checkpoint; null when neither is good. */
@@ -103,7 +106,8 @@ function refusal(sentence: string, isOtherVersion: boolean): FringeError {
   return isOtherVersion
     ? new FringeError('not_available', sentence, { remedy: 'Resume with the version of Fringe that wrote it.' })
     : new FringeError('storage', sentence, {
-        remedy: 'Take the other checkpoint of the run if there is one, or start the inference again: its seed gives the same chain.',
+        remedy:
+          'Take the other checkpoint of the run if there is one, or start the inference again: its seed gives the same chain.',
       });
 }
 
