@@ -88,7 +88,7 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
         result = { artifactDir: '', calibrationId: null, version: null };
         break;
       case 'keepArtifact':
-        result = { artifactDir: '' };
+        result = { artifactDir: '', files: [] };
         break;
       case 'takeRequests':
         result = [];

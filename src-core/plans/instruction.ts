@@ -6,6 +6,7 @@ import type { CornerView, PosteriorComparison, PosteriorView, PreparedView } fro
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
+import type { BestFit, BestFitRequest } from './inference/findBest.ts';
 import type {
   ArtifactToKeep,
   ChainSummary,
@@ -75,6 +76,8 @@ export interface ComputeJobs {
   readonly sampleEnsemble: { readonly input: EnsembleWork; readonly output: EnsembleWorkResult };
   /** A specification and its data made into a posterior with a start. */
   readonly prepareInference: { readonly input: InferencePreparation; readonly output: PreparedInference };
+  /** The most likely point before anything is sampled, and the spread of the data about it. */
+  readonly findBest: { readonly input: BestFitRequest; readonly output: BestFit };
   /** The most likely parameters. */
   readonly estimatePoint: { readonly input: PointEstimateWork; readonly output: PointEstimateReport };
   /** What may be said of a chain. */

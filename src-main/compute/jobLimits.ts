@@ -29,6 +29,9 @@ const pluginStuck: JobLimit = {
 export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   echo: tooLong('An echo of the compute workers', 60_000),
   propose: tooLong("The optimizer's next proposal", 300_000),
+  prepareInference: tooLong('The preparation of the inference', 600_000),
+  findBest: tooLong('The search for the best fit', 3_600_000),
+  estimatePoint: tooLong('The point estimate', 24 * 3_600_000),
   sampleEnsemble: tooLong('A slice of an ensemble of walkers', 3_600_000),
   meshWork: tooLong('The fit of the mesh', 3_600_000),
   summariseChain: tooLong('What may be said of the chain', 3_600_000),

@@ -13,6 +13,10 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   propose: async (input) => (await import('../../src-core/plans/propose.ts')).proposeWork(input),
   meshWork: async (input) => (await import('../../src-core/photonics/meshCalibration/meshJobs.ts')).meshWork(input),
   sampleEnsemble: async (input) => (await import('./ensembleJob.ts')).sampleEnsemble(input),
+  prepareInference: async (input) =>
+    (await import('../../src-core/plans/inference/prepareInference.ts')).prepareInference(input),
+  findBest: async (input) => (await import('./fittingJobs.ts')).findBestJob(input),
+  estimatePoint: async (input) => (await import('./fittingJobs.ts')).estimatePointJob(input),
   summariseChain: async (input) =>
     (await import('../../src-core/plans/inference/chainSummary.ts')).summariseChain(input),
   prepareView: async (input) => (await import('./viewJobs.ts')).prepareView(input),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, createReadStream, existsSync, linkSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, createReadStream, existsSync, linkSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ArtifactToKeep, KeptArtifact } from '../../src-core/plans/inference/inferenceWork.ts';
@@ -23,7 +23,9 @@ export async function keepArtifact(
   const name = runArtifactDirectoryName(kind, start.runId);
   const artifactDir = join(parent, name);
   // The chain moved into it before the journal was cut.
-  if (withChain && !existsSync(chain.folder) && isOf(artifactDir, start.runId)) return { artifactDir };
+  if (withChain && !existsSync(chain.folder) && isOf(artifactDir, start.runId)) {
+    return { artifactDir, files: readdirSync(artifactDir).sort() };
+  }
   const head = {
     format: `fringe.${kind}_artifact/1`,
     artifact_id: `${kind}-${start.runId}`,
@@ -57,7 +59,7 @@ export async function keepArtifact(
     rmSync(work, { recursive: true, force: true });
   }
   if (withChain) rmSync(chain.folder, { recursive: true, force: true });
-  return { artifactDir };
+  return { artifactDir, files: [...Object.keys(sums), artifactFile.checksums].sort() };
 }
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

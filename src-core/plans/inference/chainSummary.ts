@@ -46,6 +46,25 @@ function describeDraws(chain: Chain, name: string, selection: DrawSelection): [P
   return [draws, diagnostics];
 }
 
+/** Correlation of every two parameters, [parameter][parameter]; NaN where one of them never moved. */
+function correlationsOf(chain: Chain, selection: DrawSelection): number[] {
+  const deviations = chain.names.map((name) => {
+    const { values } = chain.draws(name, selection);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) - mean;
+    return values;
+  });
+  const product = (one: Float64Array, other: Float64Array): number => {
+    let sum = 0;
+    for (let at = 0; at < one.length; at++) sum += (one[at] as number) * (other[at] as number);
+    return sum;
+  };
+  const norms = deviations.map((values) => Math.sqrt(product(values, values)));
+  return deviations.flatMap((one, row) =>
+    deviations.map((other, column) => product(one, other) / ((norms[row] as number) * (norms[column] as number))),
+  );
+}
+
 /** The most probable of the selected draws; not of those at whose place no number stands. */
 function mostProbable(chain: Chain, selection: DrawSelection): ChainSummary['best'] {
   const { values } = chain.logProbabilityDraws(selection);
@@ -80,6 +99,7 @@ export function summariseChain(work: ChainSummaryWork): ChainSummary {
     meanAcceptance: chain.meanAcceptance,
     converged: isConverged,
     verdict,
+    correlations: correlationsOf(chain, selection),
     best: mostProbable(chain, selection),
     draws: chain.ensembles * chain.walkers * (chain.steps - Math.floor(work.discard / chain.thin)),
   };

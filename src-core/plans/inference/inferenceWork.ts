@@ -1,4 +1,4 @@
-import type { InferenceData } from '../../domain/inferenceData.ts';
+import type { InferenceData, InferenceTable } from '../../domain/inferenceData.ts';
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import type { InferenceSpec } from '../../domain/inferenceSpec.ts';
 import type { EstimationMethod } from '../../maths/inference/pointEstimator.ts';
@@ -38,12 +38,25 @@ export interface PreparedInference {
   readonly units: Readonly<Record<string, string>>;
   readonly descriptions: Readonly<Record<string, string>>;
   readonly variables: readonly VariableDescription[];
-  /** One an ensemble; empty for `estimate`. */
-  readonly starts: readonly WalkerStart[];
   /** First points by name, the model's guesses from the data; empty when it has none. */
   readonly guesses: readonly Readonly<Record<string, number>>[];
+  /** The most likely point has to be looked for before anything is sampled: for the spread, or for the start. */
+  readonly wantsBest: boolean;
+  /** Whether an interval is to be widened because neighbouring residuals go together. */
+  readonly widen: boolean;
+  /** Rows of an explicit start. */
+  readonly walkerTable: InferenceTable | null;
+  readonly notes: readonly string[];
+}
+
+/** What sampling begins with. */
+export interface ReadyInference {
+  readonly posterior: PosteriorWork;
+  /** One an ensemble. */
+  readonly starts: readonly WalkerStart[];
   /** The most likely point found on the way; null when none was looked for. */
   readonly best: Readonly<Record<string, number>> | null;
+  /** Those of the preparation, and what came after. */
   readonly notes: readonly string[];
 }
 
@@ -137,6 +150,8 @@ export interface ChainSummary {
   readonly meanAcceptance: number;
   readonly converged: boolean;
   readonly verdict: string;
+  /** Of every two parameters, [parameter][parameter], row after row. */
+  readonly correlations: readonly number[];
   /** The most probable draw. */
   readonly best: { readonly point: Readonly<Record<string, number>>; readonly logDensity: number };
   /** Draws that it stands on. */
@@ -184,4 +199,6 @@ export interface ArtifactToKeep {
 
 export interface KeptArtifact {
   readonly artifactDir: string;
+  /** Names of its files. */
+  readonly files: readonly string[];
 }

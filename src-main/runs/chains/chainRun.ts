@@ -23,11 +23,8 @@ import {
   writeCheckpoint,
 } from '../../sessions/chains/checkpoint.ts';
 import { hashOf } from '../runIdentity.ts';
+import { chainFileName, chainFolderName } from './chainNames.ts';
 import { copyEarlierSteps, earlierChain } from './earlierChain.ts';
-
-/** Names of a chain's files in the folder of its session, and in the artifact. */
-export const chainFileName = 'chain.frchain';
-export const chainFolderName = 'chain';
 
 export interface ChainRunOptions {
   /** Of the session; the chain's files get a folder in it. */

@@ -11,7 +11,7 @@ import {
   requireFingerprint,
 } from '../../sessions/chains/checkpoint.ts';
 import type { Checkpoint } from '../../sessions/chains/checkpoint.ts';
-import { chainFileName } from './chainRun.ts';
+import { chainFileName } from './chainNames.ts';
 
 /** A chain that another run goes on with. */
 export interface EarlierChain {

@@ -1,7 +1,9 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { RunSpec } from '../../../src-core/domain/run.ts';
 import { prepareCalibration } from './calibrateKind.ts';
+import { prepareEstimate } from './estimateKind.ts';
 import { prepareGraph } from './graphKind.ts';
+import { prepareInfer } from './inferKind.ts';
 import { prepareMonitor } from './monitorKind.ts';
 import type { PreparedRun } from './preparedRun.ts';
 import { prepareSweep } from './sweepKind.ts';
@@ -19,6 +21,10 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareMonitor(spec, bench);
     case 'graph':
       return prepareGraph(spec, bench, inForce);
+    case 'infer':
+      return prepareInfer(spec);
+    case 'estimate':
+      return prepareEstimate(spec);
     case 'sweep':
       return prepareSweep(spec, bench, inForce);
   }

@@ -2,9 +2,11 @@ import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
 import type { CalibrationResult, GraphResult, MonitorResult, RunResult } from '../../../src-core/domain/run.ts';
 import type { SweepResult } from '../../../src-core/domain/inferenceRun.ts';
+import type { SampledSlice } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
+import { estimateWords, inferWords } from './inferenceWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
 
 /** Shows a run as it goes and tells its result. @returns the exit status */
@@ -17,6 +19,7 @@ export async function followRun(
     if (document.type !== 'event') return;
     const bar = (host.runs.active ?? host.runs.desk)?.progress ?? null;
     if (document.stream === 'reads') output.progress(progressLine(runId, document, bar), bar);
+    else if (document.stream === 'sampling') output.progress(samplingLine(runId, document, bar), bar);
     else tellEvent(document, output);
   });
   try {
@@ -42,6 +45,20 @@ function tellEvent({ stream, data, timeNs }: RunEvent, output: Output): void {
   }
 }
 
+function samplingLine(runId: string, { data }: RunEvent, bar: RunProgress | null): Record<string, unknown> {
+  const { step, totalSteps, evaluations, failures, acceptance, logDensity } = data as unknown as SampledSlice;
+  return {
+    runId,
+    step,
+    totalSteps,
+    evaluations,
+    failures,
+    acceptance,
+    logDensity,
+    secondsLeft: bar?.secondsLeft ?? null,
+  };
+}
+
 function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgress | null): Record<string, unknown> {
   return {
     runId,
@@ -62,6 +79,8 @@ function endOf(result: RunResult): { words: string[]; exitStatus: number } {
   if ('convergenceReason' in result) {
     return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };
   }
+  if ('rHat' in result) return { words: inferWords(result), exitStatus: result.converged ? 0 : 5 };
+  if ('pointsFile' in result) return { words: estimateWords(result), exitStatus: 0 };
   if ('csv' in result) return { words: sweepWords(result), exitStatus: 0 };
   return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
 }

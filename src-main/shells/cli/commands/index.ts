@@ -2,7 +2,9 @@ import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
 import { benchCheck, instrumentsList, simulate } from './bench.ts';
 import { calibrate } from './calibrate.ts';
+import { estimate } from './estimate.ts';
 import { graph } from './graph.ts';
+import { infer } from './infer.ts';
 import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
@@ -14,6 +16,8 @@ export const commands: readonly CliCommand[] = [
   graph,
   monitor,
   sweep,
+  infer,
+  estimate,
   sessionsList,
   sessionsShow,
   sessionsResume,
