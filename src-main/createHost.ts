@@ -8,6 +8,7 @@ import type { GraphSpec } from '../src-core/domain/run.ts';
 import type { DriftBoard } from '../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../src-core/contract/scheduleProcedures.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
+import { withCommandModels } from './compute/external/commandJobs.ts';
 import { runEnsembles } from './compute/runEnsembles.ts';
 import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
@@ -28,6 +29,7 @@ import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
 import { driftHandlers } from './rpc/host/driftHandlers.ts';
+import { inferenceHandlers } from './rpc/host/inferenceHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
@@ -151,8 +153,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // While the first bench connects there is no status yet to tell.
   const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
-  const pool = (size?: number): JobRunner =>
-    createWorkerPool({ programPath: installation.computeProgram, ...(size === undefined ? {} : { size }) });
+  const pool = (size?: number): JobRunner => {
+    const threads = { programPath: installation.computeProgram, ...(size === undefined ? {} : { size }) };
+    return withCommandModels(createWorkerPool(threads));
+  };
   const jobs = pool();
   const runs: RunService = new RunService({
     home,
@@ -263,6 +267,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     shell: { ...options.shell, notices },
     catalogue,
     runs,
+    jobs,
+    inferenceFolders: {
+      own: join(home, 'inference'),
+      shipped: join(installation.resources, 'examples', 'inference'),
+    },
     kernels,
     metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
     alarms,
@@ -292,6 +301,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...sessionHandlers(parts),
       ...artifactHandlers(parts),
       ...sweepHandlers(parts),
+      ...inferenceHandlers(parts),
     },
     home,
     version: installation.version,
