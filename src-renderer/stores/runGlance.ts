@@ -1,7 +1,7 @@
 import type { RunStart, RunStop } from '../../src-core/documents/documents.ts';
 import type { CalibrationKernel, CostFunction } from '../../src-core/domain/kernel.ts';
 import type { CalibrationResult, Fault } from '../../src-core/domain/run.ts';
-import { calibrationResultSchema } from '../../src-core/domain/run.ts';
+import { calibrationResultSchema, kernelOf } from '../../src-core/domain/run.ts';
 import type { FringeError } from '../../src-core/errors/fringeError.ts';
 
 export interface RunNote {
@@ -92,9 +92,13 @@ export const emptyGlance = (runId: string): RunGlance => ({
   elapsedSeconds: 0,
 });
 
+/** The kernel of a run that has begun and has one; else null. */
+export const kernelOfStart = (start: RunStart | null | undefined): CalibrationKernel | null =>
+  start === null || start === undefined ? null : kernelOf(start.spec);
+
 /** The tuned parameters of a run, with what the bench says of them. */
 export function parameterColumns({ spec, bench }: RunStart): ParameterColumn[] {
-  const { kernel } = spec;
+  const kernel = kernelOf(spec);
   if (kernel === null) return [];
   return kernel.parameters_to_tune.flatMap((name) => {
     const [nodeId, parameter] = name.includes('.') ? name.split('.', 2) : [kernel.target_nodes[0], name];

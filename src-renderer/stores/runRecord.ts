@@ -1,5 +1,5 @@
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
-import { faultSchema } from '../../src-core/domain/run.ts';
+import { faultSchema, kernelOf } from '../../src-core/domain/run.ts';
 import type { FringeError } from '../../src-core/errors/fringeError.ts';
 import { benchParameters } from '../../src-core/domain/bench.ts';
 import { GradientFold } from './gradientFold.ts';
@@ -102,7 +102,7 @@ export class RunRecord {
   #start(start: RunStart): void {
     const parameters = parameterColumns(start);
     this.#units = new Map(benchParameters(start.bench).map(({ fullName, definition }) => [fullName, definition.unit]));
-    const { kernel } = start.spec;
+    const kernel = kernelOf(start.spec);
     this.#change({ phase: 'live', start, parameters, algorithm: kernel === null ? '' : algorithmNamed(kernel) });
     this.#beginTables();
   }

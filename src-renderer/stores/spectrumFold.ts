@@ -1,4 +1,5 @@
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
+import { kernelOf } from '../../src-core/domain/run.ts';
 import { isSpectrum } from '../../src-core/domain/bench.ts';
 import { atLeastNoLight, interpolateSpectrum, levelOfPower } from '../../src-core/photonics/spectrum.ts';
 import type { Spectrum } from '../../src-core/photonics/spectrum.ts';
@@ -45,7 +46,8 @@ export class SpectrumFold implements RunSpectrum {
   }
 
   /** Null when the run's kernel matches no spectrum. */
-  static of({ spec: { kernel }, bench }: RunStart): SpectrumFold | null {
+  static of({ spec, bench }: RunStart): SpectrumFold | null {
+    const kernel = kernelOf(spec);
     if (kernel === null || !('MatchSpectrum' in kernel.cost_function)) return null;
     const { target_spectrum: points, tolerance_db: toleranceDb } = kernel.cost_function.MatchSpectrum;
     const ascending = [...points].sort(([left], [right]) => left - right);

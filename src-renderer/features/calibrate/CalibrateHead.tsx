@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import { isOn } from '../../stores/progressStore.ts';
+import { kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
@@ -25,7 +26,7 @@ export function CalibrateHead({ view, onView, glance, onPreflight }: CalibrateHe
   const { progress: run } = useStore(progress);
   const { kernels: list, name } = useStore(kernels);
   const on = isOn(run);
-  const shown = view === 'run' ? (glance?.start?.spec.kernel ?? null) : null;
+  const shown = view === 'run' ? kernelOfStart(glance?.start) : null;
   const kernelTitle = list?.find((entry) => entry.name === name)?.title ?? name ?? 'Calibrate';
   const spec = view === 'run' ? glance?.start?.spec : undefined;
   const runTitle = spec === undefined || spec.kind === 'calibrate' ? null : spec.title;

@@ -1,3 +1,4 @@
+import type { RunKind } from '../../../src-core/domain/run.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { hashOf } from '../../stores/navigationStore.ts';
 import type { RunRecord } from '../../stores/runRecord.ts';
@@ -8,9 +9,13 @@ import { RecordCard } from '../run/RecordCard.tsx';
 const sentences = {
   monitor: 'The bench is watched for drift.',
   graph: 'A graph is run on the bench.',
+  sweep: 'A parameter is swept on the bench.',
+  infer: 'A model is being fitted; the bench is free.',
+  estimate: 'A model is being fitted; the bench is free.',
 } as const;
+const mayCalibrate: ReadonlySet<RunKind> = new Set(['monitor', 'graph']);
 
-/** A monitor or a graph that has not calibrated: nothing to draw here, but never an empty screen. */
+/** A run that has not calibrated: nothing to draw here, but never an empty screen. */
 export function OtherRun({ record, glance }: { readonly record: RunRecord; readonly glance: RunGlance }) {
   const kind = glance.start?.spec.kind;
   const failed = glance.stop !== null && glance.stop.status !== 'finished' ? glance.stop : null;
@@ -22,7 +27,9 @@ export function OtherRun({ record, glance }: { readonly record: RunRecord; reado
         <Message
           tone="accent"
           sentence={isOver ? 'This run has ended; it has calibrated nothing.' : sentences[kind]}
-          remedy={isOver ? '' : 'A calibration inside it is shown here as soon as it begins.'}
+          remedy={
+            isOver || !mayCalibrate.has(kind) ? '' : 'A calibration inside it is shown here as soon as it begins.'
+          }
         >
           <div className="row">
             {kind === 'monitor' && <a href={hashOf({ screen: 'drift', runId: null })}>See its metrics under Drift</a>}

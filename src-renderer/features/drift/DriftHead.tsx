@@ -11,6 +11,7 @@ import { Segments } from '../../ui/Segments.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import type { DriftScreenView } from './DriftScreen.tsx';
 import { holdOf, watchFacts, watchState } from './watchWords.ts';
+import { kernelOfStart } from '../../stores/runGlance.ts';
 
 export interface DriftHeadProps {
   readonly board: DriftBoard | null;
@@ -37,7 +38,7 @@ export function DriftHead({ board, glance, view, onView }: DriftHeadProps) {
   const hold = holdOf(board, run);
   const state = watchState(board, glance, hold);
   const isEnding = run !== null && run.runId === runId && (run.state === 'stopping' || run.state === 'aborting');
-  const hasKernel = glance?.start?.spec.kernel !== null && glance?.start !== null && glance !== null;
+  const hasKernel = kernelOfStart(glance?.start) !== null;
   const facts = board === null || runId === null ? undefined : watchFacts(board, glance);
   const end = () =>
     act(async () => {

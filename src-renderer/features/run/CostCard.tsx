@@ -1,5 +1,5 @@
 import { CostChart } from '../../charts/CostChart.tsx';
-import { describeCost } from '../../stores/runGlance.ts';
+import { describeCost, kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import type { RunRecord } from '../../stores/runRecord.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -15,7 +15,7 @@ export interface RunCardProps {
 /** The cost curve. Drawn from the record, outside React. */
 export function CostCard({ record, glance }: RunCardProps) {
   const { start } = glance;
-  const kernel = start?.spec.kernel ?? null;
+  const kernel = kernelOfStart(start);
   const cost = kernel === null ? null : describeCost(kernel.cost_function);
   const target = cost?.target ?? null;
   const inDb = target === null || start === null ? null : targetDb(cost?.expression ?? '', target);

@@ -1,5 +1,5 @@
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
-import { describeCost } from '../../stores/runGlance.ts';
+import { describeCost, kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { shortNames } from '../../stores/parameterNames.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -23,7 +23,7 @@ const mostLines = 4;
 /** The one big number, and the few that go with it. */
 export function GlanceCard({ glance, progress }: GlanceCardProps) {
   const { start, before, extinctionRatioDb, bestCost, bestParameters, parameters } = glance;
-  const kernel = start?.spec.kernel ?? null;
+  const kernel = kernelOfStart(start);
   const cost = kernel === null ? null : describeCost(kernel.cost_function);
   const target = cost?.target ?? null;
   const toleranceDb = cost?.toleranceDb ?? null;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CalibrationResult } from '../../../src-core/domain/run.ts';
 import { shortNames } from '../../stores/parameterNames.ts';
-import { describeCost } from '../../stores/runGlance.ts';
+import { describeCost, kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { Card } from '../../ui/Card.tsx';
 import { formatDuration } from '../../ui/formatDuration.ts';
@@ -28,7 +28,7 @@ export function ResultCard({ glance, result, parentVersion, isApplied, actions }
   const { before, parameters, start } = glance;
   const isMet = result.convergenceReason === 'threshold_met';
   const hasRatio = result.extinctionRatioDb !== null;
-  const kernel = start?.spec.kernel ?? null;
+  const kernel = kernelOfStart(start);
   const costUnit = kernel === null ? '' : describeCost(kernel.cost_function).unit;
   const big = hasRatio
     ? formatNumber(result.extinctionRatioDb, { decimals: 1 })

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { MapAxis } from '../../charts/drawVisited.ts';
 import { VisitedMap } from '../../charts/VisitedMap.tsx';
 import { firstSlopeColumn } from '../../stores/gradientFold.ts';
-import { describeCost } from '../../stores/runGlance.ts';
+import { describeCost, kernelOfStart } from '../../stores/runGlance.ts';
 import type { ParameterColumn } from '../../stores/runGlance.ts';
 import { firstParameterColumn } from '../../stores/runRecord.ts';
 import { Card } from '../../ui/Card.tsx';
@@ -17,7 +17,7 @@ export function VisitedCard({ record, glance }: RunCardProps) {
   const { parameters, start, gradientNorm } = glance;
   const x = useMemo(() => axisOf(parameters, 0), [parameters]);
   const y = useMemo(() => (parameters.length > 1 ? axisOf(parameters, 1) : null), [parameters]);
-  const kernel = start?.spec.kernel ?? null;
+  const kernel = kernelOfStart(start);
   const isUphill = kernel !== null && describeCost(kernel.cost_function).kind === 'maximize';
   const arrows = useMemo(
     () => ({

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunSummary } from '../../../src-core/domain/run.ts';
 import { CompareChart } from '../../charts/CompareChart.tsx';
-import { describeCost } from '../../stores/runGlance.ts';
+import { describeCost, kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import type { RunRecord } from '../../stores/runRecord.ts';
 import { useServices } from '../../stores/services.ts';
@@ -46,7 +46,7 @@ export function CompareTab({ summary, record, glance }: CompareTabProps) {
       </Card>
     );
   }
-  const kernel = glance.start?.spec.kernel ?? null;
+  const kernel = kernelOfStart(glance.start);
   const cost = kernel === null ? null : describeCost(kernel.cost_function);
   return (
     <div className="compare">

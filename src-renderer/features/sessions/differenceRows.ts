@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../src-core/domain/run.ts';
+import { kernelOfStart } from '../../stores/runGlance.ts';
 import type { RunGlance } from '../../stores/runGlance.ts';
 import { formatDuration } from '../../ui/formatDuration.ts';
 import { formatNumber } from '../../ui/formatNumber.ts';
@@ -48,7 +49,7 @@ export function differenceRows(left: ComparedRun, right: ComparedRun): Differenc
     words('status', ({ summary }) => summary.status),
     words('reason', ({ summary }) => summary.convergenceReason?.replaceAll('_', ' ') ?? ''),
     words('version', ({ summary }) => (summary.version === null ? '' : `v${summary.version}`)),
-    words('kernel', ({ glance }) => glance.start?.spec.kernel?.id ?? ''),
+    words('kernel', ({ glance }) => kernelOfStart(glance.start)?.id ?? ''),
     words('seed', ({ summary }) => (summary.seed === null ? '' : formatNumber(summary.seed, { decimals: 0 }))),
     words('bench', ({ summary }) => summary.benchId),
     words('operator', ({ summary }) => summary.operator),
