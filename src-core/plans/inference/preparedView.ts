@@ -2,7 +2,9 @@ import type { InferenceData } from '../../domain/inferenceData.ts';
 import type { EstimateMethod, InferenceSpec } from '../../domain/inferenceSpec.ts';
 import type { PreparedView } from '../../domain/posteriorView.ts';
 import type { WasmRuntime } from '../../expressions/vectorised.ts';
+import { defaultWalkers } from '../../maths/inference/sampler/ensembleSampler.ts';
 import { startWalkers } from '../../maths/inference/sampler/startWalkers.ts';
+import type { WalkerStart } from '../../maths/inference/sampler/startWalkers.ts';
 import { createModelValues } from '../modelValues.ts';
 import { buildPosterior } from '../posteriorWork.ts';
 import type { PosteriorWork } from '../posteriorWork.ts';
@@ -10,6 +12,7 @@ import { inferenceTitle } from './inferenceTitle.ts';
 import type { PreparedInference } from './inferenceWork.ts';
 import { lessReference, measuredPoints, measuredView, variablesOf } from './measuredView.ts';
 import { priorOf } from './posteriorView.ts';
+import { readyInference } from './prepareInference.ts';
 
 export interface PreparedViewWork {
   readonly spec: InferenceSpec;
@@ -17,8 +20,6 @@ export interface PreparedViewWork {
   readonly prepared: PreparedInference;
 }
 
-/** Walkers of an ensemble when the specification leaves them out. */
-const fewestWalkers = 32;
 /** Starts that are tried before a run: of more ensembles the first ones. */
 const mostStarts = 16;
 
@@ -30,8 +31,8 @@ export function preparedView({ spec, data, prepared }: PreparedViewWork, wasm: W
   const { posterior, parameters } = prepared;
   const names = Object.keys(parameters);
   const { sampler, estimate } = spec;
-  const walkers = sampler.walkers ?? Math.max(fewestWalkers, 2 * names.length);
-  if (posterior.likelihood.kind !== 'command') tryStarts(prepared, { walkers, seed: sampler.seed }, wasm);
+  const walkers = sampler.walkers ?? defaultWalkers(names.length);
+  tryStarts({ spec, data, prepared }, walkers, wasm);
   const { ensembles, steps, discard } = sampler;
   return {
     title: inferenceTitle(spec, data),
@@ -55,18 +56,30 @@ function formulasOf({ likelihood }: PosteriorWork): Record<string, string> {
   return Object.fromEntries(likelihood.variables.map(({ name, formula }) => [name, formula]));
 }
 
-/** Places the walkers as the run will, so that a start that is none is refused before it. */
-function tryStarts(
-  { posterior, starts }: PreparedInference,
-  { walkers, seed }: { readonly walkers: number; readonly seed: number },
-  wasm: WasmRuntime | null,
-): void {
-  const { parameters, density } = buildPosterior(posterior, wasm);
-  for (const [ensemble, start] of starts.slice(0, mostStarts).entries()) {
-    // Led there step by step: as much work as a short run.
-    if (start.method === 'annealed') continue;
-    startWalkers({ parameters, walkers, seed, ensemble, start }, density);
+/**
+ * Places the walkers as the run will, so that a start that is none is refused before it. A start that has to be worked
+ * out is tried at points of the priors.
+ */
+function tryStarts({ spec, prepared }: PreparedViewWork, walkers: number, wasm: WasmRuntime | null): void {
+  const { sampler } = spec;
+  const starts = sampler.init === 'Auto' ? [] : readyInference(spec, prepared, null).starts;
+  // A program is not started before somebody starts the run.
+  if (prepared.posterior.likelihood.kind === 'command') return;
+  const { parameters, density } = buildPosterior(withSomeSpread(prepared), wasm);
+  const isPlaced = starts.length > 0 && starts.every(({ method }) => method === 'ball' || method === 'explicit');
+  if (!isPlaced && !parameters.isProper) return;
+  const tried: readonly WalkerStart[] = isPlaced ? starts.slice(0, mostStarts) : [{ method: 'prior' }];
+  for (const [ensemble, start] of tried.entries()) {
+    startWalkers({ parameters, walkers, seed: sampler.seed, ensemble, start }, density);
   }
+}
+
+/** Where the spread is yet to be estimated any will do: only whether the model gives numbers is asked. */
+function withSomeSpread({ posterior, uncertainties }: PreparedInference): PosteriorWork {
+  const { likelihood } = posterior;
+  if (uncertainties === 'known' || likelihood.kind !== 'gaussian') return posterior;
+  const variables = likelihood.variables.map((variable) => ({ ...variable, uncertainties: 1 }));
+  return { ...posterior, likelihood: { ...likelihood, relativeError: null, variables } };
 }
 
 function variablesWithGuess(prepared: PreparedInference, wasm: WasmRuntime | null): PreparedView['variables'] {

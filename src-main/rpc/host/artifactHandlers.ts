@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { readArtifactHead } from '../../sessions/artifact/readArtifact.ts';
@@ -8,6 +8,7 @@ import { importBundle } from '../../sessions/bundle/importBundle.ts';
 import { verifyPath } from '../../sessions/verify.ts';
 import type { Handlers } from '../handlers.ts';
 import type { HostParts } from './hostParts.ts';
+import { saveFile } from './saveFile.ts';
 import { requireRun } from './sessionHandlers.ts';
 
 type ArtifactHandlers = Pick<Handlers, Extract<keyof Handlers, `artifacts.${string}`>>;
@@ -28,18 +29,10 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
     'artifacts.export': async ({ runId }) => {
       const artifactDir = artifactOf(parts, runId);
       await requireCalibration(artifactDir);
-      const name = `fringe-${runId}.zip`;
-      if (shell.chooseSavePath !== undefined) {
-        const path = await shell.chooseSavePath(name);
-        if (path === null) return { path: null, downloadUrl: null, files: 0, bytes: 0 };
-        const { files, bytes } = await exportBundle(artifactDir, path);
-        return { path, downloadUrl: null, files, bytes };
-      }
-      if (shell.offerDownload === undefined) throw new FringeError('not_available', 'This shell cannot save a file.');
-      const folder = join(home, 'exports');
-      await mkdir(folder, { recursive: true });
-      const { path, files, bytes } = await exportBundle(artifactDir, join(folder, name));
-      return { path: null, downloadUrl: await shell.offerDownload(path, name), files, bytes };
+      const { written, ...saved } = await saveFile(parts, `fringe-${runId}.zip`, (path) =>
+        exportBundle(artifactDir, path),
+      );
+      return { ...saved, files: written?.files ?? 0, bytes: written?.bytes ?? 0 };
     },
     'artifacts.import': async ({ upload }) => {
       const uploaded = upload === null ? null : (shell.uploadedFile?.(upload) ?? null);

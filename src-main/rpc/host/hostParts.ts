@@ -3,10 +3,12 @@ import type { BenchStatus, Readings, RunProgress } from '../../../src-core/contr
 import type { DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedures.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
+import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
 import type { BenchSession } from '../../runs/benchSession.ts';
 import type { AlarmBook } from '../../runs/drift/alarmBook.ts';
 import type { MetricsLibrary } from '../../runs/drift/metricsLibrary.ts';
+import type { InferenceFolders } from '../../runs/inference/inferenceDraft.ts';
 import type { KernelLibrary } from '../../runs/kernelLibrary.ts';
 import type { LiveReadings } from '../../runs/liveReadings.ts';
 import type { RunService } from '../../runs/runService.ts';
@@ -20,6 +22,10 @@ export interface HostParts {
   readonly shell: ShellServices;
   readonly catalogue: Catalogue;
   readonly runs: RunService;
+  /** Workers for what takes time. */
+  readonly jobs: JobRunner;
+  /** Where specifications of inferences and their files lie. */
+  readonly inferenceFolders: InferenceFolders;
   readonly kernels: KernelLibrary;
   readonly metrics: MetricsLibrary;
   readonly alarms: AlarmBook;

@@ -5,7 +5,7 @@ import type { InferResult } from '../../../src-core/domain/inferenceRun.ts';
 import type { InferSpec } from '../../../src-core/domain/run.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { openSession } from '../../sessions/sessionStore.ts';
-import { chainFileName } from '../chains/chainRun.ts';
+import { chainFileName } from '../chains/chainNames.ts';
 
 /** An inference that has ended, from its record. */
 export interface FinishedInference {

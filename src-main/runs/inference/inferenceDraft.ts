@@ -42,12 +42,11 @@ export function readDraft(
   const schema = inferenceSpecSchema as z.ZodType<InferenceSpec>;
   const { value: spec, refusals, place } = parseDocumentText(text, schema);
   if (spec === null) return { draft: null, refusals };
-  const folder = folderOf(spec, folders);
-  const csvText = (name: string): string | null =>
-    files.find((file) => file.name === name || file.name === basename(name))?.text ?? fileText(name, folders);
+  const csvText = (name: string): string | undefined =>
+    files.find((file) => file.name === name || file.name === basename(name))?.text ?? shippedText(name, folders);
   try {
-    const data = readInferenceData(spec, folder, { home, csvText });
-    return { draft: { spec, data, folder, place }, refusals: [] };
+    const data = readInferenceData(spec, folders.own, { home, csvText });
+    return { draft: { spec, data, folder: folderOf(spec, folders), place }, refusals: [] };
   } catch (error) {
     return { draft: null, refusals: place([refusalOf(error)]) };
   }
@@ -60,9 +59,10 @@ export function refusalOf(error: unknown): Refusal {
   return { path: path ?? '', message: remedy === '' ? message : `${message} ${remedy}` };
 }
 
-function fileText(name: string, { own, shipped }: InferenceFolders): string | null {
-  const path = [own, shipped].map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
-  return path === undefined ? null : readFileSync(path, 'utf8');
+/** Of a shipped file, unless the engineer has one of that name. */
+function shippedText(name: string, { own, shipped }: InferenceFolders): string | undefined {
+  const path = join(shipped, basename(name));
+  return existsSync(join(own, name)) || !existsSync(path) ? undefined : readFileSync(path, 'utf8');
 }
 
 /** The folder that has a file its command names; the engineer's own when neither has. */

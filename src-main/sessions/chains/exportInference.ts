@@ -17,7 +17,12 @@ import { exportChainNpz } from './exportChainNpz.ts';
 export type ChainFormat = 'npz' | 'csv' | 'netcdf';
 
 const chainFile = 'chain.frchain';
-const formats: Readonly<Record<string, ChainFormat>> = { '.npz': 'npz', '.csv': 'csv', '.nc': 'netcdf', '.h5': 'netcdf' };
+const formats: Readonly<Record<string, ChainFormat>> = {
+  '.npz': 'npz',
+  '.csv': 'csv',
+  '.nc': 'netcdf',
+  '.h5': 'netcdf',
+};
 /** How a file of the format is named. */
 export const chainFormatEnding: Readonly<Record<ChainFormat, string>> = { npz: '.npz', csv: '.csv', netcdf: '.nc' };
 

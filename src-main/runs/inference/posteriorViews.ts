@@ -1,0 +1,76 @@
+import type { CornerView, PosteriorComparison, PosteriorView } from '../../../src-core/domain/posteriorView.ts';
+import type { ChainSummaryWork } from '../../../src-core/plans/inference/inferenceWork.ts';
+import type { JobRunner } from '../../interfaces/jobRunner.ts';
+import { ChainCache } from './chainCache.ts';
+import type { FinishedInference } from './finishedInference.ts';
+
+export interface CornerOptions {
+  /** Steps of the sampler left out; null: as the run did. */
+  readonly discard: number | null;
+  readonly names: readonly string[] | null;
+  readonly bins: number;
+}
+
+interface ReadChain {
+  readonly work: ChainSummaryWork;
+  readonly units: Readonly<Record<string, string>>;
+}
+
+/** Views of finished inferences, worked out on the workers; their chains are read once. */
+export class PosteriorViews {
+  readonly #jobs: JobRunner;
+  readonly #chains = new ChainCache();
+
+  constructor(jobs: JobRunner) {
+    this.#jobs = jobs;
+  }
+
+  /** @throws bad_input when nothing is left after `discard` steps; what reading the chain throws */
+  async posterior(run: FinishedInference, discard: number | null, signal: AbortSignal): Promise<PosteriorView> {
+    const { runId, result, simulated, spec } = run;
+    const { work, units } = this.#read(run, discard);
+    const { inference, data, folder, title } = spec;
+    // The measured points as they came: an estimated spread is not drawn.
+    const prepared = await this.#jobs.run(
+      'prepareInference',
+      { spec: inference, data, folder, purpose: 'estimate' },
+      signal,
+    );
+    const { notes, evaluations, failures, seconds } = result;
+    return await this.#jobs.run(
+      'viewPosterior',
+      {
+        run: { runId, title, simulated, notes, evaluations, failures, seconds },
+        chain: work,
+        fitted: { ...prepared, units: { ...prepared.units, ...units } },
+      },
+      signal,
+    );
+  }
+
+  /** @throws bad_input for a parameter that the chain does not have */
+  async corner(run: FinishedInference, options: CornerOptions, signal: AbortSignal): Promise<CornerView> {
+    const { work, units } = this.#read(run, options.discard);
+    const { names, bins } = options;
+    return await this.#jobs.run('viewCorner', { chain: work, units, names, bins }, signal);
+  }
+
+  async compare(
+    first: FinishedInference,
+    second: FinishedInference,
+    signal: AbortSignal,
+  ): Promise<PosteriorComparison> {
+    const side = (run: FinishedInference) => {
+      const { work, units } = this.#read(run, null);
+      return { runId: run.runId, title: run.spec.title, chain: work, units };
+    };
+    return await this.#jobs.run('comparePosteriors', { first: side(first), second: side(second) }, signal);
+  }
+
+  #read({ chainFile }: FinishedInference, discard: number | null): ReadChain {
+    const { chain, units, discard: ownDiscard } = this.#chains.load(chainFile);
+    const { samples, logProbabilities, names, ensembles, steps, walkers, thin, acceptance } = chain;
+    const shape = { names, ensembles, steps, walkers, thin, acceptance };
+    return { work: { samples, logDensities: logProbabilities, ...shape, discard: discard ?? ownDiscard }, units };
+  }
+}
