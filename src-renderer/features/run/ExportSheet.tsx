@@ -3,6 +3,7 @@ import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { download } from '../../ui/download.ts';
 import { Skeleton } from '../../ui/Empty.tsx';
 import { formatBytes } from '../../ui/formatBytes.ts';
 import { formatDuration } from '../../ui/formatDuration.ts';
@@ -58,13 +59,4 @@ export function ExportSheet({ id, of, onClose }: Omit<ArtifactSheetProps, 'sheet
       {saved !== null && <Message tone="good" sentence="The bundle is exported." remedy={saved} role="status" />}
     </Dialog>
   );
-}
-
-function download(address: string): void {
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = '';
-  document.body.append(link);
-  link.click();
-  link.remove();
 }

@@ -1,6 +1,14 @@
-import { Button } from '../../../ui/Button.tsx';
-import { Skeleton } from '../../../ui/Empty.tsx';
-import { Message } from '../../../ui/Message.tsx';
+import { useMemo } from 'react';
+import type { PosteriorComparison } from '../../../../src-core/domain/posteriorView.ts';
+import type { HistogramLayer } from '../../../charts/drawHistogram.ts';
+import { HistogramChart } from '../../../charts/HistogramChart.tsx';
+import { Card } from '../../../ui/Card.tsx';
+import { Empty } from '../../../ui/Empty.tsx';
+import { formatNumber } from '../../../ui/formatNumber.ts';
+import { formatUncertain } from '../../../ui/formatUncertain.ts';
+import './posterior.css';
+import { Refused, Waiting } from './Waiting.tsx';
+import { differenceTone } from './differenceTone.ts';
 import { useHostAnswer } from './useHostAnswer.ts';
 
 export interface ComparePanelProps {
@@ -16,21 +24,78 @@ export function ComparePanel({ first, second }: ComparePanelProps) {
 
 function Comparison({ first, second }: ComparePanelProps) {
   const { answer, error, again } = useHostAnswer('inference.compare', { first, second });
-  if (error !== null) {
-    return (
-      <Message tone="bad" sentence={error.message} remedy={error.remedy}>
-        <Button size="small" onClick={again}>
-          Ask again
-        </Button>
-      </Message>
-    );
-  }
-  if (answer === null) return <Skeleton lines={8} label="Comparing the two" />;
+  if (answer === null)
+    return error === null ? <Waiting label="Comparing the two" /> : <Refused error={error} again={again} />;
   return (
-    <ul>
-      {answer.parameters.map(({ name, sentence }) => (
-        <li key={name}>{sentence}</li>
-      ))}
-    </ul>
+    <section className="posterior" aria-label={`${answer.first.title} beside ${answer.second.title}`}>
+      <p className="compare-titles">
+        <span>
+          <i className="measured" aria-hidden="true" /> first: <b>{answer.first.title}</b>
+        </span>
+        <span>
+          <i className="median" aria-hidden="true" /> second: <b>{answer.second.title}</b>
+        </span>
+      </p>
+      {answer.parameters.length === 0 && (
+        <div className="card">
+          <Empty title="They have no parameter in common">
+            <p>Choose two runs of one model: parameters are compared by name.</p>
+          </Empty>
+        </div>
+      )}
+      <div className="prior-grid">
+        {answer.parameters.map((parameter) => (
+          <DifferenceCard key={parameter.name} parameter={parameter} />
+        ))}
+      </div>
+      <OnlyOne which="first" names={answer.onlyFirst} />
+      <OnlyOne which="second" names={answer.onlySecond} />
+    </section>
+  );
+}
+
+function OnlyOne({ which, names }: { readonly which: string; readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <p className="small mute">
+      Only the {which} has {names.join(', ')}.
+    </p>
+  );
+}
+
+function DifferenceCard({ parameter }: { readonly parameter: PosteriorComparison['parameters'][number] }) {
+  const { name, unit, first, second, difference, differenceSd, probabilityGreater, sentence } = parameter;
+  const layers = useMemo(
+    (): readonly HistogramLayer[] => [
+      { kind: 'counts', bins: parameter.bins, counts: parameter.firstCounts, channel: 0 },
+      { kind: 'counts', bins: parameter.bins, counts: parameter.secondCounts, channel: 1 },
+    ],
+    [parameter],
+  );
+  const tone = differenceTone(difference, differenceSd);
+  return (
+    <Card className="prior-card" title={name}>
+      <HistogramChart layers={layers} unit={unit} label={sentence} />
+      <dl className="prior-words">
+        <dt>
+          <i className="measured" aria-hidden="true" /> first
+        </dt>
+        <dd className="num">{formatUncertain(first.mean, first.sd, unit)}</dd>
+        <dt>
+          <i className="median" aria-hidden="true" /> second
+        </dt>
+        <dd className="num">{formatUncertain(second.mean, second.sd, unit)}</dd>
+        <dt>difference</dt>
+        <dd className="num">
+          <b>{formatUncertain(difference, differenceSd, unit)}</b>
+        </dd>
+        <dt>second greater</dt>
+        <dd className="num">{formatNumber(probabilityGreater * 100, { decimals: 1 })} %</dd>
+      </dl>
+      <p className={tone === 'warn' ? 'small warn' : 'small mute'}>
+        {tone === 'warn' && '⚠ '}
+        {sentence}
+      </p>
+    </Card>
   );
 }
