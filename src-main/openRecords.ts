@@ -4,12 +4,14 @@ import type { CalibrationState } from '../src-core/domain/calibrationState.ts';
 import type { RunSummary } from '../src-core/domain/run.ts';
 import type { VerifyResult } from '../src-core/contract/procedures.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
+import { findInstallation } from './installation.ts';
 import type { Catalogue, RunListQuery } from './interfaces/catalogue.ts';
 import { readArtifactHead } from './sessions/artifact/readArtifact.ts';
 import { exportBundle } from './sessions/bundle/exportBundle.ts';
 import type { BundleResult } from './sessions/bundle/exportBundle.ts';
 import { importBundle } from './sessions/bundle/importBundle.ts';
 import type { ImportResult } from './sessions/bundle/importBundle.ts';
+import { chainFormatOf, exportInference, requireNoChain } from './sessions/chains/exportInference.ts';
 import { catchUpIndex, rebuildIndex } from './sessions/rebuildIndex.ts';
 import type { RebuildReport } from './sessions/rebuildIndex.ts';
 import { summariseRun } from './sessions/runSummary.ts';
@@ -32,8 +34,11 @@ export interface Records {
   /** The state in force on a bench now, or at a time. */
   state(benchId: string, at?: string): CalibrationState | null;
   verify(path: string): Promise<VerifyResult>;
-  /** @param artifact an artifact directory, or the id of a calibration or of the run that left it */
-  export(artifact: string, toZip: string): Promise<BundleResult>;
+  /**
+   * A bundle of a calibration's artifact; the chain of an inference's, to a file that ends in `.npz`, `.csv`, `.nc`, `.h5`.
+   * @param artifact an artifact directory, or the id of a calibration or of the run that left it
+   */
+  export(artifact: string, to: string): Promise<BundleResult>;
   import(zip: string): Promise<ImportResult>;
   report(artifact: string): Promise<{ path: string; html: string }>;
   close(): void;
@@ -82,7 +87,16 @@ export async function openRecords(home: string): Promise<Records> {
       return entry === null ? null : (catalogue.states.byVersion(benchId, entry.version)?.state ?? null);
     },
     verify: verifyPath,
-    export: (artifact, toZip) => exportBundle(artifactDirectory(artifact), toZip),
+    export: async (artifact, to) => {
+      const artifactDir = artifactDirectory(artifact);
+      const format = chainFormatOf(to);
+      if (format !== null) {
+        const { path, bytes } = await exportInference(artifactDir, to, { format, version: findInstallation().version });
+        return { path, files: 1, bytes };
+      }
+      requireNoChain(artifactDir);
+      return await exportBundle(artifactDir, to);
+    },
     import: (zip) => importBundle(zip, join(home, 'imports')),
     report: async (artifact) => {
       const { artifactDir } = await readArtifactHead(artifactDirectory(artifact));

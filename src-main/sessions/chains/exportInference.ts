@@ -29,6 +29,15 @@ export const chainFormatEnding: Readonly<Record<ChainFormat, string>> = { npz: '
 /** The format that a file's name asks for; null for none of a chain's. */
 export const chainFormatOf = (path: string): ChainFormat | null => formats[extname(path).toLowerCase()] ?? null;
 
+/** A chain has formats of its own. @throws bad_input for the artifact of an inference */
+export function requireNoChain(artifactDir: string): void {
+  if (!existsSync(join(artifactDir, chainFile))) return;
+  throw new FringeError('bad_input', `${artifactDir} is what an inference left: it is not packed as a bundle.`, {
+    path: 'to',
+    remedy: 'Export its chain, to a file that ends in .npz, .csv, .nc or .h5; or copy the folder, which checks itself.',
+  });
+}
+
 /**
  * Writes the chain of an inference's artifact as another program reads it, without the steps that the run has left out.
  * @param artifactDir directory with `chain.frchain`

@@ -27,21 +27,24 @@ export const verify: CliCommand = {
 
 export const exportArtifact: CliCommand = {
   name: 'export',
-  usage: 'export ARTIFACT --to FILE.zip',
+  usage: 'export ARTIFACT --to FILE',
   takes: 1,
-  summary: 'packs an artifact (directory, run or calibration id) as a bundle',
+  summary:
+    'packs a calibration (directory, run or calibration id) as FILE.zip, or an inference as .npz, .csv, .nc, .h5',
   options: { to: { type: 'string' } },
   run: (context) =>
     withRecords(context, async (records) => {
       const artifact = requirePositional(context.parsed, 0, 'The artifact');
       const to = context.parsed.text('to');
       if (to === undefined)
-        throw new FringeError('bad_input', '--to FILE.zip is missing.', {
+        throw new FringeError('bad_input', '--to FILE is missing.', {
           path: 'to',
-          remedy: 'Write for example --to calibration.zip.',
+          remedy: 'Write for example --to calibration.zip, or --to chain.nc for an inference.',
         });
       const { path, files, bytes } = await records.export(artifact, resolve(to));
-      context.output.result({ path, files, bytes }, [`${path}: ${files} files, ${bytes} bytes`]);
+      context.output.result({ path, files, bytes }, [
+        `${path}: ${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes`,
+      ]);
       return 0;
     }),
 };
