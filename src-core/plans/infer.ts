@@ -29,6 +29,8 @@ export interface InferOutcome {
 /** How long a slice should take: how often there is news, and how long a stop may take. */
 const sliceSeconds = 0.5;
 const firstSlice = 10;
+/** Kept ones, below which nothing can be said of a chain. */
+const fewestSteps = 8;
 const longestSlice = 20_000;
 /** Numbers a slice may hold in memory. */
 const mostNumbers = 8e6;
@@ -68,9 +70,11 @@ export function* infer({ inference: spec, data, folder, workers, continues }: In
   let last: SampledSlice | null = null;
   let firstEvaluations = 0;
   let wanted = firstSlice;
+  let isToFinish = false;
   while (step < totalSteps) {
     const requests = yield* ask({ verb: 'takeRequests' });
-    if (last !== null && step >= 4 * sampler.thin && requests.some(({ kind }) => kind === 'finish')) {
+    isToFinish ||= requests.some(({ kind }) => kind === 'finish');
+    if (isToFinish && step - earlierSteps >= fewestSteps * sampler.thin) {
       notes.push(`The sampling was ended early, after ${step} of ${totalSteps} steps.`);
       break;
     }
