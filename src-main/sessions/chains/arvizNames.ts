@@ -9,7 +9,6 @@ const taken = ['chain', 'draw', 'ensemble', 'walker', 'step'];
 export function variableNames(names: readonly string[], used: readonly string[] = taken): string[] {
   const given = new Set(used);
   return names.map((name) => {
-    // eslint-disable-next-line no-control-regex -- these are what may not be in a name
     let allowed = name.replace(/[\u0000-\u001f\u007f/]/g, '_').replace(/\s+$/, (spaces) => '_'.repeat(spaces.length));
     if (!/^[\p{L}\p{N}_]/u.test(allowed)) allowed = `_${allowed}`;
     while (given.has(allowed)) allowed += '_';

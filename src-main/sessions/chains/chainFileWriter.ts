@@ -6,14 +6,22 @@ import { mismatch, openChainFile, placeOf } from './chainFile.ts';
 import type { ChainFile } from './chainFile.ts';
 import { cutShort, damaged, dataOffset, encodeHeader, fileSize, stepLength } from './chainHeader.ts';
 import type { ChainHeader } from './chainHeader.ts';
-import { bytesOf, moveIntoPlace, nameBeside, openExisting, requireLittleEndian, writeWhole } from './wholeBytes.ts';
+import {
+  bytesOf,
+  moveIntoPlace,
+  nameBeside,
+  notWritten,
+  openExisting,
+  requireLittleEndian,
+  writeWhole,
+} from './wholeBytes.ts';
 
 /** A chain file that is being written: steps of the ensembles in any order. */
 export interface ChainFileWriter {
   readonly path: string;
   readonly header: ChainHeader;
   /**
-   * Puts rows where they belong and hands them to the operating system.
+   * Puts rows where they belong and hands them to the operating system. @throws storage when the disk is full
    * @param firstStep among the kept ones, from 0
    * @param rows [step][walker][parameter] or [step][walker], on any memory
    */
@@ -51,11 +59,7 @@ export function createChainFile(path: string, header: Omit<ChainHeader, 'complet
   } catch (cause) {
     closeSync(file);
     rmSync(path, { force: true });
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FringeError('storage', `The chain file ${path} cannot be made: ${why}.`, {
-      cause,
-      remedy: `Make room for ${fileSize(unfinished)} bytes, or keep fewer steps.`,
-    });
+    throw notWritten(path, cause);
   }
   return writerOf(file, path, unfinished);
 }
@@ -64,16 +68,10 @@ function create(path: string): number {
   try {
     return openSync(path, 'wx+');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new FringeError('conflict', `There is a chain file ${path} already.`, {
-        cause,
-        remedy: 'Name another, or move this one away.',
-      });
-    }
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FringeError('storage', `The chain file ${path} cannot be made: ${why}.`, {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritten(path, cause);
+    throw new FringeError('conflict', `There is a chain file ${path} already.`, {
       cause,
-      remedy: 'Look at the folder and its permissions.',
+      remedy: 'Name another, or move this one away.',
     });
   }
 }
@@ -173,7 +171,11 @@ function writerOf(file: number, path: string, header: ChainHeader): ChainFileWri
     header,
     write(ensemble, firstStep, rows) {
       const first = placeOf(header, { ensemble, firstStep, steps: rows.length / perStep });
-      writeWhole(file, bytesOf(rows), offset + 8 * first);
+      try {
+        writeWhole(file, bytesOf(rows), offset + 8 * first);
+      } catch (thrown) {
+        throw notWritten(path, thrown);
+      }
     },
     sync: () => fsyncSync(file),
     close: () => closeSync(file),

@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { partsOf, withoutBeginning } from './chainSource.ts';
@@ -29,12 +28,6 @@ export async function exportChainCsv(
       Readable.from(textOf(withoutBeginning(source, discard)), { highWaterMark: 1 }),
       createWriteStream(beside, { flags: 'wx' }),
     );
-    const file = await open(beside, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
   });
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
@@ -29,27 +29,34 @@ export async function exportChainNetcdf(chain: ChainSource, path: string, option
   const source = withoutBeginning(chain, options.discard ?? 0);
   // 4 MB of program that nothing else needs.
   const hdf5 = await import('h5wasm/node');
-  await hdf5.ready;
-  await makeBeside(resolve(path), async (beside) => {
+  const library = await hdf5.ready;
+  await makeBeside(resolve(path), (beside) => {
+    // Made by Node first, whose reasons are the ones that people know.
+    closeSync(openSync(beside, 'wx'));
+    // Without its throwing handler the library prints what fails and goes on.
+    library.activate_throwing_error_handler();
     try {
-      const file = new hdf5.File(beside, 'x', { track_order: true });
+      const file = new hdf5.File(beside, 'w', { track_order: true });
       try {
         writeFile(file, source, options);
       } finally {
         file.close();
       }
-      const written = openSync(beside, 'r+');
-      fsyncSync(written);
-      closeSync(written);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new FringeError('storage', `The NetCDF file ${path} cannot be written: ${why}.`, {
+      throw new FringeError('storage', `${path} cannot be written: ${reasonIn(why)}.`, {
         cause,
         remedy: 'Look at the folder, its permissions and its room.',
       });
+    } finally {
+      library.deactivate_throwing_error_handler();
     }
   });
 }
+
+/** What the operating system said, of the library's whole account. */
+const reasonIn = (account: string): string =>
+  /error message = '([^']*)'/.exec(account)?.[1] ?? (account.split('\n').at(-1) as string).replace(/[.:\s]+$/, '');
 
 function writeFile(file: File, source: ChainSource, options: NetcdfOptions): void {
   const attributes = {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -79,14 +79,49 @@ export function moveIntoPlace(beside: string, path: string): void {
   flushDirectory(dirname(path));
 }
 
-/** Makes a file beside and gives it its name when `make` is done; removes it when `make` fails. */
-export async function makeBeside(path: string, make: (beside: string) => Promise<void>): Promise<void> {
+/** What was written to a file is on the disk when this returns. */
+export function flushFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Makes a file beside and gives it its name when `make` is done; removes it when `make` fails.
+ * @throws storage in words of the engineer where the operating system refuses
+ */
+export async function makeBeside(path: string, make: (beside: string) => Promise<void> | void): Promise<void> {
   const beside = nameBeside(path);
   try {
     await make(beside);
+    flushFile(beside);
     moveIntoPlace(beside, path);
   } catch (thrown) {
     rmSync(beside, { force: true });
-    throw thrown;
+    throw notWritten(path, thrown);
   }
 }
+
+/** What the operating system says about a file, as a refusal; FringeErrors and defects as they are. */
+export function notWritten(path: string, thrown: unknown): unknown {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (thrown instanceof FringeError || typeof code !== 'string') return thrown;
+  return new FringeError('storage', `${path} cannot be written: ${reasons[code] ?? (thrown as Error).message}.`, {
+    cause: thrown,
+    remedy: 'Look at the folder, its permissions and its room.',
+  });
+}
+
+const reasons: Readonly<Record<string, string | undefined>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full for this user',
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is a file',
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EROFS: 'the disk may only be read',
+  EISDIR: 'it is a folder',
+};
