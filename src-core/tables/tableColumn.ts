@@ -52,7 +52,6 @@ export class TableColumn {
     const { cell, line } = this.#firstText;
     if (this.#texts > 0) words.push(`${this.#texts} with text, the first on line ${line}: ${quotedCell(cell)}`);
     const missing = count - this.#numbers;
-    const hold = missing === 1 ? 'cell holds' : 'cells hold';
-    return `In the column ${name}, ${missing} of ${count} ${hold} no number (${words.join(', ')}).`;
+    return `In the column ${name}, ${missing} of ${count} cells hold no number (${words.join(', ')}).`;
   }
 }

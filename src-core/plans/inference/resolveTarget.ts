@@ -73,7 +73,8 @@ export function resolveTarget(request: TargetRequest): ResolvedTarget {
   });
   const points = variables.reduce((sum, { values }) => sum + values.length, 0);
   const { length } = request.parameters;
-  if (points < length) notes.push(`${points} points are fewer than ${length} parameters: the priors decide the rest.`);
+  if (points < length)
+    notes.push(`There are fewer points (${points}) than parameters (${length}): the priors decide the rest.`);
   return { variables, notes };
 }
 
