@@ -10,14 +10,6 @@ interface Absence {
 }
 
 const absences: Partial<Record<ScreenId, Absence>> = {
-  inference: {
-    title: 'Inference',
-    will: 'It will fit a device model to recorded data and show the posterior of its parameters.',
-    meanwhile:
-      'Until then every run keeps its raw readings: export its bundle under Sessions and analyse the CSV tables with your own tools.',
-    go: 'sessions',
-    goWords: 'Open the sessions',
-  },
   baselines: {
     title: 'Baselines',
     will: 'It will compare score distributions of measured heads with a reference and grade their drift.',

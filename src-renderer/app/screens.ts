@@ -33,7 +33,13 @@ export const screens: readonly Screen[] = [
       import('../features/drift/DriftScreen.tsx').then((module) => ({ default: module.DriftScreen })),
     ),
   },
-  { id: 'inference', title: 'Inference', Component: null },
+  {
+    id: 'inference',
+    title: 'Inference',
+    Component: lazy(() =>
+      import('../features/inference/InferenceScreen.tsx').then((module) => ({ default: module.InferenceScreen })),
+    ),
+  },
   { id: 'baselines', title: 'Baselines', Component: null },
   { id: 'linkNoise', title: 'Link noise', Component: null },
   { id: 'standardize', title: 'Standardize', Component: null },

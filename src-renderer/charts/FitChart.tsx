@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import uPlot from 'uplot';
-import { formatNumber } from '../ui/formatNumber.ts';
-import { formatQuantity, formatUnit } from '../ui/formatQuantity.ts';
+import type uPlot from 'uplot';
+import { formatUnit } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, numberAxis, quantityAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
@@ -45,7 +44,7 @@ export function FitChart({ label, xName, xUnit, yUnit, curveWords = 'model', ...
       const [points0 = colours.accent, line = colours.warn] = colours.channels;
       return {
         legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+        cursor: { show: false },
         padding: [22 * chartZoom(), 14 * chartZoom(), 0, 0] as [number, number, number, number],
         scales: {
           x: { time: false, range: (_plot: uPlot, min: number, max: number) => padded(min, max, 0.02) },
@@ -75,7 +74,6 @@ export function FitChart({ label, xName, xUnit, yUnit, curveWords = 'model', ...
                 colour: colours.faint,
                 align: 'right',
               });
-              drawCursorWords(plot, { xUnit, yUnit, colour: colours.text, halo: colours.panel });
             },
           ],
         },
@@ -132,18 +130,4 @@ function drawBars(plot: uPlot, { x, y, sigma }: Pick<FitChartProps, 'x' | 'y' | 
   }
   ctx.stroke();
   ctx.restore();
-}
-
-function drawCursorWords(
-  plot: uPlot,
-  { xUnit, yUnit, colour, halo }: { xUnit: string; yUnit: string; colour: string; halo: string },
-): void {
-  const { idx, left } = plot.cursor;
-  if (idx === null || idx === undefined || (left ?? -1) < 0) return;
-  const [place, value] = [plot.data[0][idx], plot.data[1]?.[idx]];
-  if (place === undefined || value === undefined || value === null) return;
-  const unit = formatUnit(xUnit);
-  const where = `${formatNumber(place, { significant: 6 })}${unit === '' ? '' : ` ${unit}`}`;
-  const text = `${formatQuantity(value, yUnit)} at ${where}`;
-  drawText(plot, text, { x: 6, y: 9 * chartZoom(), colour, halo });
 }

@@ -26,6 +26,16 @@ export const iterationAxis = (colours: ThemeColours): uPlot.Axis => ({
   values: (_plot, splits) => splits.map((value) => formatSetting(value)),
 });
 
+/** Any quantity along x, that a scale has told beside. */
+export const numberAxis = (colours: ThemeColours): uPlot.Axis => ({
+  ...base(colours),
+  grid: { show: false },
+  size: 26 * chartZoom(),
+  gap: 4 * chartZoom(),
+  space: 70 * chartZoom(),
+  values: (_plot, splits) => splits.map((value) => formatSetting(value, 6)),
+});
+
 export const valueAxis = (colours: ThemeColours, size = 58): uPlot.Axis => ({
   ...base(colours),
   size: size * chartZoom(),

@@ -14,7 +14,7 @@ export type ScreenId = (typeof screenIds)[number];
 
 export interface Place {
   readonly screen: ScreenId;
-  /** The session that is open, on the Sessions screen. */
+  /** The session that is open, on the Sessions and the Inference screen. */
   readonly runId: string | null;
 }
 
@@ -22,7 +22,8 @@ export interface Place {
 export function placeOf(hash: string): Place {
   const [screen, runId] = hash.replace(/^#\/?/, '').split('/');
   const known = screenIds.find((id) => id === screen) ?? 'bench';
-  return { screen: known, runId: known === 'sessions' && runId ? decodeURIComponent(runId) : null };
+  const hasRuns = known === 'sessions' || known === 'inference';
+  return { screen: known, runId: hasRuns && runId ? decodeURIComponent(runId) : null };
 }
 
 export const hashOf = ({ screen, runId }: Place): string =>

@@ -13,6 +13,8 @@ export interface Preferences {
   readonly metricsName: string | null;
   /** Whether high and critical alarms make a sound and a desktop notification. */
   readonly alarmSound: 'on' | 'muted';
+  /** Points that the last inference compared with its model in a second; null before the first. */
+  readonly pointsPerSecond: number | null;
 }
 
 /** What is used of the browser's storage; it may be closed to us, and then nothing is remembered. */
@@ -28,6 +30,7 @@ const defaults: Preferences = {
   kernelName: null,
   metricsName: null,
   alarmSound: 'on',
+  pointsPerSecond: null,
 };
 
 export function createPreferencesStore(storage: Storage | null) {

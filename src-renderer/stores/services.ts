@@ -3,6 +3,8 @@ import type { Client } from '../client/createClient.ts';
 import { createBenchStore } from './benchStore.ts';
 import { createConnectionStore } from './connectionStore.ts';
 import { createDriftStore } from './driftStore.ts';
+import { createInferenceRuns } from './inferenceRuns.ts';
+import { createInferenceStore } from './inferenceStore.ts';
 import { createKernelStore } from './kernelStore.ts';
 import { createMessagesStore } from './messagesStore.ts';
 import { createMetricsStore } from './metricsStore.ts';
@@ -13,6 +15,7 @@ import { createProgressStore } from './progressStore.ts';
 import { ReadingsStore } from './readingsStore.ts';
 import { createScheduleStore } from './scheduleStore.ts';
 import { createSessionsStore } from './sessionsStore.ts';
+import { createSweepStore } from './sweepStore.ts';
 
 /** Everything the screens share: one of each, made once beside the client. */
 export function createServices(client: Client, page: Window, storage: Storage | null) {
@@ -32,6 +35,9 @@ export function createServices(client: Client, page: Window, storage: Storage | 
     metrics: createMetricsStore(client),
     schedules: createScheduleStore(client),
     sessions: createSessionsStore(client),
+    inference: createInferenceStore(client),
+    inferenceRuns: createInferenceRuns(client),
+    sweeps: createSweepStore(client),
   };
 }
 export type Services = ReturnType<typeof createServices>;

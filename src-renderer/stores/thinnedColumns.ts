@@ -19,6 +19,11 @@ export class ThinnedColumns {
     return this.#kept + (this.#hasLoose ? 1 : 0);
   }
 
+  /** Columns of each row. */
+  get width(): number {
+    return this.#columns.length;
+  }
+
   /** Rows ever pushed. */
   get pushed(): number {
     return this.#pushed;
