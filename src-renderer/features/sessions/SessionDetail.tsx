@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { RunKind } from '../../../src-core/domain/run.ts';
+import type { RunKind, RunSummary } from '../../../src-core/domain/run.ts';
 import { hashOf } from '../../stores/navigationStore.ts';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { formatDateTime } from '../../ui/formatTime.ts';
@@ -19,6 +19,8 @@ import { LineageTab } from './LineageTab.tsx';
 import { MonitorTab } from './MonitorTab.tsx';
 import { ReportTab } from './ReportTab.tsx';
 import { ResultTab } from './ResultTab.tsx';
+import { RunFilesTab } from './RunFilesTab.tsx';
+import { SweepTab } from './SweepTab.tsx';
 import { statusTones } from './sessionWords.ts';
 import { useRunRecord, useSessionSummary } from './useSession.ts';
 
@@ -26,6 +28,7 @@ const words = {
   watch: 'Watch',
   whatIf: 'What if',
   graph: 'Graph',
+  sweep: 'Sweep',
   charts: 'Charts',
   calibrations: 'Calibrations',
   result: 'Result',
@@ -47,7 +50,19 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   calibrate: named('charts', 'result', 'analysis', 'lineage', 'compare', 'report', 'files'),
   monitor: named('watch', 'whatIf', 'calibrations', 'lineage'),
   graph: named('graph', 'calibrations', 'lineage', 'files'),
+  sweep: named('sweep', 'report', 'files'),
+  infer: named('files'),
+  adopt: named('lineage', 'report', 'files'),
+  estimate: named('files'),
 };
+
+/** Kinds whose artifact is a calibration's: a bundle can be made of it. */
+const isOfCalibrations = (kind: RunKind): boolean => kind === 'calibrate' || kind === 'monitor';
+
+function Files({ summary }: { readonly summary: RunSummary }) {
+  if (summary.kind === 'graph') return <GraphFilesTab summary={summary} />;
+  return isOfCalibrations(summary.kind) ? <FilesTab summary={summary} /> : <RunFilesTab summary={summary} />;
+}
 
 /** One session: the same charts as live, and everything that came of it. */
 export function SessionDetail({ runId }: { readonly runId: string }) {
@@ -87,7 +102,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {who === '' ? '' : ` · ${who}`}
         </span>
         <span className="spacer" />
-        {summary.artifactDir !== null && summary.kind !== 'graph' && (
+        {summary.artifactDir !== null && isOfCalibrations(summary.kind) && (
           <ArtifactActions id={runId} offered={['verify', 'export']} lead="export" />
         )}
       </div>
@@ -104,6 +119,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
         <div className="session-body" tabIndex={0} role="group" aria-label={words[tab]}>
           {(tab === 'watch' || tab === 'whatIf') && <MonitorTab runId={runId} view={tab} />}
           {tab === 'graph' && <GraphTab runId={runId} glance={glance} />}
+          {tab === 'sweep' && <SweepTab runId={runId} glance={glance} />}
           {tab === 'calibrations' && (
             <CalibrationsTab record={record} glance={glance} chosen={calibration} onChoose={setCalibration} />
           )}
@@ -113,8 +129,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {tab === 'lineage' && <LineageTab summary={summary} />}
           {tab === 'compare' && <CompareTab summary={summary} record={record} glance={glance} />}
           {tab === 'report' && <ReportTab runId={runId} />}
-          {tab === 'files' &&
-            (summary.kind === 'graph' ? <GraphFilesTab summary={summary} /> : <FilesTab summary={summary} />)}
+          {tab === 'files' && <Files summary={summary} />}
         </div>
       )}
     </section>

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import type { RunKind, RunSummary } from '../../../src-core/domain/run.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { ArtifactCheck } from '../run/ArtifactSheet.tsx';
+
+const words: Readonly<Partial<Record<RunKind, string>>> = {
+  sweep:
+    'sweep.csv (the table, units in its header), sweep.json (the specification, which can be run again), report.html, a manifest and the checksums of it all.',
+  infer: 'The chain, what is said of it, the specification with its data, a manifest and the checksums of it all.',
+  estimate: 'The most likely point, every point that was tried, a manifest and the checksums of it all.',
+};
+
+/** What a run that is no calibration left: a directory of its own, which can be checked. */
+export function RunFilesTab({ summary }: { readonly summary: RunSummary }) {
+  const [checks, setChecks] = useState(0);
+  return (
+    <Card
+      title="Artifact"
+      aside={
+        <Button size="small" onClick={() => setChecks(checks + 1)}>
+          Verify files
+        </Button>
+      }
+    >
+      <code className="selectable faint">{summary.artifactDir}</code>
+      <p className="small mute">{words[summary.kind]}</p>
+      {checks > 0 && <ArtifactCheck key={checks} id={summary.id} />}
+    </Card>
+  );
+}
