@@ -56,7 +56,10 @@ export function layoutOf(lines: Iterable<TextLine>, name: string): TableLayout {
     const wide = Math.max(first.cells.length, ...rest.map(({ cells }) => cells.length));
     const names = namesOfComment(comment, { delimiter, width: wide });
     if (names !== null) notes.push(`The names of the columns are those of the comment on line ${comment?.number}.`);
-    else notes.push(`The file has no header: its columns are named column_1 to column_${wide}.`);
+    else
+      notes.push(
+        `The file has no header: ${wide === 1 ? 'its column is named column_1' : `its columns are named column_1 to column_${wide}`}.`,
+      );
     const headers = names ?? Array.from({ length: wide }, () => '');
     return { delimiter, turned: false, names: nameColumns(headers, { name }), firstLine: first.number, notes };
   }

@@ -1,7 +1,6 @@
 import type { InferenceTable } from '../../domain/inferenceData.ts';
-import { sweepAxes } from '../../domain/sweepTable.ts';
 import { findColumn } from '../../tables/index.ts';
-import { columnsInWords, pickValue, refuseTarget, requireColumn, unitOfColumn } from './targetPicks.ts';
+import { columnsInWords, pickValue, refuseTarget, requireColumn, sensorsOfSweep, unitOfColumn } from './targetPicks.ts';
 import type { PickedColumn, PickedValue, Picks, TargetPart } from './targetPicks.ts';
 import { unitConversion } from './unitConversion.ts';
 
@@ -90,7 +89,7 @@ class RoleFinder {
 
   findValue(role: ColumnRole | undefined, { path }: TargetPart): string {
     const at = `${path}.value`;
-    const { sensors } = this.table.source.kind === 'session' ? sweepAxes(this.table.columns) : { sensors: [] };
+    const sensors = sensorsOfSweep(this.table);
     const byName = role === undefined ? null : this.#byName(role, at);
     const column =
       byName ??

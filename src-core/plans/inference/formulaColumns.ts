@@ -1,7 +1,6 @@
-import { sweepAxes } from '../../domain/sweepTable.ts';
 import { namesOf, parseExpression } from '../../expressions/index.ts';
 import { findColumn } from '../../tables/index.ts';
-import { asIs, columnsInWords, pickValue, refuseTarget, requireColumn } from './targetPicks.ts';
+import { asIs, columnsInWords, pickValue, refuseTarget, requireColumn, sensorsOfSweep } from './targetPicks.ts';
 import type { PickedColumn, Picks, TargetPart } from './targetPicks.ts';
 
 /**
@@ -58,8 +57,8 @@ function unknownName({ table, parameters, formulaPath }: TargetPart, name: strin
 }
 
 /** What a sweep measured, when it is one thing. */
-export function onlySensor({ table, path }: Pick<TargetPart, 'table' | 'path'>): string {
-  const sensors = table.source.kind === 'session' ? sweepAxes(table.columns).sensors : [];
+function onlySensor({ table, path }: Pick<TargetPart, 'table' | 'path'>): string {
+  const sensors = sensorsOfSweep(table);
   const [sensor] = sensors;
   if (sensor !== undefined && sensors.length === 1) return sensor;
   const sentence = `The target does not say which column is fitted: ${columnsInWords(table)}.`;

@@ -1,5 +1,6 @@
 import type { InferenceTable } from '../../domain/inferenceData.ts';
 import type { TargetVariable } from '../../domain/inferenceTarget.ts';
+import { sweepAxes } from '../../domain/sweepTable.ts';
 import { FringeError } from '../../errors/fringeError.ts';
 import { namesOf, parseExpression } from '../../expressions/index.ts';
 import type { Expression } from '../../expressions/index.ts';
@@ -58,6 +59,12 @@ export function columnsInWords({ columns, source }: InferenceTable): string {
 
 export const refuseTarget = (path: string, sentence: string, remedy: string): FringeError =>
   new FringeError('bad_input', sentence, { path, remedy });
+
+/** What a sweep has read, be it a session or its table as a file; none of any other table. */
+export function sensorsOfSweep({ columns, source }: InferenceTable): readonly string[] {
+  const isSweep = source.kind === 'session' || ['row', 'time_s'].every((name) => Object.hasOwn(columns, name));
+  return isSweep ? sweepAxes(columns).sensors : [];
+}
 
 export const unitOfColumn = ({ units }: InferenceTable, column: string): string => units[column] ?? '';
 

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InferenceData, InferenceTable } from '../../../../src-core/domain/inferenceData.ts';
 import { parseInferenceSpec } from '../../../../src-core/domain/inferenceSpec.ts';
+import { sweepCsv } from '../../../../src-core/domain/sweepTable.ts';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { resolveColumns, resolveTarget } from '../../../../src-core/plans/inference/resolveTarget.ts';
 import type { ResolvedTarget, TargetRequest } from '../../../../src-core/plans/inference/resolveTarget.ts';
+import { parseDelimitedText } from '../../../../src-core/tables/index.ts';
 import { createDeviceModel } from '../../../../src-core/photonics/deviceModels/index.ts';
 
 type Cells = readonly (number | null)[];
@@ -325,20 +327,34 @@ describe('a built-in model', () => {
     expect(variable).toMatchObject({ leftOut: 2, unit: 'dBm' });
   });
 
+  const sweep = {
+    ...{ row: [0, 1], 'mzi_0.phase_upper': [0, 3] },
+    ...{ 'mzi_0.phase_upper.voltage_v': [0, 2], 'mzi_0.phase_upper.power_w': [0, 0.004] },
+    ...{ detector_through: [1e-4, 2e-4], time_s: [0, 1] },
+  };
+  const unitsOfSweep = { 'mzi_0.phase_upper.voltage_v': 'V', detector_through: 'W', time_s: 's' };
+  const points = { columns: { V: Float64Array.of(0, 2) }, values: Float64Array.of(1e-4, 2e-4), unit: 'W' };
+
   it('takes the drive and the sensor of a sweep', () => {
     const source = { kind: 'session', name: 'r1', sha256: null, simulated: true } as const;
-    const columns = {
-      ...{ row: [0, 1], 'mzi_0.phase_upper': [0, 3] },
-      ...{ 'mzi_0.phase_upper.voltage_v': [0, 2], 'mzi_0.phase_upper.power_w': [0, 0.004] },
-      ...{ detector_through: [1e-4, 2e-4], time_s: [0, 1] },
-    };
-    const units = { 'mzi_0.phase_upper.voltage_v': 'V', detector_through: 'W', time_s: 's' };
-    const { variable } = resolve('mzi_voltage', tableOf(columns, { source, units }), { csv: undefined, session: 'r1' });
-    expect(variable).toMatchObject({
-      columns: { V: Float64Array.of(0, 2) },
-      values: Float64Array.of(1e-4, 2e-4),
-      unit: 'W',
-    });
+    const table = tableOf(sweep, { source, units: unitsOfSweep });
+    expect(resolve('mzi_voltage', table, { csv: undefined, session: 'r1' }).variable).toMatchObject(points);
+  });
+
+  it('takes them from the table of a sweep as well', () => {
+    const columns = [
+      ...['mzi_0.phase_upper', 'mzi_0.phase_upper.voltage_v', 'mzi_0.phase_upper.power_w', 'detector_through'],
+      ...['time_s', 'row'],
+    ].map((name) => ({
+      name,
+      unit: Object.entries(unitsOfSweep).find(([own]) => own === name)?.[1] ?? '',
+      source: '',
+    }));
+    const rows = [0, 1].map((row) =>
+      Object.fromEntries(Object.entries(sweep).map(([name, cells]) => [name, cells[row] as number])),
+    );
+    const read = parseDelimitedText(sweepCsv(rows, { columns, simulated: 'simulated' }), { name: 'sweep.csv' });
+    expect(resolve('mzi_voltage', tableOf(read.columns, { units: read.units })).variable).toMatchObject(points);
   });
 
   it('refuses with the header', () => {
