@@ -56,12 +56,12 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   estimate: named('files'),
 };
 
-/** Kinds whose artifact is a calibration's: a bundle can be made of it. */
-const isOfCalibrations = (kind: RunKind): boolean => kind === 'calibrate' || kind === 'monitor';
+/** Kinds whose artifact is their own and not a calibration's: no bundle is made of it. */
+const withOwnArtifact: ReadonlySet<RunKind> = new Set(['graph', 'sweep', 'infer', 'estimate']);
 
 function Files({ summary }: { readonly summary: RunSummary }) {
   if (summary.kind === 'graph') return <GraphFilesTab summary={summary} />;
-  return isOfCalibrations(summary.kind) ? <FilesTab summary={summary} /> : <RunFilesTab summary={summary} />;
+  return withOwnArtifact.has(summary.kind) ? <RunFilesTab summary={summary} /> : <FilesTab summary={summary} />;
 }
 
 /** One session: the same charts as live, and everything that came of it. */
@@ -102,7 +102,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {who === '' ? '' : ` · ${who}`}
         </span>
         <span className="spacer" />
-        {summary.artifactDir !== null && isOfCalibrations(summary.kind) && (
+        {summary.artifactDir !== null && !withOwnArtifact.has(summary.kind) && (
           <ArtifactActions id={runId} offered={['verify', 'export']} lead="export" />
         )}
       </div>
