@@ -3,7 +3,7 @@ const mostRows = 1024;
 /** A batch is to take no more than this share of the time it is given. */
 const shareOfTimeout = 0.25;
 /** Rows are spread over idle programs where that gives each at least so much to do. */
-const worthSendingMs = 0.2;
+const worthSendingMs = 0.5;
 /** Weight of the newest batch. */
 const newest = 0.2;
 

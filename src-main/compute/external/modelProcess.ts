@@ -25,6 +25,12 @@ export interface ProcessEvents {
   onRefusal(error: FringeError): void;
 }
 
+/** What the streams of a child are, though their types do not say so. */
+interface Handle {
+  ref(): void;
+  unref(): void;
+}
+
 const stderrCharacters = 4096;
 /** From the request to end to the end by force; and from the end to giving up on pipes that somebody else holds open. */
 const graceMs = 500;
@@ -61,7 +67,7 @@ export class ModelProcess {
       });
     });
     child.unref();
-    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
+    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as Handle).unref();
   }
 
   get pid(): number | undefined {
@@ -84,15 +90,18 @@ export class ModelProcess {
     this.#child.stdin.write(line);
   }
 
-  /** Nothing is told of it any more. Resolves when it and its group are gone. */
+  /** Nothing is told of it any more. Resolves when it and its group are gone; until then the host stays. */
   async end(): Promise<void> {
     this.#isOver = true;
-    const { pid, exitCode, signalCode, stdin } = this.#child;
+    const { pid, exitCode, signalCode, stdin, stdout, stderr } = this.#child;
     if (pid === undefined) return;
+    this.#child.ref();
+    for (const stream of [stdout, stderr]) (stream as unknown as Handle).ref();
     if (exitCode === null && signalCode === null) {
       stdin.end();
       signalGroup(pid, 'SIGTERM');
-      setTimeout(() => this.#force(pid), graceMs).unref();
+      const force = setTimeout(() => this.#force(pid), graceMs);
+      void this.#closed.then(() => clearTimeout(force));
     }
     await this.#closed;
   }
