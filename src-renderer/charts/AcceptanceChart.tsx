@@ -90,7 +90,7 @@ function drawBand(plot: uPlot, colours: ThemeColours): void {
   ctx.restore();
   drawText(plot, 'healthy', {
     x: bbox.width / devicePixelRatio - 6,
-    y: ((high ?? 0) - bbox.top) / devicePixelRatio + 10 * chartZoom(),
+    y: ((low ?? 0) - bbox.top) / devicePixelRatio - 10 * chartZoom(),
     colour: colours.good,
     align: 'right',
     halo: colours.panel,

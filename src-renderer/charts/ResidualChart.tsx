@@ -33,7 +33,10 @@ export function ResidualChart({ columns, unit, setting, linked, syncKey }: Resid
         cursor: { y: false, points: { show: false }, sync: { key: syncKey }, drag: { x: true, y: false } },
         padding: [20 * zoom, 14, 0, 0] as [number, number, number, number],
         scales: { x: { time: false }, y: { range: () => residualRange(columns.residuals, isInSigma ? 2.5 : 0) } },
-        axes: [settingAxis(colours), isInSigma ? valueAxis(colours, 84) : quantityAxis(colours, unit)],
+        axes: [
+          settingAxis(colours),
+          isInSigma ? { ...valueAxis(colours, 84), space: 20 * zoom } : quantityAxis(colours, unit),
+        ],
         series: [
           {},
           { stroke: colour, paths: () => null, points: { show: true, size: size * zoom, fill: colour, width: 0 } },

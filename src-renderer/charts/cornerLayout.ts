@@ -35,7 +35,7 @@ const leastInset = 170;
 const insetRoom = { left: 78, bottom: 40 };
 
 /** Heights at which a corner of so many parameters can still be read. */
-export const leastCornerHeight = (count: number): number => 140 + count * 58;
+export const leastCornerHeight = (count: number): number => 120 + count * Math.max(60, 92 - 3 * count);
 
 /** Places of the cells of a lower triangle, and of a large view of one pair in the empty upper one. */
 export function cornerLayout({ width, height, count, titleWidth }: CornerSize): CornerLayout {

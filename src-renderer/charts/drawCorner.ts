@@ -6,6 +6,7 @@ import type { Box, CornerLayout } from './cornerLayout.ts';
 import { drawDiagonal, drawPair } from './drawCornerCell.ts';
 import type { PriorCurve } from './drawCornerCell.ts';
 import { niceTicks } from './niceTicks.ts';
+import type { Ticks } from './niceTicks.ts';
 
 export interface CornerDrawing {
   readonly view: CornerView;
@@ -76,10 +77,10 @@ export function drawLowerEdge(
   context: CanvasRenderingContext2D,
   { box, bins, name, unit, colours, numbers }: EdgeDrawing & { readonly numbers: 'across' | 'upright' },
 ): void {
-  const most = Math.max(2, Math.floor(box.width / (numbers === 'across' ? 72 : 20)));
-  const ticks = niceTicks(bins.lower, bins.upper, { most: Math.min(6, most), unit });
-  const bottom = box.top + box.height;
   context.font = chartFont(1);
+  const wide = (text: string) => (numbers === 'across' ? context.measureText(text).width + 12 : 18);
+  const ticks = fittingTicks({ bins, unit, length: box.width, needs: wide });
+  const bottom = box.top + box.height;
   context.fillStyle = colours.faint;
   context.strokeStyle = colours.control;
   context.lineWidth = 1;
@@ -93,9 +94,13 @@ export function drawLowerEdge(
     context.lineTo(Math.round(x) + 0.5, bottom + 4);
     context.stroke();
     if (numbers === 'across') {
+      // Numbers of neighbouring columns do not touch.
+      const half = context.measureText(text).width / 2;
+      const within = Math.min(box.left + box.width - half, Math.max(box.left + half, x));
+      if (Math.abs(within - x) > half / 2 && ticks.values.length > 2) return;
       context.textAlign = 'center';
       context.textBaseline = 'top';
-      context.fillText(text, x, bottom + 7);
+      context.fillText(text, within, bottom + 7);
       return;
     }
     context.save();
@@ -110,14 +115,15 @@ export function drawLowerEdge(
   context.textAlign = 'center';
   context.textBaseline = 'top';
   const below = numbers === 'across' ? 23 : Math.max(24, longest + 11);
-  context.fillText(fitted(context, axisName(name, ticks.unit), box.width), box.left + box.width / 2, bottom + below);
+  context.fillText(
+    axisName(context, name, { unit: ticks.unit, width: box.width }),
+    box.left + box.width / 2,
+    bottom + below,
+  );
 }
 
 export function drawLeftEdge(context: CanvasRenderingContext2D, { box, bins, name, unit, colours }: EdgeDrawing): void {
-  const ticks = niceTicks(bins.lower, bins.upper, {
-    most: Math.min(6, Math.max(2, Math.floor(box.height / 24))),
-    unit,
-  });
+  const ticks = fittingTicks({ bins, unit, length: box.height, needs: () => 18 });
   context.font = chartFont(1);
   context.fillStyle = colours.faint;
   context.strokeStyle = colours.control;
@@ -140,11 +146,44 @@ export function drawLeftEdge(context: CanvasRenderingContext2D, { box, bins, nam
   context.rotate(-Math.PI / 2);
   context.fillStyle = colours.mute;
   context.textAlign = 'center';
-  context.fillText(fitted(context, axisName(name, ticks.unit), box.height), 0, 0);
+  context.fillText(axisName(context, name, { unit: ticks.unit, width: box.height }), 0, 0);
   context.restore();
 }
 
-const axisName = (name: string, unit: string): string => (unit === '' ? name : `${name} (${unit})`);
+interface FittingTicks {
+  readonly bins: { readonly lower: number; readonly upper: number };
+  readonly unit: string;
+  readonly length: number;
+  /** Room that a text takes along the axis. */
+  readonly needs: (text: string) => number;
+}
+
+/** As many numbers as have room beside one another, six at most. */
+function fittingTicks({ bins, unit, length, needs }: FittingTicks): Ticks {
+  const perUnit = length / (bins.upper - bins.lower);
+  let ticks = niceTicks(bins.lower, bins.upper, { most: 6, unit });
+  for (let most = 5; most >= 2 && !isRoomy(ticks, perUnit, needs); most--)
+    ticks = niceTicks(bins.lower, bins.upper, { most, unit });
+  if (isRoomy(ticks, perUnit, needs)) return ticks;
+  // Every second of them: a number alone where two would touch.
+  const isKept = (_: unknown, index: number) => index % 2 === 0;
+  return { ...ticks, values: ticks.values.filter(isKept), texts: ticks.texts.filter(isKept) };
+}
+
+function isRoomy({ values, texts }: Ticks, perUnit: number, needs: FittingTicks['needs']): boolean {
+  const apart = ((values[1] ?? Number.POSITIVE_INFINITY) - (values[0] ?? 0)) * perUnit;
+  return texts.every((text) => needs(text) <= apart);
+}
+
+/** With its unit where that has room. */
+function axisName(
+  context: CanvasRenderingContext2D,
+  name: string,
+  { unit, width }: { unit: string; width: number },
+): string {
+  const whole = unit === '' ? name : `${name} (${unit})`;
+  return context.measureText(whole).width <= width ? whole : fitted(context, name, width);
+}
 
 /** As much of the text as the width holds. */
 function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {

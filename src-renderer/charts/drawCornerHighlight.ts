@@ -1,6 +1,5 @@
 import type { CornerView } from '../../src-core/domain/posteriorView.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
-import { chartFont } from './axes.ts';
 import type { Box, CornerLayout } from './cornerLayout.ts';
 import type { Pair, Pointed } from './cornerPointer.ts';
 import { drawLeftEdge, drawLowerEdge } from './drawCorner.ts';
@@ -51,12 +50,6 @@ function drawInset(
   });
   drawLowerEdge(context, { ...edge(pair.column), numbers: 'across' });
   drawLeftEdge(context, edge(pair.row));
-  context.font = chartFont(1);
-  context.textAlign = 'right';
-  context.textBaseline = 'top';
-  context.fillStyle = colours.mute;
-  const ends = ['1σ', '2σ', '3σ'].filter((_, index) => (pair.levels[index] ?? null) !== null);
-  context.fillText(ends.join(' · '), box.left + box.width - 8, box.top + 8);
 }
 
 function drawCross(

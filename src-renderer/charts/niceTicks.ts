@@ -17,20 +17,29 @@ export function niceStep(span: number, most: number): number {
   return 10 * power;
 }
 
-/** Round numbers in a range, at most `most` of them, with their texts: digits that tell them apart and no more. */
+/** Round numbers in a range, about `most` of them at most and two at least, with their texts: digits that tell them apart and no more. */
 export function niceTicks(lower: number, upper: number, { most, unit }: { most: number; unit: string }): Ticks {
   const span = upper - lower;
   if (!Number.isFinite(span) || span <= 0) return { values: [], texts: [], unit: axisUnit(0, unit).unit };
   const scale = scaleOf(lower, upper, unit);
   // One step less than ticks: both ends may be on one.
-  const step = niceStep(span, Math.max(1, most - 1));
-  const first = Math.ceil(lower / step - 1e-9);
-  const values: number[] = [];
-  for (let index = first; index * step <= upper + step * 1e-9 && values.length < most; index++)
-    values.push(index * step);
+  let step = niceStep(span, Math.max(1, most - 1));
+  let values = multiplesOf(step, lower, upper);
+  // One number alone tells no scale.
+  for (let finer = 0; values.length < 2 && most >= 2 && finer < 2; finer++) {
+    step = niceStep(step, 2);
+    values = multiplesOf(step, lower, upper);
+  }
   const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step / scale.divisor) + 1e-9)));
   const texts = values.map((value) => formatNumber(value / scale.divisor, { decimals }));
   return { values, texts, unit: scale.unit };
+}
+
+function multiplesOf(step: number, lower: number, upper: number): number[] {
+  const values: number[] = [];
+  for (let index = Math.ceil(lower / step - 1e-9); index * step <= upper + step * 1e-9; index++)
+    values.push(index * step);
+  return values;
 }
 
 /** Of the texts: a prefix where the unit has them, a power of ten where digits would be lost, else the unit itself. */

@@ -3,8 +3,9 @@ import type { NumberFormat } from './formatNumber.ts';
 
 const unitWords: Readonly<Record<string, string>> = { degC: '°C', ohm: 'Ω', percent: '%' };
 
-/** The unit as it is printed: `degC` is `°C`. */
-export const formatUnit = (unit: string): string => unitWords[unit] ?? unit;
+/** The unit as it is printed: `degC` is `°C`, `rad/V^2` is `rad/V²`. */
+export const formatUnit = (unit: string): string =>
+  unitWords[unit] ?? unit.replace(/\^([0-9])/g, (_, digit: string) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit);
 
 const prefixes = [
   [1, ''],

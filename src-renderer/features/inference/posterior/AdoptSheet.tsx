@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { Adoption, PosteriorView } from '../../../../src-core/domain/posteriorView.ts';
+import type { Adoption } from '../../../../src-core/domain/adoption.ts';
+import type { PosteriorView } from '../../../../src-core/domain/posteriorView.ts';
 import { hashOf } from '../../../stores/navigationStore.ts';
 import { useServices } from '../../../stores/services.ts';
 import { useAction } from '../../../stores/useAction.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { Empty, Skeleton } from '../../../ui/Empty.tsx';
-import { formatRounded, formatUncertain } from '../../../ui/formatUncertain.ts';
+import { formatSetting } from '../../../ui/formatNumber.ts';
+import { formatUncertain } from '../../../ui/formatUncertain.ts';
 import { Message } from '../../../ui/Message.tsx';
+import { axisUnit } from '../../../ui/opticalScale.ts';
 import { useHostAnswer } from './useHostAnswer.ts';
 
 export interface AdoptSheetProps {
@@ -126,9 +129,7 @@ function AdoptionTable({ adoptions, left, onToggle }: AdoptionTableProps) {
               <td>
                 {index === 0 && <b>{parameter}</b>} <span className="mute">{change.field}</span>
               </td>
-              <td className="n num">
-                {change.old === null ? 'not known' : formatRounded(change.old, change.sd / 10, change.unit)}
-              </td>
+              <td className="n num">{change.old === null ? 'not known' : plainQuantity(change.old, change.unit)}</td>
               <td aria-hidden="true">→</td>
               <td className="n num">{formatUncertain(change.new, change.sd, change.unit)}</td>
             </tr>
@@ -137,6 +138,12 @@ function AdoptionTable({ adoptions, left, onToggle }: AdoptionTableProps) {
       </tbody>
     </table>
   );
+}
+
+/** As it was set: no zeros behind it, for it has no uncertainty. */
+function plainQuantity(value: number, unit: string): string {
+  const scale = axisUnit(value, unit);
+  return `${formatSetting(value / scale.divisor, 6)} ${scale.unit}`.trim();
 }
 
 function AdoptedMessage({ adopted }: { readonly adopted: Adopted }) {

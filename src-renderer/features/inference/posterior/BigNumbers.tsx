@@ -8,20 +8,18 @@ export function BigNumbers({ parameters }: { readonly parameters: readonly Param
     <dl className={parameters.length > 6 ? 'big-numbers many' : 'big-numbers'} aria-label="Mean and standard deviation">
       {parameters.map(({ name, unit, mean, sd }) => {
         const words = uncertainWords(mean, sd, unit);
-        const factor = words.power === 0 ? '' : `·${tenToThe(words.power)}`;
         return (
           <div key={name}>
-            <dt className="ellipsis" title={name}>
-              {name}
+            <dt>
+              <span className="ellipsis" title={name}>
+                {name}
+              </span>
+              <span className="faint">{words.unit}</span>
             </dt>
             <dd className="num">
               {words.value}
-              {words.sd !== null && <span className="sd"> ± {words.sd}</span>}
-              {(factor !== '' || words.unit !== '') && (
-                <span className="unit">
-                  {factor} {words.unit}
-                </span>
-              )}
+              {words.sd !== null && <span className="sd">± {words.sd}</span>}
+              {words.power !== 0 && <span className="sd">·{tenToThe(words.power)}</span>}
             </dd>
           </div>
         );

@@ -6,6 +6,7 @@ import { Card } from '../../../ui/Card.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
 import { formatNumber } from '../../../ui/formatNumber.ts';
 import { formatUncertain } from '../../../ui/formatUncertain.ts';
+import { SimulatedMark } from '../../../ui/Tag.tsx';
 import './posterior.css';
 import { Refused, Waiting } from './Waiting.tsx';
 import { differenceTone } from './differenceTone.ts';
@@ -24,10 +25,16 @@ export function ComparePanel({ first, second }: ComparePanelProps) {
 
 function Comparison({ first, second }: ComparePanelProps) {
   const { answer, error, again } = useHostAnswer('inference.compare', { first, second });
+  const { answer: firstRun } = useHostAnswer('sessions.get', { runId: first });
+  const { answer: secondRun } = useHostAnswer('sessions.get', { runId: second });
+  const isSimulated = firstRun?.simulated === true || secondRun?.simulated === true;
   if (answer === null)
     return error === null ? <Waiting label="Comparing the two" /> : <Refused error={error} again={again} />;
   return (
-    <section className="posterior" aria-label={`${answer.first.title} beside ${answer.second.title}`}>
+    <section
+      className="posterior compare-posteriors"
+      aria-label={`${answer.first.title} beside ${answer.second.title}`}
+    >
       <p className="compare-titles">
         <span>
           <i className="measured" aria-hidden="true" /> first: <b>{answer.first.title}</b>
@@ -45,7 +52,7 @@ function Comparison({ first, second }: ComparePanelProps) {
       )}
       <div className="prior-grid">
         {answer.parameters.map((parameter) => (
-          <DifferenceCard key={parameter.name} parameter={parameter} />
+          <DifferenceCard key={parameter.name} parameter={parameter} isSimulated={isSimulated} />
         ))}
       </div>
       <OnlyOne which="first" names={answer.onlyFirst} />
@@ -63,7 +70,12 @@ function OnlyOne({ which, names }: { readonly which: string; readonly names: rea
   );
 }
 
-function DifferenceCard({ parameter }: { readonly parameter: PosteriorComparison['parameters'][number] }) {
+interface DifferenceCardProps {
+  readonly parameter: PosteriorComparison['parameters'][number];
+  readonly isSimulated: boolean;
+}
+
+function DifferenceCard({ parameter, isSimulated }: DifferenceCardProps) {
   const { name, unit, first, second, difference, differenceSd, probabilityGreater, sentence } = parameter;
   const layers = useMemo(
     (): readonly HistogramLayer[] => [
@@ -74,7 +86,7 @@ function DifferenceCard({ parameter }: { readonly parameter: PosteriorComparison
   );
   const tone = differenceTone(difference, differenceSd);
   return (
-    <Card className="prior-card" title={name}>
+    <Card className="prior-card" title={name} aside={isSimulated ? <SimulatedMark /> : undefined}>
       <HistogramChart layers={layers} unit={unit} label={sentence} />
       <dl className="prior-words">
         <dt>
