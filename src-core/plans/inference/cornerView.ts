@@ -2,7 +2,7 @@ import type { CornerView } from '../../domain/posteriorView.ts';
 import { binCorner, binsOver } from '../../maths/inference/binning.ts';
 import type { Histogram2d } from '../../maths/inference/binning.ts';
 import type { Chain } from '../../maths/inference/chain.ts';
-import { credibleLevels, sigmaMasses, smoothCounts } from '../../maths/inference/credibleLevels.ts';
+import { credibleLevels, sigmaMasses } from '../../maths/inference/credibleLevels.ts';
 import { FringeError } from '../../errors/fringeError.ts';
 import { quantileOfSorted } from '../../maths/statistics/index.ts';
 import { chainOf } from './chainSummary.ts';
@@ -19,8 +19,6 @@ export interface CornerViewWork {
 const mostParameters = 10;
 /** Central share of each parameter's draws that is binned. */
 const coverage = 0.997;
-/** Standard deviation of the bell that counts of pairs are smoothed by: it widens what 40 bins show by 1 %. */
-const smoothingBins = 0.8;
 /** Beyond it every n-th step will do: no pixel would change. */
 const mostDraws = 2e6;
 
@@ -69,14 +67,12 @@ function columnsOf(chain: Chain, names: readonly string[], discard: number): Flo
   return names.map((name) => chain.draws(name, { discard, every }).values);
 }
 
-/** Smoothed counts, and the heights at which contours enclose one, two and three standard deviations of all draws. */
-function contoured({ counts, outside, x }: Histogram2d): { counts: number[]; levels: (number | null)[] } {
-  const smooth = smoothCounts(counts, x.count, smoothingBins);
+/** Counts, and the heights at which contours enclose one, two and three standard deviations of all draws. */
+function contoured({ counts, outside }: Histogram2d): { counts: number[]; levels: (number | null)[] } {
   const inside = counts.reduce((sum, count) => sum + count, 0);
   // The bins do not hold all draws, the masses are those of all.
   const masses = sigmaMasses.map((mass) => Math.min((mass * (inside + outside)) / inside, 1 - 1e-9));
-  const levels = inside > 0 ? credibleLevels(smooth, masses) : masses.map(() => null);
-  return { counts: Array.from(smooth, (count) => Math.round(1000 * count) / 1000), levels };
+  return { counts: [...counts], levels: inside > 0 ? credibleLevels(counts, masses) : masses.map(() => null) };
 }
 
 /** A column less its mean, of length one; null when nothing in it moves. */
