@@ -22,7 +22,7 @@ export interface StepLinesChartProps {
   /** Steps in column 0; asked for at each frame, since it is replaced when its width becomes known. */
   readonly table: () => TableSource;
   readonly lines: readonly StepLine[];
-  /** Names of the groups, in order. */
+  /** Names of the ensembles, in order. */
   readonly groups: readonly string[];
   readonly unit: string;
   /** Where the x axis ends at least. */
@@ -50,7 +50,7 @@ export function StepLinesChart(props: StepLinesChartProps) {
       ({
         legend: { show: false },
         cursor: { show: false },
-        padding: [22 * chartZoom(), 12 * chartZoom(), 0, 0] as [number, number, number, number],
+        padding: [22 * chartZoom(), 26 * chartZoom(), 0, 0] as [number, number, number, number],
         scales: {
           x: { time: false, range: (_plot, _min, max) => [0, Math.max(totalSteps, max ?? 0, 1)] },
           y: {
@@ -82,14 +82,17 @@ export function StepLinesChart(props: StepLinesChartProps) {
           draw: [
             (plot: uPlot) => {
               const letter = 7.3 * chartZoom();
-              let x = 0;
+              drawText(plot, 'ensemble', { x: 0, y: -11 * chartZoom(), colour: colours.mute });
+              let x = 9 * letter;
               for (const [index, name] of groups.entries()) {
                 drawText(plot, `━ ${name}`, { x, y: -11 * chartZoom(), colour: seriesColour(index, colours) });
                 x += (name.length + 4) * letter;
               }
               const width = plot.bbox.width / devicePixelRatio;
-              const words = discard > 0 ? 'step · grey: discarded' : 'step';
-              if (x + words.length * letter < width) {
+              const words = [...(discard > 0 ? ['steps · grey: discarded'] : []), 'steps'].find(
+                (one) => x + one.length * letter < width,
+              );
+              if (words !== undefined) {
                 drawText(plot, words, { x: width, y: -11 * chartZoom(), colour: colours.faint, align: 'right' });
               }
               if (band !== undefined) {

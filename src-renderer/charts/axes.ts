@@ -44,9 +44,16 @@ export const valueAxis = (colours: ThemeColours, size = 58): uPlot.Axis => ({
   values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatSetting(value))),
 });
 
+/** Room for the longest number of an axis, so that none is cut; never less than `least`. */
+const sizeForValues =
+  (least: number) =>
+  (_plot: uPlot, values: string[] | null): number =>
+    Math.max(least, 14 + 7.3 * Math.max(0, ...(values ?? []).map((value) => value.length))) * chartZoom();
+
 /** Values of a quantity: in the unit that keeps the digits in sight, which stands at the topmost. */
 export const quantityAxis = (colours: ThemeColours, unit: string): uPlot.Axis => ({
   ...valueAxis(colours, 84),
+  size: sizeForValues(84),
   space: 26 * chartZoom(),
   values: (_plot, splits, _index, _space, step) => {
     const known = splits.filter((value): value is number => value !== null);

@@ -28,7 +28,7 @@ const gap = 6;
 const titleHeight = 20;
 const leftRoom = 92;
 const numberHeight = 14;
-const uprightRoom = 64;
+const uprightRoom = 66;
 const widestCell = 1.9;
 const narrowestAcross = 104;
 const leastInset = 170;
@@ -59,7 +59,7 @@ function insetOf(
   { width, count, titleWidth }: Pick<CornerSize, 'width' | 'count' | 'titleWidth'>,
   cell: CornerLayout['cell'],
 ): Box | null {
-  if (count < 2) return null;
+  if (count < 3) return null;
   let best: Box | null = null;
   for (let rows = 1; rows <= count; rows++) {
     const last = cell(rows - 1, rows - 1);
@@ -72,6 +72,8 @@ function insetOf(
     const side = Math.min(size.width, size.height);
     if (side < leastInset || (best !== null && side <= Math.min(best.width, best.height))) continue;
     const shownWidth = Math.min(size.width, size.height * 1.6);
+    // Hardly larger than the cell itself it would say nothing new.
+    if (Math.min(shownWidth, size.height) < 1.4 * last.height) continue;
     best = { left: width - 12 - shownWidth, top, width: shownWidth, height: Math.min(size.height, shownWidth) };
   }
   return best;

@@ -56,13 +56,18 @@ function drawTitle(
 /** Numbers and names under the lowest row and left of the first column. */
 function drawEdges(context: CanvasRenderingContext2D, { view, layout, colours }: CornerDrawing): void {
   const last = view.names.length - 1;
-  view.names.forEach((name, index) => {
-    const bins = view.diagonal[index]?.bins;
-    if (bins === undefined) return;
-    const unit = view.units[index] ?? '';
-    drawLowerEdge(context, { box: layout.cell(last, index), bins, name, unit, colours, numbers: layout.lowerNumbers });
-    if (index > 0) drawLeftEdge(context, { box: layout.cell(index, 0), bins, name, unit, colours });
+  const edge = (index: number, box: Box): EdgeDrawing => ({
+    box,
+    bins: view.diagonal[index]?.bins ?? { lower: 0, upper: 1 },
+    name: view.names[index] ?? '',
+    unit: view.units[index] ?? '',
+    colours,
   });
+  const lowest = view.names.map((_, index) => edge(index, layout.cell(last, index)));
+  const depths = lowest.map((one) => drawLowerNumbers(context, one, layout.lowerNumbers));
+  // All names stand on one line.
+  for (const one of lowest) drawLowerName(context, one, Math.max(...depths));
+  for (let index = 1; index <= last; index++) drawLeftEdge(context, edge(index, layout.cell(index, 0)));
 }
 
 export interface EdgeDrawing {
@@ -73,53 +78,56 @@ export interface EdgeDrawing {
   readonly colours: ThemeColours;
 }
 
-export function drawLowerEdge(
+/** @returns How far below the box the numbers reach. */
+export function drawLowerNumbers(
   context: CanvasRenderingContext2D,
-  { box, bins, name, unit, colours, numbers }: EdgeDrawing & { readonly numbers: 'across' | 'upright' },
-): void {
+  { box, bins, unit, colours }: EdgeDrawing,
+  numbers: CornerLayout['lowerNumbers'],
+): number {
   context.font = chartFont(1);
-  const wide = (text: string) => (numbers === 'across' ? context.measureText(text).width + 12 : 18);
-  const ticks = fittingTicks({ bins, unit, length: box.width, needs: wide });
+  const width = (text: string) => context.measureText(text).width;
+  const needs = (text: string) => (numbers === 'across' ? width(text) + 12 : 22);
+  const ticks = fittingTicks({ bins, unit, length: box.width, needs });
   const bottom = box.top + box.height;
+  const marks = ticks.values.map((value, index) => {
+    const text = ticks.texts[index] ?? '';
+    const half = numbers === 'across' ? width(text) / 2 : 7;
+    const x = box.left + ((value - bins.lower) / (bins.upper - bins.lower)) * box.width;
+    return { x, text, within: Math.min(box.left + box.width - half, Math.max(box.left + half, x)) };
+  });
+  // Numbers of neighbouring columns do not touch: what would reach beyond the box goes, or moves when too few are left.
+  const inside = marks.filter(({ x, within }) => Math.abs(x - within) < 3);
   context.fillStyle = colours.faint;
   context.strokeStyle = colours.control;
   context.lineWidth = 1;
-  let longest = 0;
-  ticks.values.forEach((value, index) => {
-    const x = box.left + ((value - bins.lower) / (bins.upper - bins.lower)) * box.width;
-    const text = ticks.texts[index] ?? '';
-    longest = Math.max(longest, context.measureText(text).width);
+  for (const { x, within, text } of inside.length >= 2 ? inside : marks) {
     context.beginPath();
     context.moveTo(Math.round(x) + 0.5, bottom);
     context.lineTo(Math.round(x) + 0.5, bottom + 4);
     context.stroke();
-    if (numbers === 'across') {
-      // Numbers of neighbouring columns do not touch.
-      const half = context.measureText(text).width / 2;
-      const within = Math.min(box.left + box.width - half, Math.max(box.left + half, x));
-      if (Math.abs(within - x) > half / 2 && ticks.values.length > 2) return;
-      context.textAlign = 'center';
-      context.textBaseline = 'top';
-      context.fillText(text, within, bottom + 7);
-      return;
-    }
     context.save();
-    context.translate(x, bottom + 7);
-    context.rotate(-Math.PI / 2);
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
+    context.translate(within, bottom + 7);
+    if (numbers === 'upright') context.rotate(-Math.PI / 2);
+    context.textAlign = numbers === 'upright' ? 'right' : 'center';
+    context.textBaseline = numbers === 'upright' ? 'middle' : 'top';
     context.fillText(text, 0, 0);
     context.restore();
-  });
+  }
+  return numbers === 'across' ? 21 : 11 + Math.max(0, ...ticks.texts.map(width));
+}
+
+export function drawLowerName(
+  context: CanvasRenderingContext2D,
+  { box, bins, name, unit, colours }: EdgeDrawing,
+  depth: number,
+): void {
+  context.font = chartFont(1);
   context.fillStyle = colours.mute;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const below = numbers === 'across' ? 23 : Math.max(24, longest + 11);
-  context.fillText(
-    axisName(context, name, { unit: ticks.unit, width: box.width }),
-    box.left + box.width / 2,
-    bottom + below,
-  );
+  const shown = niceTicks(bins.lower, bins.upper, { most: 2, unit }).unit;
+  const text = axisName(context, name, { unit: shown, width: box.width });
+  context.fillText(text, box.left + box.width / 2, box.top + box.height + depth + 2);
 }
 
 export function drawLeftEdge(context: CanvasRenderingContext2D, { box, bins, name, unit, colours }: EdgeDrawing): void {

@@ -2,7 +2,7 @@ import type { CornerView } from '../../src-core/domain/posteriorView.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import type { Box, CornerLayout } from './cornerLayout.ts';
 import type { Pair, Pointed } from './cornerPointer.ts';
-import { drawLeftEdge, drawLowerEdge } from './drawCorner.ts';
+import { drawLeftEdge, drawLowerName, drawLowerNumbers } from './drawCorner.ts';
 import { drawPair } from './drawCornerCell.ts';
 
 export interface HighlightDrawing {
@@ -48,7 +48,7 @@ function drawInset(
     unit: view.units[index] ?? '',
     colours,
   });
-  drawLowerEdge(context, { ...edge(pair.column), numbers: 'across' });
+  drawLowerName(context, edge(pair.column), drawLowerNumbers(context, edge(pair.column), 'across'));
   drawLeftEdge(context, edge(pair.row));
 }
 

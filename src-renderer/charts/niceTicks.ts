@@ -27,7 +27,7 @@ export function niceTicks(lower: number, upper: number, { most, unit }: { most: 
   let values = multiplesOf(step, lower, upper);
   // One number alone tells no scale.
   for (let finer = 0; values.length < 2 && most >= 2 && finer < 2; finer++) {
-    step = niceStep(step, 2);
+    step = niceStep(step, 2.5);
     values = multiplesOf(step, lower, upper);
   }
   const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step / scale.divisor) + 1e-9)));

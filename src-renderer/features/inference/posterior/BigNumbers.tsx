@@ -4,10 +4,14 @@ import { uncertainWords } from '../../../ui/formatUncertain.ts';
 
 /** Mean and standard deviation of every parameter, to be read from where one stands. */
 export function BigNumbers({ parameters }: { readonly parameters: readonly ParameterDrawsView[] }) {
+  const rows = parameters.map(({ name, unit, mean, sd }) => ({ name, words: uncertainWords(mean, sd, unit) }));
+  const longest = Math.max(...rows.map(({ words: { value, sd } }) => value.length + (sd?.length ?? 0)));
   return (
-    <dl className={parameters.length > 6 ? 'big-numbers many' : 'big-numbers'} aria-label="Mean and standard deviation">
-      {parameters.map(({ name, unit, mean, sd }) => {
-        const words = uncertainWords(mean, sd, unit);
+    <dl
+      className={rows.length > 6 || longest > 15 ? 'big-numbers many' : 'big-numbers'}
+      aria-label="Mean and standard deviation"
+    >
+      {rows.map(({ name, words }) => {
         return (
           <div key={name}>
             <dt>
