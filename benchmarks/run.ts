@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     suggest: () => import('./suggest.ts'),
     ensemble: () => import('./ensemble.ts'),
     mesh: () => import('./mesh.ts'),
+    external: () => import('./external.ts'),
   };
 
 const args = process.argv.slice(2);
