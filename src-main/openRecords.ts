@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CalibrationState } from '../src-core/domain/calibrationState.ts';
 import type { RunSummary } from '../src-core/domain/run.ts';
@@ -6,7 +5,7 @@ import type { VerifyResult } from '../src-core/contract/procedures.ts';
 import { FringeError } from '../src-core/errors/fringeError.ts';
 import { findInstallation } from './installation.ts';
 import type { Catalogue, RunListQuery } from './interfaces/catalogue.ts';
-import { readArtifactHead } from './sessions/artifact/readArtifact.ts';
+import { readReport } from './sessions/artifact/readReport.ts';
 import { exportBundle } from './sessions/bundle/exportBundle.ts';
 import type { BundleResult } from './sessions/bundle/exportBundle.ts';
 import { importBundle } from './sessions/bundle/importBundle.ts';
@@ -98,11 +97,7 @@ export async function openRecords(home: string): Promise<Records> {
       return await exportBundle(artifactDir, to);
     },
     import: (zip) => importBundle(zip, join(home, 'imports')),
-    report: async (artifact) => {
-      const { artifactDir } = await readArtifactHead(artifactDirectory(artifact));
-      const path = join(artifactDir, 'report.html');
-      return { path, html: await readFile(path, 'utf8') };
-    },
+    report: (artifact) => readReport(artifactDirectory(artifact)),
     close: () => catalogue.close(),
   };
 }

@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { readArtifactHead } from '../../sessions/artifact/readArtifact.ts';
+import { readReport } from '../../sessions/artifact/readReport.ts';
 import { requireCalibration } from '../../sessions/artifact/requireCalibration.ts';
 import { estimateBundle, exportBundle } from '../../sessions/bundle/exportBundle.ts';
 import { importBundle } from '../../sessions/bundle/importBundle.ts';
@@ -53,9 +54,8 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
       }
     },
     'artifacts.report': async ({ runId }) => {
-      const artifactDir = artifactOf(parts, runId);
-      await requireCalibration(artifactDir);
-      return { html: await readFile(join(artifactDir, 'report.html'), 'utf8') };
+      const { html } = await readReport(artifactOf(parts, runId));
+      return { html };
     },
   };
 }

@@ -2,14 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { artifactFile, isGraphDirectoryName } from './artifactNames.ts';
+import { artifactFile, isGraphDirectoryName, runArtifactKindOf } from './artifactNames.ts';
 
 /**
- * Bundles and reports are of calibrations.
- * @throws FringeError `bad_input` for what a graph left, and says which calibration it ran with.
+ * Bundles are of calibrations.
+ * @throws FringeError `bad_input` for what another run left, and says what can be done with that.
  */
 export async function requireCalibration(artifactDir: string): Promise<void> {
-  if (!isGraphDirectoryName(basename(resolve(artifactDir)))) return;
+  const name = basename(resolve(artifactDir));
+  const kind = runArtifactKindOf(name);
+  if (kind !== null) {
+    const what = `${artifactDir} is the artifact of ${kind === 'sweep' ? 'a sweep' : `an ${kind}`}, not of a calibration: it has no bundle.`;
+    throw new FringeError('bad_input', what, {
+      remedy: 'Hand on its folder as it is: it holds its own checksums, which `fringe verify` checks.',
+    });
+  }
+  if (!isGraphDirectoryName(name)) return;
   const calibrationId = await ranWith(artifactDir);
   throw new FringeError(
     'bad_input',

@@ -37,7 +37,8 @@ describe('a sweep on the demo bench', () => {
       expect(host.catalogue.runs.get(runId)).toMatchObject({
         ...{ kind: 'sweep', status: 'finished', title: 'Heater', artifactDir: result.artifactDir },
       });
-      const report = readFileSync(join(result.artifactDir, 'report.html'), 'utf8');
+      const { html: report } = await host.handlers['artifacts.report']({ runId }, call);
+      expect(report).toBe(readFileSync(join(result.artifactDir, 'report.html'), 'utf8'));
       expect(report).toContain('SIMULATED');
       expect(report).not.toMatch(/<script|https?:/);
       // An interferometer: over one turn the two ports change places.

@@ -30,6 +30,10 @@ describe('fringe sweep', () => {
     const shown = (await fringe(home, 'sessions', 'show', String(runId), '--json')).result();
     expect(shown).toMatchObject({ kind: 'sweep', status: 'finished', title: 'mzi_heater', operator: 'E. Test' });
     expect((await fringe(home, 'verify', String(shown.artifactDir), '--json')).result()).toMatchObject({ ok: true });
+    const report = await fringe(home, 'report', String(runId), '--json');
+    expect(report.result()).toMatchObject({ path: join(String(shown.artifactDir), 'report.html') });
+    const bundle = await fringe(home, 'export', String(runId), '--to', join(home, 'sweep.zip'), '--json');
+    expect(bundle.result()).toMatchObject({ code: 'bad_input', message: expect.stringMatching(/artifact of a sweep/) });
   });
 
   it('tells what it would do, and does nothing', async () => {
