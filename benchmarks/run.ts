@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     functions: () => import('./functions.ts'),
     suggest: () => import('./suggest.ts'),
     ensemble: () => import('./ensemble.ts'),
+    groupIndex: () => import('./groupIndex.ts'),
     mesh: () => import('./mesh.ts'),
     external: () => import('./external.ts'),
   };

@@ -2,7 +2,7 @@ import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import { scanCrosstalk } from './crosstalkScan.ts';
 import type { DeviceModel, ModelColumn, ModelData, ModelParameter } from './deviceModel.ts';
 import { nominalOhm, nominalTurnW, turnParameter } from './heaterDrive.ts';
-import { columnOf, levels, literal, nearestTurn, variableOf } from './modelData.ts';
+import { columnOf, levels, literal, nearestTurn, rememberLast, variableOf } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 
 /**
@@ -31,7 +31,7 @@ export function createCrosstalk(given: Readonly<Record<string, unknown>>): Devic
     Object.fromEntries(indices.flatMap(make));
   const neighbours = (row: number): number[] => all.filter((heater) => heater !== row);
 
-  const scan = (data: ModelData): Record<string, number>[] => {
+  const scan = rememberLast((data: ModelData): Record<string, number>[] => {
     const rows = all.map((row) => {
       const variable = variableOf(data, detector(row), 8);
       const powersW = all.map((heater) => {
@@ -54,7 +54,7 @@ export function createCrosstalk(given: Readonly<Record<string, unknown>>): Devic
         ]),
       ),
     }));
-  };
+  });
 
   return {
     id: 'crosstalk',

@@ -74,3 +74,12 @@ export function thinned(data: ModelVariableData, most: number): ModelVariableDat
 /** An angle moved by whole turns to within half a turn of another. */
 export const nearestTurn = (angle: number, to: number): number =>
   angle - 2 * Math.PI * Math.round((angle - to) / (2 * Math.PI));
+
+/** A function of the data that keeps its last answer: priors and guess ask for the same scan, one after the other. */
+export function rememberLast<T>(scan: (data: ModelData) => T): (data: ModelData) => T {
+  let last: { readonly data: ModelData; readonly answer: T } | null = null;
+  return (data) => {
+    if (last?.data !== data) last = { data, answer: scan(data) };
+    return last.answer;
+  };
+}

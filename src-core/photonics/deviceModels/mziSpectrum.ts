@@ -3,7 +3,7 @@ import type { DeviceModel, ModelData } from './deviceModel.ts';
 import { fringeVerdict } from './fringeVerdict.ts';
 import { evenly, fitBasis, scanLine, wave } from './lineScan.ts';
 import type { LinearFit } from './lineScan.ts';
-import { literal, nearestTurn } from './modelData.ts';
+import { literal, nearestTurn, rememberLast } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 import {
   groupIndexLimits,
@@ -43,8 +43,9 @@ export function createMziSpectrum(given: Readonly<Record<string, unknown>>): Dev
   const envelope = readEnvelope(options);
   options.done();
   const fringe = `(1 + visibility*cos(phase + ${dispersion.phaseText(lengthUm)}))/(1 + visibility)`;
-  const starts = (data: ModelData): Record<string, number>[] =>
-    scanSpectrum(data, lengthUm, envelope).map((point) => ({ ...point, ...dispersion.start }));
+  const starts = rememberLast((data: ModelData): Record<string, number>[] =>
+    scanSpectrum(data, lengthUm, envelope).map((point) => ({ ...point, ...dispersion.start })),
+  );
 
   return {
     id: 'mzi_spectrum',
@@ -94,7 +95,7 @@ export function createMziSpectrum(given: Readonly<Record<string, unknown>>): Dev
  * Space Science 39 (1976) 447, which needs no even sampling), then a line over the dispersion.
  */
 function scanSpectrum(data: ModelData, lengthUm: number, envelope: Envelope): Record<string, number>[] {
-  const spectrum = spectrumOf(data, '', 1500);
+  const spectrum = spectrumOf(data, '', 1200);
   const wavelengths = wavelengthsOf(spectrum);
   const slow = envelope.basis(wavelengths);
   const fitAt = (groupIndex: number, dispersion: number): LinearFit | null =>
@@ -118,7 +119,7 @@ function scanSpectrum(data: ModelData, lengthUm: number, envelope: Envelope): Re
     }),
   );
   refined.sort((a, b) => a.fit.cost - b.fit.cost);
-  const points = refined.slice(0, 4).map(({ at, dispersion, fit: { coefficients } }): Record<string, number> => {
+  const points = refined.slice(0, 3).map(({ at, dispersion, fit: { coefficients } }): Record<string, number> => {
     const cosine = coefficients.at(-2) as number;
     const sine = coefficients.at(-1) as number;
     // 10 log10(1 + V cos x) has the first harmonic 2 q, q = (1 - sqrt(1 - V^2))/V, and the mean of the next line.

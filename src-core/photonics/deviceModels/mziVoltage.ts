@@ -3,10 +3,15 @@ import type { DeviceModel, ModelData } from './deviceModel.ts';
 import { scanFringes } from './fringeOverPower.ts';
 import type { FoundFringe } from './fringeOverPower.ts';
 import { readHeaterDrive } from './heaterDrive.ts';
-import { columnOf, levels, nearestTurn, sweptSpan, thinned, variableOf } from './modelData.ts';
+import { columnOf, levels, nearestTurn, rememberLast, sweptSpan, thinned, variableOf } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 
 const fewestPoints = 6;
+
+interface FoundSweep {
+  readonly fringe: FoundFringe;
+  readonly perWatt: number;
+}
 
 /**
  * Transmission of an interferometer against the drive of one heater: T = offset + amplitude cos(phase + phi), phi being
@@ -20,16 +25,16 @@ export function createMziVoltage(given: Readonly<Record<string, unknown>>): Devi
   const heater = readHeaterDrive(options, { fitsResistance: false });
   options.done();
 
-  const fringes = (data: ModelData): { readonly fringe: FoundFringe; readonly perWatt: number }[] => {
-    const variable = thinned(variableOf(data, '', fewestPoints), 600);
+  const fringes = rememberLast((data: ModelData): FoundSweep[] => {
+    const variable = thinned(variableOf(data, '', fewestPoints), 300);
     const column = columnOf(variable, heater.column.name);
     sweptSpan(column, heater.column.name);
     const slopes = 'resistance_per_w' in heater.start ? [0, 1, -0.5, 3] : [heater.adoption.fixed.resistance_per_w ?? 0];
     const found = slopes.flatMap((perWatt) =>
-      scanFringes(heater.powerW(column, perWatt), variable.values, 3).map((fringe) => ({ fringe, perWatt })),
+      scanFringes(heater.powerW(column, perWatt), variable.values, 2).map((fringe) => ({ fringe, perWatt })),
     );
-    return found.sort((a, b) => a.fringe.cost - b.fringe.cost).slice(0, 6);
-  };
+    return found.sort((a, b) => a.fringe.cost - b.fringe.cost).slice(0, 4);
+  });
 
   return {
     id: 'mzi_voltage',

@@ -40,7 +40,7 @@ const decibels = 10 / Math.LN10;
  * the coupling and the loss.
  */
 export function scanResonances(data: ModelData, { variable, lengthUm, envelope, shape }: RingScan): FoundRing[] {
-  const spectrum = spectrumOf(data, variable, 2500);
+  const spectrum = spectrumOf(data, variable, 1500);
   const wavelengths = wavelengthsOf(spectrum);
   const slowBasis = envelope.basis(wavelengths);
   const fitAt = (groupIndex: number): LinearFit | null => {
@@ -53,7 +53,7 @@ export function scanResonances(data: ModelData, { variable, lengthUm, envelope, 
   const lower = Math.min(groupIndexLimits.upper - 1, Math.max(groupIndexLimits.lower, 2 / perIndex));
   const count = Math.min(1500, Math.ceil(((groupIndexLimits.upper - lower) * perIndex * harmonics) / 0.15)) + 1;
   const places = evenly(lower, groupIndexLimits.upper, Math.max(count, 20));
-  return scanLine(places, fitAt, 3).flatMap(({ at, fit }) => ringsOf(at, fit, { envelope, shape }));
+  return scanLine(places, fitAt, 2).flatMap(({ at, fit }) => ringsOf(at, fit, { envelope, shape }));
 }
 
 /** The ring that the harmonics tell of, and, where noise hides them, rings of other widths beside it. */
@@ -89,7 +89,6 @@ function ringsOf(
         ? [
             [0.3, 0.1],
             [0.1, 0.1],
-            [0.03, 0.03],
           ]
         : [
             [0.2, 2],

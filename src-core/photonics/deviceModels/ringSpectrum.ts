@@ -1,6 +1,6 @@
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import type { DeviceModel, ModelColumn, ModelData, ModelParameter, ModelPosterior } from './deviceModel.ts';
-import { literal, nearestTurn } from './modelData.ts';
+import { literal, nearestTurn, rememberLast } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 import { scanResonances } from './ringScan.ts';
 import type { RingShape } from './ringScan.ts';
@@ -63,7 +63,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
   const shape: RingShape = { port: observe === 'drop' ? 'drop' : 'through', isAddDrop, regime };
   const scanned = both ? 'through' : '';
 
-  const guess = (data: ModelData): Record<string, number>[] => {
+  const guess = rememberLast((data: ModelData): Record<string, number>[] => {
     const found = scanResonances(data, { variable: scanned, lengthUm, envelope, shape });
     const reference = found[0]?.phase ?? 0;
     return found.map(({ groupIndex, phase, coupling, lossDb, levelDb, slow }) => ({
@@ -77,7 +77,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
       ...(both ? { drop_loss_db: -levelDb } : {}),
       ...envelope.start(slow),
     }));
-  };
+  });
   const lossParameter = (port: string): ModelParameter => ({
     unit: 'dB',
     label: `loss to the ${port} port`,

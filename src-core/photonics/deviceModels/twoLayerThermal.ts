@@ -1,6 +1,6 @@
 import type { DeviceModel, ModelData } from './deviceModel.ts';
 import { evenly, fitBasis } from './lineScan.ts';
-import { columnOf, levels, literal, spanOf, sweptSpan, thinned, variableOf } from './modelData.ts';
+import { columnOf, levels, literal, rememberLast, spanOf, sweptSpan, thinned, variableOf } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 
 const fewestPoints = 8;
@@ -27,7 +27,7 @@ export function createTwoLayerThermal(given: Readonly<Record<string, unknown>>):
   options.done();
   const since = stepS === 0 ? 'max(time_s, 0)' : `max(time_s - ${literal(stepS)}, 0)`;
   const rise = (layer: string): string => `${layer}_rise*(1 - exp(-${since}/${layer}_time_constant_s))`;
-  const scan = (data: ModelData): FoundStep[] => scanStep(data, stepS);
+  const scan = rememberLast((data: ModelData): FoundStep[] => scanStep(data, stepS));
   const limitOf = ([first]: readonly FoundStep[]): number => Math.sqrt((first?.chipS ?? 1) * (first?.packageS ?? 1));
 
   return {
