@@ -1,7 +1,7 @@
 import { formatNumber, noValue } from './formatNumber.ts';
 import type { NumberFormat } from './formatNumber.ts';
 
-const unitWords: Readonly<Record<string, string>> = { degC: '°C', ohm: 'Ω', percent: '%' };
+const unitWords: Readonly<Record<string, string>> = { degC: '°C', ohm: 'Ω', percent: '%', '1': '' };
 
 /** The unit as it is printed: `degC` is `°C`, `rad/V^2` is `rad/V²`. */
 export const formatUnit = (unit: string): string =>

@@ -10,10 +10,12 @@ import { ArtifactActions } from '../run/ArtifactActions.tsx';
 import { AnalysisTab } from './AnalysisTab.tsx';
 import { CalibrationsTab } from './CalibrationsTab.tsx';
 import { ChartsTab } from './ChartsTab.tsx';
+import { ComparePosteriorTab } from './ComparePosteriorTab.tsx';
 import { CompareTab } from './CompareTab.tsx';
 import { FilesTab } from './FilesTab.tsx';
 import { GraphFilesTab } from './GraphFilesTab.tsx';
 import { GraphTab } from './GraphTab.tsx';
+import { InferenceTab } from './InferenceTab.tsx';
 import { InterruptedPanel } from './InterruptedPanel.tsx';
 import { LineageTab } from './LineageTab.tsx';
 import { MonitorTab } from './MonitorTab.tsx';
@@ -29,6 +31,8 @@ const words = {
   whatIf: 'What if',
   graph: 'Graph',
   sweep: 'Sweep',
+  posterior: 'Posterior',
+  estimate: 'Estimate',
   charts: 'Charts',
   calibrations: 'Calibrations',
   result: 'Result',
@@ -51,9 +55,9 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   monitor: named('watch', 'whatIf', 'calibrations', 'lineage'),
   graph: named('graph', 'calibrations', 'lineage', 'files'),
   sweep: named('sweep', 'report', 'files'),
-  infer: named('files'),
+  infer: named('posterior', 'compare', 'files'),
   adopt: named('lineage', 'report', 'files'),
-  estimate: named('files'),
+  estimate: named('estimate', 'files'),
 };
 
 /** Kinds whose artifact is their own and not a calibration's: no bundle is made of it. */
@@ -127,7 +131,13 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {tab === 'result' && <ResultTab summary={summary} glance={glance} />}
           {tab === 'analysis' && <AnalysisTab record={record} glance={glance} />}
           {tab === 'lineage' && <LineageTab summary={summary} />}
-          {tab === 'compare' && <CompareTab summary={summary} record={record} glance={glance} />}
+          {(tab === 'posterior' || tab === 'estimate') && <InferenceTab runId={runId} />}
+          {tab === 'compare' &&
+            (summary.kind === 'infer' ? (
+              <ComparePosteriorTab summary={summary} />
+            ) : (
+              <CompareTab summary={summary} record={record} glance={glance} />
+            ))}
           {tab === 'report' && <ReportTab runId={runId} />}
           {tab === 'files' && <Files summary={summary} />}
         </div>
