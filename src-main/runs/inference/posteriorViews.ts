@@ -2,6 +2,7 @@ import type { CornerView, PosteriorComparison, PosteriorView } from '../../../sr
 import type { ChainSummaryWork } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { ChainCache } from './chainCache.ts';
+import type { LoadedChain } from './chainCache.ts';
 import type { FinishedInference } from './finishedInference.ts';
 
 export interface CornerOptions {
@@ -12,14 +13,20 @@ export interface CornerOptions {
 }
 
 interface ReadChain {
+  readonly loaded: LoadedChain;
   readonly work: ChainSummaryWork;
   readonly units: Readonly<Record<string, string>>;
 }
+
+/** Views that are kept of a chain. */
+const mostViews = 4;
 
 /** Views of finished inferences, worked out on the workers; their chains are read once. */
 export class PosteriorViews {
   readonly #jobs: JobRunner;
   readonly #chains = new ChainCache();
+  /** By chain, as long as it is held: the view by what was discarded. */
+  readonly #views = new WeakMap<LoadedChain, Map<number, PosteriorView>>();
 
   constructor(jobs: JobRunner) {
     this.#jobs = jobs;
@@ -28,7 +35,9 @@ export class PosteriorViews {
   /** @throws bad_input when nothing is left after `discard` steps; what reading the chain throws */
   async posterior(run: FinishedInference, discard: number | null, signal: AbortSignal): Promise<PosteriorView> {
     const { runId, result, simulated, spec } = run;
-    const { work, units } = this.#read(run, discard);
+    const { work, units, loaded } = this.#read(run, discard);
+    const known = this.#views.get(loaded)?.get(work.discard);
+    if (known !== undefined) return { ...known, runId };
     const { inference, data, folder, title } = spec;
     // The measured points as they came: an estimated spread is not drawn.
     const prepared = await this.#jobs.run(
@@ -37,7 +46,7 @@ export class PosteriorViews {
       signal,
     );
     const { notes, evaluations, failures, seconds } = result;
-    return await this.#jobs.run(
+    const view = await this.#jobs.run(
       'viewPosterior',
       {
         run: { runId, title, simulated, notes, evaluations, failures, seconds },
@@ -46,6 +55,11 @@ export class PosteriorViews {
       },
       signal,
     );
+    this.#views.set(
+      loaded,
+      new Map([...(this.#views.get(loaded) ?? []), [work.discard, view] as const].slice(-mostViews)),
+    );
+    return view;
   }
 
   /** @throws bad_input for a parameter that the chain does not have */
@@ -68,9 +82,14 @@ export class PosteriorViews {
   }
 
   #read({ chainFile }: FinishedInference, discard: number | null): ReadChain {
-    const { chain, units, discard: ownDiscard } = this.#chains.load(chainFile);
+    const loaded = this.#chains.load(chainFile);
+    const { chain, units, discard: ownDiscard } = loaded;
     const { samples, logProbabilities, names, ensembles, steps, walkers, thin, acceptance } = chain;
     const shape = { names, ensembles, steps, walkers, thin, acceptance };
-    return { work: { samples, logDensities: logProbabilities, ...shape, discard: discard ?? ownDiscard }, units };
+    return {
+      work: { samples, logDensities: logProbabilities, ...shape, discard: discard ?? ownDiscard },
+      units,
+      loaded,
+    };
   }
 }
