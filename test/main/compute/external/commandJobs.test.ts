@@ -5,7 +5,7 @@ import type { PosteriorWork } from '../../../../src-core/plans/posteriorWork.ts'
 import { withCommandModels } from '../../../../src-main/compute/external/commandJobs.ts';
 import type { CommandJobs, CommandJobsOptions } from '../../../../src-main/compute/external/commandJobs.ts';
 import { runEnsembles } from '../../../../src-main/compute/runEnsembles.ts';
-import type { EnsembleRun, EnsembleRunResult } from '../../../../src-main/compute/runEnsembles.ts';
+import type { EnsembleRun, EnsembleRunResult } from '../../../../src-main/interfaces/runEnsembles.ts';
 import { createWorkerPool } from '../../../../src-main/compute/workerPool.ts';
 import { findInstallation } from '../../../../src-main/installation.ts';
 import { isRunning, modelFolder, notedPids } from './modelPrograms.ts';
@@ -45,17 +45,18 @@ const parameters: PosteriorWork['parameters'] = {
   a: { Normal: { mean: 0, sd: 2 } },
   b: { Normal: { mean: 0, sd: 2 } },
 };
-const formula: PosteriorWork = {
+const formulaOf = (first: typeof rising): PosteriorWork => ({
   parameters,
   likelihood: {
     kind: 'gaussian',
     relativeError: null,
     variables: [
-      { ...rising, formula: 'a + b*x', columns: { x } },
+      { ...first, formula: 'a + b*x', columns: { x } },
       { ...bent, formula: 'a - b*x*x', columns: { x } },
     ],
   },
-};
+});
+const formula = formulaOf(rising);
 const command = (program: readonly string[], parts: Partial<CommandModel> = {}): PosteriorWork => ({
   parameters,
   likelihood: {
@@ -189,16 +190,7 @@ describe('jobs with a model that is a program', () => {
     const program = folder.node(honest, x13);
     const other = { ...rising, values: rising.values.map((value) => value + 1) };
     const shifted = command(program, { variables: [other, bent] });
-    const shiftedFormula = {
-      ...formula,
-      likelihood: {
-        ...formula.likelihood,
-        variables: [
-          { ...other, formula: 'a + b*x', columns: { x } },
-          (formula.likelihood as { variables: unknown[] }).variables[1],
-        ],
-      },
-    } as PosteriorWork;
+    const shiftedFormula = formulaOf(other);
     const [first, second, third, fourth] = await Promise.all(
       [command(program), shifted, formula, shiftedFormula].map((posterior) =>
         runEnsembles(jobs, request(posterior), { signal }).then(numbersOf),
