@@ -22,6 +22,8 @@ export interface SweepChartProps {
   readonly x?: string | undefined;
   /** Columns drawn over it; every sensor when left out. */
   readonly sensors?: readonly string[] | undefined;
+  /** What x goes from and to, in either order: a sweep that is on fills it; as far as the rows go when left out. */
+  readonly range?: readonly [number, number] | undefined;
   /** What sensors are called, where they have a name for people. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
@@ -32,7 +34,7 @@ const mostDots = 120;
 const seriesEach = 3;
 
 /** What sensors read over the parameter that was swept: a line each, a band where places were read repeatedly. */
-export function SweepChart({ table, isSimulated, x, sensors, labels = {} }: SweepChartProps) {
+export function SweepChart({ table, isSimulated, x, sensors, range, labels = {} }: SweepChartProps) {
   const own = sweepAxes(table.columns);
   const axisName = x ?? own.x;
   const chosen = JSON.stringify(sensors ?? own.sensors);
@@ -40,6 +42,7 @@ export function SweepChart({ table, isSimulated, x, sensors, labels = {} }: Swee
   const xUnit = table.units[axisName] ?? '';
   const unitList = JSON.stringify(drawn.map((sensor) => table.units[sensor] ?? ''));
   const nameList = JSON.stringify(drawn.map((sensor) => labels[sensor] ?? sensor));
+  const [least, most] = range === undefined ? [null, null] : [Math.min(...range), Math.max(...range)];
   const isMany = (table.columns[axisName]?.length ?? 0) > mostDots;
   const latest = useRef(table);
   const painter = useRef<Painter | null>(null);
@@ -74,7 +77,7 @@ export function SweepChart({ table, isSimulated, x, sensors, labels = {} }: Swee
         cursor: { y: false, points: { size: 8 * zoom }, drag: { x: false, y: false } },
         padding: [22 * zoom, units.length > 1 ? 0 : 14 * zoom, 0, 0] as [number, number, number, number],
         scales: {
-          x: { time: false },
+          x: { time: false, ...(least === null || most === null ? {} : { range: [least, most] as [number, number] }) },
           ...Object.fromEntries(units.map((unit) => [scaleOf(unit), { range: withRoom }])),
         },
         axes: [
@@ -122,7 +125,7 @@ export function SweepChart({ table, isSimulated, x, sensors, labels = {} }: Swee
         },
       } satisfies Omit<uPlot.Options, 'width' | 'height'>;
     };
-  }, [axisName, drawn, nameList, unitList, xUnit, isMany]);
+  }, [axisName, drawn, nameList, unitList, xUnit, isMany, least, most]);
 
   const onReady = useCallback(
     (plot: uPlot) => {

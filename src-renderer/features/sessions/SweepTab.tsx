@@ -25,6 +25,7 @@ export function SweepTab({ runId, glance }: { readonly runId: string; readonly g
   if (sweep === null) return null;
   const failed = glance.stop !== null && glance.stop.status !== 'finished' ? glance.stop : null;
   const { spec, bench } = glance.start ?? {};
+  const range = spec?.kind === 'sweep' ? ([spec.sweep.from, spec.sweep.to] as const) : undefined;
   const labels = Object.fromEntries(
     Object.entries(bench?.sensors ?? {}).flatMap(([id, { label }]) => (label === undefined ? [] : [[id, label]])),
   );
@@ -46,7 +47,7 @@ export function SweepTab({ runId, glance }: { readonly runId: string; readonly g
           </span>
         }
       >
-        {sweep.rows > 0 && <SweepChart table={sweep} isSimulated={sweep.simulated} labels={labels} />}
+        {sweep.rows > 0 && <SweepChart table={sweep} isSimulated={sweep.simulated} labels={labels} range={range} />}
         {sweep.rows === 0 && <NoRows isOver={glance.stop !== null} />}
       </Card>
       {sweep.rows > 0 && (
