@@ -8,6 +8,8 @@ import { createSensorReader } from '../src-main/instruments/sensorReader.ts';
 import type { BenchClock } from '../src-main/interfaces/benchClock.ts';
 import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
 import { DocumentStream } from '../src-main/runs/documentStream.ts';
+import { runEnsembles } from '../src-main/compute/runEnsembles.ts';
+import { ChainRun } from '../src-main/runs/chains/chainRun.ts';
 import { RunEngine } from '../src-main/runs/runEngine.ts';
 import { hashOf, newRunId } from '../src-main/runs/runIdentity.ts';
 import { LeaseBook } from '../src-main/safety/leases.ts';
@@ -55,6 +57,9 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       jobs: run.jobs,
       keep: () => Promise.reject(new Error('a calibration keeps its own result')),
       keepGraph: () => Promise.reject(new Error('a calibration runs no graph')),
+      keepVersion: () => Promise.reject(new Error('a calibration keeps its own result')),
+      keepArtifact: () => Promise.reject(new Error('a calibration keeps its own result')),
+      chain: new ChainRun({ directory: home, openJobs: () => run.jobs, runEnsembles }),
       takeRequests: () => [],
       stream,
       signal: engine.signal,

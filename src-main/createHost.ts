@@ -24,6 +24,7 @@ import type { ShellServices } from './interfaces/shellServices.ts';
 import { createLogger } from './observability/logger.ts';
 import { openObservability } from './observability/observability.ts';
 import type { Observability } from './observability/observability.ts';
+import { adoptionHandlers } from './rpc/host/adoptionHandlers.ts';
 import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
 import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
@@ -299,6 +300,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...driftHandlers(parts),
       ...scheduleHandlers(parts),
       ...sessionHandlers(parts),
+      ...adoptionHandlers(parts),
       ...artifactHandlers(parts),
       ...sweepHandlers(parts),
       ...inferenceHandlers(parts),

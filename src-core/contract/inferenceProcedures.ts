@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { adoptionSchema } from '../domain/adoption.ts';
 import {
-  adoptionSchema,
   cornerViewSchema,
   posteriorComparisonSchema,
   posteriorViewSchema,

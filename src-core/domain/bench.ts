@@ -19,6 +19,18 @@ export const heaterPhaseSchema = z.strictObject({
   resistance_per_w: z.number().default(0),
   /** Cubic correction: phi = 2*pi*p + cubic_rad*p^3 with p = P/P_2pi. */
   cubic_rad: z.number().default(0),
+  /** Standard deviations of the fields that were fitted, in their units. */
+  uncertainty: z
+    .strictObject({
+      p_2pi_w: z.number().nonnegative(),
+      resistance_ohm: z.number().nonnegative(),
+      resistance_per_w: z.number().nonnegative(),
+      cubic_rad: z.number().nonnegative(),
+    })
+    .partial()
+    .optional(),
+  /** The inference that they are from. */
+  fitted_from: z.string().optional(),
 });
 
 export const parameterConversionSchema = z.union(
@@ -156,6 +168,17 @@ export const benchLimitsSchema = z.strictObject({
 });
 export type BenchLimits = z.output<typeof benchLimitsSchema>;
 
+/** What each heater adds to the phases of its neighbours, as a posterior has it: phase_i = sum_j matrix[i][j] own_j. */
+const crosstalkSchema = z.strictObject({
+  /** Full names, in the order of rows and columns. */
+  parameters: z.array(z.string().min(1)).min(2),
+  matrix: z.array(z.array(z.number())),
+  /** Standard deviations beside the matrix; 0 on its diagonal. */
+  uncertainty: z.array(z.array(z.number().nonnegative())),
+  fitted_from: z.string(),
+});
+export type BenchCrosstalk = z.output<typeof crosstalkSchema>;
+
 const simulatedCommon = {
   seed: z.int().nonnegative(),
   /** The control channel of a simulator that runs elsewhere, `host:port`. */
@@ -194,6 +217,8 @@ export const benchSchema = z
     sensors: z.record(identifier, benchSensorSchema),
     derived: z.record(identifier, z.string().min(1)).default({}),
     limits: benchLimitsSchema.default({}),
+    /** Kept for whoever programs several heaters at once; a value that is set alone is not corrected by it. */
+    crosstalk: crosstalkSchema.optional(),
     /** The sensor whose reading is the temperature in a record's provenance. */
     temperature_sensor: identifier.optional(),
   })

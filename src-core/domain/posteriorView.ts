@@ -178,26 +178,6 @@ export const posteriorComparisonSchema = z.strictObject({
 });
 export type PosteriorComparison = z.output<typeof posteriorComparisonSchema>;
 
-/** A conversion of the bench that a posterior would change. */
-export const adoptionSchema = z.strictObject({
-  /** Handle for `inference.adopt`. */
-  id: z.string(),
-  /** `mzi_0.phase_upper` */
-  parameter: z.string(),
-  changes: z.array(
-    z.strictObject({
-      /** `p_2pi_w` */
-      field: z.string(),
-      unit: z.string(),
-      old: z.number().nullable(),
-      new: z.number(),
-      /** Standard deviation of the new value. */
-      sd: z.number(),
-    }),
-  ),
-});
-export type Adoption = z.output<typeof adoptionSchema>;
-
 /** A sweep that was recorded, as a table to look at. */
 export const sweepViewSchema = z.strictObject({ runId: z.string(), title: z.string(), table: inferenceTableSchema });
 export type SweepView = z.output<typeof sweepViewSchema>;

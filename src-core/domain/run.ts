@@ -3,17 +3,19 @@ import { alarmRuleChangesSchema } from './alarm.ts';
 import { driftMetricSchema, driftReportSchema, urgencySchema } from './driftMetric.ts';
 import { graphSchema } from './graph.ts';
 import { inferenceDataSchema } from './inferenceData.ts';
+import { adoptionSchema } from './adoption.ts';
+import type { AdoptResult } from './adoption.ts';
 import type { EstimateResult, InferResult, SweepResult } from './inferenceRun.ts';
 import { inferenceSpecSchema } from './inferenceSpec.ts';
 import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
 import type { CalibrationKernel } from './kernel.ts';
 import { sweepSchema } from './sweep.ts';
 
-export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate'] as const;
+export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate', 'adopt'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /** Kinds that work at a desk: they hold no instrument, touch no output, and may be on beside a run of the bench. */
-export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate']);
+export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate', 'adopt']);
 
 export const runStatuses = ['running', 'finished', 'failed', 'stopped', 'interrupted', 'closed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -169,6 +171,19 @@ export const estimateSpecSchema = z.strictObject({
   ...common,
 });
 
+/** A posterior that is taken over into the bench: its conversions have changed already when the run begins. */
+export const adoptSpecSchema = z.strictObject({
+  kind: z.literal('adopt'),
+  title: z.string().min(1).default('Adoption of a posterior'),
+  /** The inference. */
+  posterior: z.string().min(1),
+  adoptions: z.array(adoptionSchema).min(1),
+  /** What is in force, by full name, as the new conversions have it: the outputs' voltages are the same. */
+  settings: z.record(z.string(), z.number()),
+  ...common,
+});
+export type AdoptSpec = z.output<typeof adoptSpecSchema>;
+
 export const runSpecSchema = z.discriminatedUnion('kind', [
   calibrateSpecSchema,
   monitorSpecSchema,
@@ -176,6 +191,7 @@ export const runSpecSchema = z.discriminatedUnion('kind', [
   sweepSpecSchema,
   inferSpecSchema,
   estimateSpecSchema,
+  adoptSpecSchema,
 ]);
 export type SweepSpec = z.output<typeof sweepSpecSchema>;
 export type InferSpec = z.output<typeof inferSpecSchema>;
@@ -247,6 +263,7 @@ export interface RunResults {
   readonly sweep: SweepResult;
   readonly infer: InferResult;
   readonly estimate: EstimateResult;
+  readonly adopt: AdoptResult;
 }
 export type RunResult = RunResults[RunKind];
 

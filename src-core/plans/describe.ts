@@ -84,6 +84,9 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
       case 'keep':
         result = { calibrationId: '', version: 0, artifactDir: '', inForce: instruction.calibration.accept };
         break;
+      case 'keepVersion':
+        result = { calibrationId: '', version: 0, artifactDir: '', inForce: true };
+        break;
       case 'keepGraph':
         result = { artifactDir: '', calibrationId: null, version: null };
         break;

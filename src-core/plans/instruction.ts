@@ -53,6 +53,8 @@ export type Instruction =
     }[ComputeJobName]
   /** Makes a calibration's outcome the next version of the bench's state, with its artifact. */
   | { readonly verb: 'keep'; readonly calibration: CalibrationToKeep }
+  /** Makes settings the next version without a calibration. */
+  | { readonly verb: 'keepVersion'; readonly version: VersionToKeep }
   /** Makes the artifact of a graph that was run. */
   | { readonly verb: 'keepGraph'; readonly graphRun: GraphRunToKeep }
   /** Steps of all ensembles of the run's chain, on the workers. Where the chain stands is kept beside the journal. */
@@ -103,6 +105,19 @@ export interface CalibrationToKeep {
   readonly reason: string;
   /** Put in force; false for one that did not converge or did not prove better than what it was to replace. */
   readonly accept: boolean;
+}
+
+/** Settings that come into force without having been measured. */
+export interface VersionToKeep {
+  /** In the place of a kernel's id, and of an optimizer's name. */
+  readonly source: string;
+  readonly algorithm: string;
+  /** Why, for the log of what is in force. */
+  readonly reason: string;
+  /** All of the bench, by full name. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** More files for its artifact, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface KeepResult {
@@ -202,6 +217,7 @@ export interface InstructionResults {
   limit: null;
   compute: unknown;
   keep: KeepResult;
+  keepVersion: KeepResult;
   keepGraph: KeepGraphResult;
   sample: SampledSlice;
   closeChain: ChainSummary;

@@ -282,7 +282,7 @@ async function lineageOf(
 }
 
 /** From the parent's artifact; of one that has gone, what the catalogue knows. */
-async function lineageOfParent(catalogue: Catalogue, parentId: string): Promise<LineageEntry[]> {
+export async function lineageOfParent(catalogue: Catalogue, parentId: string): Promise<LineageEntry[]> {
   const stored = catalogue.states.byCalibrationId(parentId);
   if (stored === null) return [];
   if (stored.artifactDir !== null && existsSync(stored.artifactDir)) {

@@ -52,6 +52,7 @@ export class RecordedResults {
       case 'truth':
         return { result: event.data as unknown as InstructionResult };
       case 'keep':
+      case 'keepVersion':
       case 'keepGraph':
       case 'sample':
       case 'closeChain':

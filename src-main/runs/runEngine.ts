@@ -6,6 +6,7 @@ import { compute } from './commands/compute.ts';
 import { keep } from './commands/keep.ts';
 import { keepArtifact } from './commands/keepArtifact.ts';
 import { keepGraph } from './commands/keepGraph.ts';
+import { keepVersion } from './commands/keepVersion.ts';
 import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
 import { openStream } from './commands/openStream.ts';
@@ -186,6 +187,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return compute(instruction, context, place);
     case 'keep':
       return keep(instruction, context, place);
+    case 'keepVersion':
+      return keepVersion(instruction, context, place);
     case 'keepGraph':
       return keepGraph(instruction, context, place);
     case 'sample':

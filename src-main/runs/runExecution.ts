@@ -16,6 +16,7 @@ import { keepArtifact } from './keepArtifact.ts';
 import { believedInForce, keepCalibration, settingsInForce } from './keepCalibration.ts';
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
+import { keepVersion } from './keepVersion.ts';
 import { remeasureBest } from './remeasureBest.ts';
 import type { Replay, RunEngine } from './runEngine.ts';
 import type { RunTracker } from './runTracker.ts';
@@ -161,6 +162,7 @@ function commandContext(run: RunExecution, chain: ChainRun): CommandContext {
     jobs,
     keep,
     chain,
+    keepVersion: (version) => keepVersion(keeping, version).catch(notKept(start.runId)),
     keepArtifact: (artifact) => keepArtifact(keeping, artifact, chain).catch(notKept(start.runId)),
     keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),
     takeRequests: () => requests.splice(0),

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../src-core/domain/run.ts';
 import { estimateResultSchema, inferResultSchema, sweepResultSchema } from '../../src-core/domain/inferenceRun.ts';
+import { adoptResultSchema } from '../../src-core/domain/adoption.ts';
 import { calibrationResultSchema, graphResultSchema, monitorResultSchema } from '../../src-core/domain/run.ts';
 import type { SessionRecord } from './sessionStore.ts';
 
@@ -10,6 +11,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
   const { spec, bench } = start;
   const result = calibrationResultSchema.safeParse(stop?.result).data ?? null;
   const graph = graphResultSchema.safeParse(stop?.result).data ?? null;
+  const adopted = adoptResultSchema.safeParse(stop?.result).data ?? null;
   const monitor = monitorResultSchema.safeParse(stop?.result).data ?? null;
   return {
     id: start.runId,
@@ -25,8 +27,8 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     dieId: spec.labels.dieId,
     notes: spec.labels.notes,
     seed: spec.seed,
-    version: result?.version ?? graph?.version ?? monitor?.states.at(-1) ?? null,
-    calibrationId: result?.calibrationId ?? graph?.calibrationId ?? null,
+    version: result?.version ?? graph?.version ?? monitor?.states.at(-1) ?? adopted?.version ?? null,
+    calibrationId: result?.calibrationId ?? graph?.calibrationId ?? adopted?.calibrationId ?? null,
     parentCalibrationId: start.parentCalibrationId,
     extinctionRatioDb: result?.extinctionRatioDb ?? null,
     cost: result?.cost ?? null,
@@ -39,7 +41,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
 
 /** Of a run that is neither calibration nor graph. */
 function artifactDirOf(result: unknown): string | null {
-  for (const schema of [sweepResultSchema, inferResultSchema, estimateResultSchema]) {
+  for (const schema of [sweepResultSchema, inferResultSchema, estimateResultSchema, adoptResultSchema]) {
     const { data } = schema.safeParse(result);
     if (data !== undefined) return data.artifactDir;
   }

@@ -1,3 +1,4 @@
+import { kernelOf } from '../../src-core/domain/run.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunDocument, RunEvent } from '../../src-core/documents/documents.ts';
 import { runDocumentSchema } from '../../src-core/documents/documents.ts';
@@ -59,7 +60,7 @@ const recalibrated = (seconds: number, accepted: boolean) =>
 function recorded(...documents: RunDocument[]): MonitorRecord {
   const record = new MonitorRecord('run-1');
   const start = demoRunStart();
-  const { kernel } = start.spec;
+  const kernel = kernelOf(start.spec);
   const spec = { kind: 'monitor', metrics: [thermal(25), age], checkIntervalSeconds: 10, kernel };
   record.apply(runDocumentSchema.parse({ ...start, spec }));
   for (const document of documents) record.apply(runDocumentSchema.parse(document));

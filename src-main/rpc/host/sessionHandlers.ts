@@ -1,4 +1,9 @@
 import type { RunSummary } from '../../../src-core/domain/run.ts';
+import type { StoredState } from '../../interfaces/catalogue.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { reexpressed } from '../../../src-core/plans/inference/adoptIntoBench.ts';
+import { journalFileName, sessionDirectory } from '../../sessions/sessionPaths.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { putInForce } from '../../runs/keepCalibration.ts';
 import { summariseRun } from '../../sessions/runSummary.ts';
@@ -68,6 +73,9 @@ export function sessionHandlers(parts: HostParts): SessionHandlers {
   };
 }
 
+const hasSession = (home: string, runId: string): boolean =>
+  existsSync(join(sessionDirectory(home, runId), journalFileName));
+
 export function requireRun({ catalogue }: HostParts, runId: string): RunSummary {
   const summary = catalogue.runs.get(runId);
   if (summary !== null) return summary;
@@ -82,6 +90,20 @@ function refreshUnfinished({ catalogue, home, runs }: HostParts): void {
     if (runs.isOn(id)) continue;
     catalogue.runs.upsert(summariseRun(openSession(home, id)));
   }
+}
+
+/**
+ * A version's settings as the bench has them today: of one from before its conversions were fitted anew the voltages are
+ * kept, not the numbers.
+ */
+function settingsNow({ home, bench }: HostParts, { state, runId }: StoredState): { name: string; value: number }[] {
+  const recorded = Object.fromEntries(
+    Object.values(state.node_calibrations).flatMap(({ node_id: node, parameters }) =>
+      Object.entries(parameters).map(([name, value]) => [`${node}.${name}`, value] as const),
+    ),
+  );
+  const then = runId !== null && hasSession(home, runId) ? openSession(home, runId).start.bench : bench().bench;
+  return Object.entries(reexpressed(recorded, then, bench().bench)).map(([name, value]) => ({ name, value }));
 }
 
 /** Ramps every parameter of a version to its value, in order, through the write gate. */
@@ -103,9 +125,7 @@ async function applyVersion(parts: HostParts, version: number): Promise<string> 
       },
     );
   }
-  const settings = Object.values(stored.state.node_calibrations).flatMap(({ node_id: node, parameters }) =>
-    Object.entries(parameters).map(([name, value]) => ({ name: `${node}.${name}`, value })),
-  );
+  const settings = settingsNow(parts, stored);
   const write = session.beginWrites(`version ${version}`);
   try {
     for (const { name, value } of settings) await write(name, value);

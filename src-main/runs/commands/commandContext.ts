@@ -9,6 +9,7 @@ import type {
   RunRequest,
   Truth,
   Verb,
+  VersionToKeep,
 } from '../../../src-core/plans/instruction.ts';
 import type { ArtifactToKeep, KeptArtifact } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { ChainRun } from '../chains/chainRun.ts';
@@ -32,6 +33,7 @@ export interface CommandContext {
   limits: RunLimits | null;
   readonly jobs: JobRunner;
   readonly keep: (calibration: CalibrationToKeep) => Promise<KeepResult>;
+  readonly keepVersion: (version: VersionToKeep) => Promise<KeepResult>;
   readonly keepArtifact: (artifact: ArtifactToKeep) => Promise<KeptArtifact>;
   readonly chain: ChainRun;
   readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;

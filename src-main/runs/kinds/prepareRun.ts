@@ -1,5 +1,6 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { RunSpec } from '../../../src-core/domain/run.ts';
+import { prepareAdopt } from './adoptKind.ts';
 import { prepareCalibration } from './calibrateKind.ts';
 import { prepareEstimate } from './estimateKind.ts';
 import { prepareGraph } from './graphKind.ts';
@@ -21,6 +22,8 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareMonitor(spec, bench);
     case 'graph':
       return prepareGraph(spec, bench, inForce);
+    case 'adopt':
+      return prepareAdopt(spec);
     case 'infer':
       return prepareInfer(spec);
     case 'estimate':

@@ -81,6 +81,8 @@ function endOf(result: RunResult): { words: string[]; exitStatus: number } {
   }
   if ('rHat' in result) return { words: inferWords(result), exitStatus: result.converged ? 0 : 5 };
   if ('pointsFile' in result) return { words: estimateWords(result), exitStatus: 0 };
+  if ('posterior' in result)
+    return { words: [`Version ${result.version} holds the posterior ${result.posterior}.`], exitStatus: 0 };
   if ('csv' in result) return { words: sweepWords(result), exitStatus: 0 };
   return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
 }

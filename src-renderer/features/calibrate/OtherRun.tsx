@@ -10,6 +10,7 @@ const sentences = {
   monitor: 'The bench is watched for drift.',
   graph: 'A graph is run on the bench.',
   sweep: 'A parameter is swept on the bench.',
+  adopt: 'A posterior is taken over into the bench.',
   infer: 'A model is being fitted; the bench is free.',
   estimate: 'A model is being fitted; the bench is free.',
 } as const;

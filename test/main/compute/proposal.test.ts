@@ -14,6 +14,7 @@ import { findInstallation } from '../../../src-main/installation.ts';
 import type { JobRunner } from '../../../src-main/interfaces/jobRunner.ts';
 import { chipClock } from '../../../src-main/runs/benchClocks.ts';
 import { DocumentStream } from '../../../src-main/runs/documentStream.ts';
+import { ChainRun } from '../../../src-main/runs/chains/chainRun.ts';
 import { RunEngine } from '../../../src-main/runs/runEngine.ts';
 import { demoBench, sourceKernel } from '../../support/demoBench.ts';
 import { never, openDemoSession } from '../../support/openDemoSession.ts';
@@ -55,16 +56,19 @@ async function recordOf(runner: JobRunner): Promise<RunDocument[]> {
   const stream = new DocumentStream(sink, { nextSeq: 1, onListenerError: () => undefined });
   const resolved = requireKernel(kernel, session.bench);
   const engine = new RunEngine(() => undefined);
+  const chain = new ChainRun({ directory: '', openJobs: () => runner, runEnsembles: unusedEnsembles });
   const unused = () => Promise.reject(new Error('not used here'));
   await engine.run(calibrate({ resolved, optimizer: createOptimizer(resolved, {}, 7) }), {
     ...{ sensors: devices, gate, stream, signal: engine.signal, jobs: runner, limits: null, warned: new Set<string>() },
     ...{ clock: chipClock(simulator), truth: () => simulator.truth(), takeRequests: () => [] },
     ...{ lease: leases.acquire('test', Object.keys(session.bench.instruments), 'write') },
-    ...{ keep: unused, keepGraph: unused },
+    ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain },
   });
   await simulator.endRun();
   return documents;
 }
+
+const unusedEnsembles = () => Promise.reject(new Error('not used here'));
 
 describe('a Bayesian calibration', () => {
   it('has its proposals made in another thread, and the same record as one that makes them itself', async () => {

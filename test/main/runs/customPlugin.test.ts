@@ -1,3 +1,4 @@
+import { kernelOf } from '../../../src-core/domain/run.ts';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,7 +65,7 @@ describe('a calibration whose cost is a custom plugin', () => {
       expect(result.cost).toBeCloseTo(expected.cost as number, 12);
       const sha256 = createHash('sha256').update(plugin).digest('hex');
       const { spec } = openSession(host.home, result.runId).start;
-      expect(spec.kernel?.cost_function).toMatchObject(custom({ pinned: { sha256, source: plugin } }));
+      expect(kernelOf(spec)?.cost_function).toMatchObject(custom({ pinned: { sha256, source: plugin } }));
       const manifest: unknown = JSON.parse(readFileSync(join(result.artifactDir, 'manifest.json'), 'utf8'));
       expect(manifest).toMatchObject({ provenance: { plugin: { plugin_id: 'mine', sha256 } } });
     });

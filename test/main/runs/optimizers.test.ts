@@ -1,3 +1,4 @@
+import { kernelOf } from '../../../src-core/domain/run.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +48,7 @@ describe('every algorithm that is available', () => {
         expect({ seed, ...result }).toMatchObject({ convergenceReason: 'threshold_met' });
         expect(result.trueExtinctionRatioDb).toBeGreaterThan(20);
         const { start } = openSession(host.home, result.runId);
-        expect(start.spec.kernel?.optimizer_config.algorithm).toEqual(written[algorithm]);
+        expect(kernelOf(start.spec)?.optimizer_config.algorithm).toEqual(written[algorithm]);
       }
     });
   });
