@@ -106,13 +106,15 @@ export class InferenceRecord {
     else if (stream === 'notes') {
       const note = { text: textOf(data['text']), isWarning: data['severity'] === 'warning' };
       this.#change({ notes: [...this.#glance.notes, note].slice(-mostNotes), elapsedSeconds });
-    } else if (typeof data['parameters'] === 'object' && data['parameters'] !== null) {
-      // What was prepared names the parameters that a built-in model has of its own.
-      const found = data['parameters'];
-      const names = Array.isArray(found) ? found.filter((one) => typeof one === 'string') : Object.keys(found);
-      const units = typeof data['units'] === 'object' && data['units'] !== null ? data['units'] : {};
-      if (names.length > 0) this.#change({ parameters: names, units: units as Record<string, string> });
-    }
+    } else if (stream === 'prepared') {
+      // A built-in model has names of its own, which the specification need not hold.
+      const { names, units } = data;
+      if (!Array.isArray(names)) return;
+      const known = (typeof units === 'object' && units !== null ? units : {}) as Record<string, string>;
+      const parameters = names.filter((name): name is string => typeof name === 'string');
+      this.#change({ parameters, units: known, elapsedSeconds });
+    } else if (stream === 'phases') this.#change({ doing: textOf(data['phase']), elapsedSeconds });
+    else if (stream === 'requests') this.#change({ isFinishing: true, elapsedSeconds });
   }
 
   #slice(data: RunEvent['data'], elapsedSeconds: number): void {

@@ -40,8 +40,10 @@ export function InferenceHead({ view, onView, glance, canStart, onStart }: Infer
     messages.tell('good', `${file} was handed to your browser to be saved.`);
   };
   return (
-    <div className="screen-head">
-      <h1 className="ellipsis">{isRun && glance.title !== '' ? glance.title : 'Inference'}</h1>
+    <div className="screen-head inference-head">
+      <h1 className="ellipsis" title={isRun ? glance.title : undefined}>
+        {isRun && glance.title !== '' ? glance.title : 'Inference'}
+      </h1>
       {isRun && glance.simulated && <SimulatedMark />}
       {isRun && state !== null && (
         <span role="status" aria-label={`Run ${state.word}`}>
@@ -54,7 +56,7 @@ export function InferenceHead({ view, onView, glance, canStart, onStart }: Infer
         <>
           {glance.kind === 'infer' && (
             <Button
-              disabled={isBusy || glance.step === 0}
+              disabled={isBusy || glance.step === 0 || glance.isFinishing}
               title="Ends the sampling and keeps the steps there are"
               onClick={() => void act(() => client.call('inference.finish', { runId: glance.runId }))}
             >

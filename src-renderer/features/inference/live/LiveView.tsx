@@ -20,7 +20,7 @@ export interface LiveViewProps {
 export function LiveView({ record, glance }: LiveViewProps) {
   const { acceptance, totalSteps, discard, simulated } = glance;
   const ensembles = acceptance.length;
-  const groups = useMemo(() => Array.from({ length: ensembles }, (_, index) => `ensemble ${index + 1}`), [ensembles]);
+  const groups = useMemo(() => Array.from({ length: ensembles }, (_, index) => `${index + 1}`), [ensembles]);
   const lines = useMemo(() => groups.map((_, index) => ({ column: seriesColumn(index), group: index })), [groups]);
   const acceptanceTable = useCallback(() => record.acceptance, [record]);
   const densityTable = useCallback(() => record.logDensity, [record]);

@@ -11,6 +11,7 @@ const whole = (value: number) => formatNumber(value, { decimals: 0 });
 export function ProgressCard({ glance }: { readonly glance: InferenceGlance }) {
   const { kind, step, totalSteps, secondsLeft, evaluations, failures, evaluationsPerSecond, notes } = glance;
   const { acceptance, logDensity } = glance;
+  const isJudging = glance.isFinishing || (step > 0 && step >= totalSteps);
   const share = evaluations === 0 ? 0 : failures / evaluations;
   const warnings = notes.filter(({ isWarning }) => isWarning);
   return (
@@ -34,7 +35,9 @@ export function ProgressCard({ glance }: { readonly glance: InferenceGlance }) {
           {kind === 'infer' && (
             <tr>
               <td>time left</td>
-              <td className="n num">{secondsLeft === null ? '–' : formatDuration(secondsLeft)}</td>
+              <td className="n num">
+                {isJudging ? 'judging the chain' : secondsLeft === null ? '–' : formatDuration(secondsLeft)}
+              </td>
             </tr>
           )}
           <tr>

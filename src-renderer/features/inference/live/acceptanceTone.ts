@@ -8,5 +8,5 @@ export function acceptanceTone(share: number): { readonly tone: Tone; readonly w
   if (share < 0.05) return { tone: 'bad', words: 'stuck' };
   if (share < 0.2) return { tone: 'warn', words: 'low' };
   if (share <= 0.5) return { tone: 'good', words: 'fine' };
-  return { tone: 'warn', words: share < 0.7 ? 'high' : 'very high' };
+  return share < 0.7 ? { tone: 'plain', words: 'high' } : { tone: 'warn', words: 'very high' };
 }

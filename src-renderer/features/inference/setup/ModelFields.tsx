@@ -73,8 +73,8 @@ export function ModelFields({ columns }: { readonly columns: readonly string[] }
               <KernelField path={['model', 'options']} label="Options, as JSON" kind="json" placeholder="none" />
             )}
           </div>
-          {form.refusal(['model', 'options'], 'inside') !== null && (
-            <span className="refusal">{form.refusal(['model', 'options'], 'inside')}</span>
+          {form.refusal(['model', 'options']) !== null && (
+            <span className="refusal">{form.refusal(['model', 'options'])}</span>
           )}
         </>
       )}
@@ -107,16 +107,7 @@ function OptionInput({ option }: { readonly option: OptionField }) {
     return <KernelChoice path={path} label={label} variants={choices ?? []} none={otherwise ?? 'choose'} />;
   }
   if (kind === 'fixed_or_fitted') return <FixedOrFitted path={path} option={option} />;
-  const extra = otherwise === undefined ? {} : { placeholder: otherwise };
-  return (
-    <KernelField
-      path={path}
-      label={form.value(path) === undefined && otherwise === undefined ? `${label} (needed)` : label}
-      unit={unit}
-      kind={kind}
-      {...extra}
-    />
-  );
+  return <KernelField path={path} label={label} unit={unit} kind={kind} placeholder={otherwise ?? 'needed'} />;
 }
 
 interface FixedOrFittedProps {

@@ -11,16 +11,18 @@ export interface NumberInputProps {
   /** What an empty field means; without it an empty field is not taken over. */
   readonly placeholder?: string | undefined;
   readonly refusal?: string | null;
-  readonly disabled?: boolean;
+  /** Digits that are shown, of a number that nobody typed; all of them when left out. */
+  readonly significant?: number | undefined;
   readonly onChange: (value: number | null) => void;
 }
 
 /** A number with its unit in the label; what cannot be read as one stays in the field and is said. */
 export function NumberInput({ label, unit = '', value, placeholder, refusal = null, ...rest }: NumberInputProps) {
-  const { onChange, disabled = false } = rest;
+  const { onChange, significant } = rest;
   const [typed, setTyped] = useState<string | null>(null);
   const isUnread = typed !== null && typed.trim() !== '' && parseNumber(typed) === null;
   const reason = isUnread ? 'not a number' : refusal;
+  const shown = value === null || significant === undefined ? value : Number(value.toPrecision(significant));
   const change = (text: string) => {
     setTyped(text);
     const number = parseNumber(text);
@@ -32,9 +34,8 @@ export function NumberInput({ label, unit = '', value, placeholder, refusal = nu
       <input
         className="input num"
         inputMode="decimal"
-        value={typed ?? fieldToText(value, 'number')}
+        value={typed ?? fieldToText(shown, 'number')}
         placeholder={placeholder}
-        disabled={disabled}
         aria-invalid={reason !== null}
         onChange={(event) => change(event.target.value)}
         onBlur={() => setTyped(null)}

@@ -65,7 +65,7 @@ export function ParameterRow({ name, view, isDefault, canRestore }: ParameterRow
             </div>
           )
         ) : (
-          <PriorFields name={name} unit={view.unit} shape={shape} onChange={write} />
+          <PriorFields name={name} unit={view.unit} shape={shape} isDefault={isDefault} onChange={write} />
         )}
         <PriorCurve name={name} unit={view.unit} words={view.words} curve={view.curve} guess={view.guess} />
       </div>
@@ -78,13 +78,15 @@ interface PriorFieldsProps {
   readonly name: string;
   readonly unit: string;
   readonly shape: PriorShape;
+  readonly isDefault: boolean;
   readonly onChange: (shape: PriorShape) => void;
 }
 
-function PriorFields({ name, unit, shape, onChange }: PriorFieldsProps) {
+function PriorFields({ name, unit, shape, isDefault, onChange }: PriorFieldsProps) {
   const { kind, numbers, lower, upper, transform } = shape;
   const isCut = kind !== 'Uniform';
   const inLog = kind === 'LogNormal';
+  const significant = isDefault ? 5 : undefined;
   return (
     <div
       className="prior-fields"
@@ -110,6 +112,7 @@ function PriorFields({ name, unit, shape, onChange }: PriorFieldsProps) {
           label={labels[one] ?? one}
           unit={inLog ? '' : unit}
           value={numbers[one] ?? null}
+          significant={significant}
           onChange={(value) => onChange({ ...shape, numbers: { ...numbers, [one]: value } })}
         />
       ))}
@@ -117,6 +120,7 @@ function PriorFields({ name, unit, shape, onChange }: PriorFieldsProps) {
         label="Lower"
         unit={unit}
         value={lower}
+        significant={significant}
         placeholder={isCut ? 'none' : undefined}
         onChange={(value) => onChange({ ...shape, lower: value })}
       />
@@ -124,6 +128,7 @@ function PriorFields({ name, unit, shape, onChange }: PriorFieldsProps) {
         label="Upper"
         unit={unit}
         value={upper}
+        significant={significant}
         placeholder={isCut ? 'none' : undefined}
         onChange={(value) => onChange({ ...shape, upper: value })}
       />

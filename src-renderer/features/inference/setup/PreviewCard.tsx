@@ -11,6 +11,7 @@ import { Empty } from '../../../ui/Empty.tsx';
 import { formatNumber } from '../../../ui/formatNumber.ts';
 import { Segments } from '../../../ui/Segments.tsx';
 import { SimulatedMark } from '../../../ui/Tag.tsx';
+import { readText, valueAt } from '../../calibrate/kernelText.ts';
 
 /** The measured points with the model at its guess; while a sweep is taken, its rows as they come. */
 export function PreviewCard({ simulated }: { readonly simulated: boolean }) {
@@ -45,10 +46,16 @@ interface FitCardProps {
 }
 
 function FitCard({ prepared, simulated, isOld }: FitCardProps) {
+  const { inference } = useServices();
+  const { text } = useStore(inference);
   const [chosen, setChosen] = useState('');
   const { variables, notes } = prepared;
   const shown = variables.find(({ name }) => name === chosen) ?? variables[0];
   if (shown === undefined) return null;
+  // A built-in model has a name of its own for the column; the engineer knows the data's.
+  const columns = valueAt(readText(text), ['target', 'independent']);
+  const own: unknown = Array.isArray(columns) && columns.length === 1 ? columns[0] : null;
+  const xName = typeof own === 'string' ? own : (shown.independent ?? 'point');
   const count = formatNumber(shown.points, { decimals: 0 });
   const left = shown.leftOut === 0 ? '' : `, ${formatNumber(shown.leftOut, { decimals: 0 })} left out`;
   return (
@@ -75,7 +82,7 @@ function FitCard({ prepared, simulated, isOld }: FitCardProps) {
     >
       <FitChart
         label={`Measured points of ${shown.name === '' ? 'the target' : shown.name} and the model at its guess`}
-        xName={shown.independent ?? 'point'}
+        xName={xName}
         xUnit={shown.independentUnit}
         yUnit={shown.unit}
         x={shown.x}

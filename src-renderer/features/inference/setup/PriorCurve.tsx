@@ -42,9 +42,20 @@ export function PriorCurve({ name, unit, words, curve, guess }: PriorCurveProps)
         {isInside && <line className="guess" x1={at(guess)} x2={at(guess)} y1={2} y2={height - 1} />}
       </svg>
       <figcaption className="num faint">
-        <span>{formatSetting(from, 3)}</span>
-        <span>{formatSetting(to, 3)}</span>
+        <span>{compact(from)}</span>
+        <span>{compact(to)}</span>
       </figcaption>
     </figure>
   );
+}
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Short enough that two of them stand under a curve. */
+function compact(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-2 && size < 1e4)) return formatSetting(value, 3);
+  const [mantissa = '', exponent = '0'] = value.toExponential(1).split('e');
+  const power = [...String(Math.abs(Number(exponent)))].map((digit) => superscripts[Number(digit)]).join('');
+  return `${mantissa.replace('-', '\u2212')}·10${Number(exponent) < 0 ? '⁻' : ''}${power}`;
 }

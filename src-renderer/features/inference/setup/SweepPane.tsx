@@ -74,8 +74,8 @@ export function SweepPane() {
         {number('from', 'From', unit)}
         {number('to', 'To', unit)}
         {number('points', 'Points')}
-        {number('repeats', 'Readings of each')}
-        {number('integrationMs', 'Integration', 'ms')}
+        {number('repeats', 'Repeats')}
+        {number('integrationMs', 'Integrate', 'ms')}
       </div>
       {chosen !== undefined && (
         <span className="small faint num">
@@ -98,7 +98,7 @@ export function SweepPane() {
                 })
               }
             />
-            {id}, {formatUnit(of)}
+            {of === '' ? id : `${id}, ${formatUnit(of)}`}
           </label>
         ))}
       </div>

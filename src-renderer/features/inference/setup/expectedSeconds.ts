@@ -1,7 +1,7 @@
 import type { PreparedView } from '../../../../src-core/domain/posteriorView.ts';
 
 /** Points of the data that a laptop's two cores compare with a formula in a second: until this machine has shown its own. */
-export const firstPointsPerSecond = 1e8;
+export const firstPointsPerSecond = 3e7;
 /** What a run takes besides: starting workers, diagnostics, writing the chain. */
 const overheadSeconds = 1;
 
