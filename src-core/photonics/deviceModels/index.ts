@@ -10,7 +10,6 @@ import { createTwoLayerThermal } from './twoLayerThermal.ts';
 export type * from './deviceModel.ts';
 export { compareFringes } from './compareFringes.ts';
 export type { FringeComparison, Measured } from './compareFringes.ts';
-export { wideningFactor } from './wideningFactor.ts';
 export { wideningFactors } from './wideningFactors.ts';
 export type { FittedResiduals } from './wideningFactors.ts';
 
