@@ -8,6 +8,8 @@ export interface RecoveryCase {
   readonly name: string;
   readonly id: BuiltInModel;
   readonly options?: Record<string, unknown>;
+  /** 30 when left out; fewer where a fit takes long. */
+  readonly seeds?: number;
   readonly columns: Simulation['columns'];
   readonly sigma: Simulation['sigma'];
   readonly truth: (draw: (from: number, to: number) => number) => Record<string, number>;
@@ -74,6 +76,7 @@ export const recoveryCases: readonly RecoveryCase[] = [
   },
   {
     name: 'ring_spectrum, all-pass',
+    seeds: 8,
     id: 'ring_spectrum',
     options: { radius_um: 30 },
     columns: { '*': around },
@@ -88,6 +91,7 @@ export const recoveryCases: readonly RecoveryCase[] = [
   },
   {
     name: 'ring_spectrum, add-drop, both ports',
+    seeds: 8,
     id: 'ring_spectrum',
     options: { circumference_um: 62.83, configuration: 'add_drop', observe: 'through_and_drop' },
     columns: { '*': { wavelength_nm: grid(1530, 1570, 300) } },
