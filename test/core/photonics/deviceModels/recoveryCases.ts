@@ -94,7 +94,7 @@ export const recoveryCases: readonly RecoveryCase[] = [
     seeds: 8,
     id: 'ring_spectrum',
     options: { circumference_um: 62.83, configuration: 'add_drop', observe: 'through_and_drop' },
-    columns: { '*': { wavelength_nm: grid(1530, 1570, 300) } },
+    columns: { '*': around },
     sigma: { '*': 0.2 },
     truth: (draw) => ({
       ...dispersive(draw),
