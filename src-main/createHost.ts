@@ -86,6 +86,9 @@ export interface Host {
   close(): Promise<{ outputs: string }>;
 }
 
+/** Jobs whose model is a program wait for it more than they work: so many batches may be on their way. */
+const waitingThreads = 4;
+
 /** The composition root: the only place that names concrete classes. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const installation = findInstallation();
@@ -155,8 +158,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const statusChanged = throttle(100, () => isOpen && hubs.status.publish(benchStatus(parts)), onDefect);
 
   const pool = (size?: number): JobRunner => {
-    const threads = { programPath: installation.computeProgram, ...(size === undefined ? {} : { size }) };
-    return withCommandModels(createWorkerPool(threads));
+    const { computeProgram: programPath } = installation;
+    const threads = createWorkerPool({ programPath, ...(size === undefined ? {} : { size }) });
+    return withCommandModels(threads, { waiting: createWorkerPool({ programPath, size: waitingThreads }) });
   };
   const jobs = pool();
   const runs: RunService = new RunService({
