@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { EnsembleRunResult } from '../src-main/compute/runEnsembles.ts';
+import type { EnsembleRunResult } from '../src-main/interfaces/runEnsembles.ts';
 import type { BenchmarkReport } from './benchmarkReport.ts';
 import { dataFile, ensembles, fit, pool, sample, startFile, steps, walkers } from './ensembleFit.ts';
 import type { Turn } from './ensembleFit.ts';

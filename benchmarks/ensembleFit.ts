@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { WalkerStart } from '../src-core/maths/inference/sampler/startWalkers.ts';
 import type { PosteriorWork } from '../src-core/plans/posteriorWork.ts';
 import { runEnsembles } from '../src-main/compute/runEnsembles.ts';
-import type { EnsembleRunResult } from '../src-main/compute/runEnsembles.ts';
 import { createWorkerPool } from '../src-main/compute/workerPool.ts';
 import { findInstallation } from '../src-main/installation.ts';
 import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
+import type { EnsembleRunResult } from '../src-main/interfaces/runEnsembles.ts';
+import { mostMegabytes } from './machine.ts';
 
 export const walkers = 32;
 export const ensembles = 4;
@@ -81,16 +82,6 @@ export async function sample(jobs: JobRunner, posterior: PosteriorWork, seed: nu
 
 export const pool = (size: number): JobRunner =>
   createWorkerPool({ programPath: findInstallation(join(import.meta.dirname, '../src-main')).computeProgram, size });
-
-/**
- * Most memory that this process ever had, in megabytes. Linux says so itself; the count that Node gives begins, there,
- * with what the process had that started this one.
- */
-function mostMegabytes(): number {
-  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return ((kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) * 1024) / 1e6;
-}
 
 /** As a program: one fit with two workers, and the most memory of the process. */
 if (process.argv[1] === import.meta.filename) {

@@ -17,6 +17,9 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     groupIndex: () => import('./groupIndex.ts'),
     mesh: () => import('./mesh.ts'),
     external: () => import('./external.ts'),
+    nist: () => import('./nist.ts'),
+    posterior: () => import('./posterior.ts'),
+    coverage: () => import('./coverage.ts'),
   };
 
 const args = process.argv.slice(2);

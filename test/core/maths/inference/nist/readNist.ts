@@ -12,8 +12,12 @@ export interface NistSet {
   readonly certified: readonly number[];
   readonly deviations: readonly number[];
   readonly residualDeviation: number;
-  /** Left side of the model; for Nelson its logarithm. */
+  /** Left side of the model: `y`, or `log(y)` for Nelson. */
+  readonly value: 'y' | 'log(y)';
+  /** What it comes to at each point. */
   readonly values: Float64Array;
+  /** The measured `y` itself. */
+  readonly measured: Float64Array;
   readonly columns: readonly (readonly [string, Float64Array])[];
 }
 
@@ -50,7 +54,9 @@ function parseNist(name: string, text: string): NistSet {
     certified: column(2),
     deviations: column(3),
     residualDeviation: Number(/Residual Standard Deviation:\s+(\S+)/.exec(text)?.[1]),
+    value: left === 'log(y)' ? 'log(y)' : 'y',
     values: left === 'log(y)' ? dataColumn(0).map(Math.log) : dataColumn(0),
+    measured: dataColumn(0),
     columns: names.slice(1).map((column, index) => [column, dataColumn(index + 1)] as const),
   };
 }
