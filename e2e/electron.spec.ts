@@ -11,6 +11,7 @@ import {
   startWatch,
   warmTheChip,
 } from './journeys/drift.ts';
+import { runInference, seePosterior, sweepTheHeater } from './journeys/inference.ts';
 import { exchangeWithHost } from './support/ipcProbes.ts';
 import type { LaunchedShell } from './support/launchShell.ts';
 import { chooseElectron, launchShell } from './support/launchShell.ts';
@@ -67,6 +68,13 @@ test.describe(`the desktop app, ${report}`, () => {
     await seeRecalibration(page);
     await acknowledgeAll(page);
     await endWatch(page);
+  });
+
+  test('a heater is swept, fitted, and its posterior seen', async () => {
+    const { page } = shell;
+    await sweepTheHeater(page);
+    await runInference(page, { steps: 2000, ensembles: 4 });
+    await seePosterior(page, /^Run (converged|not converged)$/);
   });
 
   test('a bundle is exported where the save dialog says, and nowhere when it is cancelled', async () => {

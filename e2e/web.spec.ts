@@ -17,6 +17,15 @@ import {
   startWatch,
   warmTheChip,
 } from './journeys/drift.ts';
+import {
+  measuredSpectrum,
+  openSpectrum,
+  runInference,
+  seeItSample,
+  seePosterior,
+  shownParameter,
+  sweepTheHeater,
+} from './journeys/inference.ts';
 import { newHome, removeHome, serveWeb } from './support/serveWeb.ts';
 import type { ServedWorkbench } from './support/serveWeb.ts';
 
@@ -283,7 +292,7 @@ test('the screens have no serious accessibility mistake, in dark and light', asy
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    for (const screen of ['Bench', 'Calibrate', 'Drift', 'Sessions'] as const) {
+    for (const screen of ['Bench', 'Calibrate', 'Drift', 'Inference', 'Sessions'] as const) {
       await goTo(page, screen);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
@@ -310,4 +319,49 @@ test('a held arrow key moves a parameter step by step, every press counted', asy
   for (let press = 0; press < 12; press++) await page.keyboard.press('ArrowRight');
   await expect(slider).toHaveValue('0.6');
   await expect(page.getByRole('article', { name: 'mzi_0.phase_upper' })).toContainText('0.600 rad');
+});
+
+test('journey 6, heater sweep: swept, fitted, watched while it samples, its posterior seen', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await open(page);
+  await sweepTheHeater(page);
+  await page.screenshot({ path: 'test-results/journey-6-setup.png' });
+  await runInference(page, { steps: 4000, ensembles: 4 });
+  await seeItSample(page);
+  await page.screenshot({ path: 'test-results/journey-6-live.png' });
+  await seePosterior(page, /^Run converged$/);
+  const { mean, sd } = await shownParameter(page, 'p_2pi_w');
+  // In mW, as it is shown: a heater of the demo chip.
+  expect(mean).toBeGreaterThan(20);
+  expect(mean).toBeLessThan(50);
+  expect(sd).toBeGreaterThan(0);
+  await page.screenshot({ path: 'test-results/journey-6-posterior.png' });
+  // Its address leads back to it, and it stands among the earlier ones.
+  await page.reload();
+  await seePosterior(page, /^Run converged$/);
+  await page.getByRole('button', { name: 'Earlier' }).click();
+  await expect(page.getByRole('region', { name: 'Earlier inferences' }).getByRole('row')).toHaveCount(2);
+  expect(errors).toEqual([]);
+});
+
+test('journey 7, a measured spectrum: group index out with its interval, the posterior over the data', async ({
+  page,
+}) => {
+  await open(page);
+  await openSpectrum(page);
+  await page.screenshot({ path: 'test-results/journey-7-setup.png' });
+  await runInference(page, { steps: 240, ensembles: 2 });
+  await seePosterior(page, /^Run (converged|not converged)$/);
+  const { mean, sd } = await shownParameter(page, 'group_index');
+  const peers = JSON.parse(readFileSync(measuredSpectrum.groupIndices, 'utf8')) as Record<
+    string,
+    { ng_joint_fit: number }
+  >;
+  const expected = peers[measuredSpectrum.name]?.ng_joint_fit ?? Number.NaN;
+  expect(Math.abs(mean - expected)).toBeLessThan(0.005 + 2 * sd);
+  expect(sd).toBeGreaterThan(0);
+  expect(sd).toBeLessThan(0.02);
+  await page.screenshot({ path: 'test-results/journey-7-posterior.png' });
 });

@@ -34,7 +34,7 @@ export function InferenceHead({ view, onView, glance, canStart, onStart }: Infer
     { value: 'history' as const, label: 'Earlier' },
   ];
   const save = () => {
-    const file = name ?? 'inference.json';
+    const file = name === null ? 'inference.json' : name.endsWith('.json') ? name : `${name}.json`;
     saveText(file, text);
     inference.markSaved(file);
     messages.tell('good', `${file} was handed to your browser to be saved.`);

@@ -100,7 +100,6 @@ export function ModelFields({ columns }: { readonly columns: readonly string[] }
 }
 
 function OptionInput({ option }: { readonly option: OptionField }) {
-  const form = useKernelForm();
   const { name, label, unit = '', kind, otherwise, choices } = option;
   const path = ['model', 'options', name] as const;
   if (kind === 'choice') {
