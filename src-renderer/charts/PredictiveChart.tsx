@@ -1,7 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type uPlot from 'uplot';
 import { formatSetting } from '../ui/formatNumber.ts';
-import { formatUnit } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, quantityAxis, valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
@@ -83,8 +82,8 @@ export function PredictiveChart({ columns, variable, unit, linked, syncKey }: Pr
           ],
           draw: [
             (plot: uPlot) => {
-              const word = unit === '' ? variable : `${variable} (${formatUnit(unit)})`;
-              drawText(plot, word.trim(), { x: 0, y: -11 * zoom, colour: colours.mute });
+              // The unit stands at the topmost number.
+              if (variable !== '') drawText(plot, variable, { x: 0, y: -11 * zoom, colour: colours.mute });
             },
           ],
         },

@@ -1,6 +1,5 @@
 import { useCallback, useMemo } from 'react';
 import type uPlot from 'uplot';
-import { formatUnit } from '../ui/formatQuantity.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
 import { drawText, quantityAxis, valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
@@ -46,8 +45,8 @@ export function ResidualChart({ columns, unit, setting, linked, syncKey }: Resid
           drawAxes: [(plot: uPlot) => drawSpread(plot, isInSigma, colours)],
           draw: [
             (plot: uPlot) => {
-              const words = isInSigma ? 'measured less median, σ' : `measured less median, ${formatUnit(unit)}`;
-              drawText(plot, words.replace(/, $/, ''), { x: 0, y: -10 * zoom, colour: colours.mute });
+              const words = isInSigma ? 'measured less median, σ' : 'measured less median';
+              drawText(plot, words, { x: 0, y: -10 * zoom, colour: colours.mute });
               drawText(plot, setting, {
                 x: plot.bbox.width / devicePixelRatio,
                 y: -10 * zoom,

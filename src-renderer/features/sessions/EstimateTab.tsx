@@ -22,10 +22,9 @@ export function EstimateTab({ glance, result }: EstimateTabProps) {
   const facts: readonly (readonly [string, string])[] = [
     ['method', result.method],
     ['log likelihood', formatNumber(result.logLikelihood, { significant: 6 })],
-    [
-      'residual standard deviation',
-      residualStandardDeviation === null ? 'the uncertainties are known' : formatNumber(residualStandardDeviation),
-    ],
+    residualStandardDeviation === null
+      ? ['uncertainties', 'as given']
+      : ['residual standard deviation', formatNumber(residualStandardDeviation)],
     ...(result.degreesOfFreedom === null ? [] : [['degrees of freedom', whole(result.degreesOfFreedom)] as const]),
     ['evaluations', whole(result.evaluations)],
     ['failed evaluations', whole(result.failures)],

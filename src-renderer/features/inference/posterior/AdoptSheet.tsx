@@ -83,8 +83,8 @@ export function AdoptSheet({ view, onClose }: AdoptSheetProps) {
             />
           )}
           <p>
-            The bench takes these conversions with their uncertainty, as a new version. The settings of its outputs are
-            kept; nothing is deleted.
+            The bench takes these conversions with their uncertainty, as a new version. Its outputs stay where they are:
+            what they are set to is said anew in the new conversion. Nothing is deleted.
           </p>
           {answer.reason !== '' && <p className="small mute">{answer.reason}</p>}
           <AdoptionTable adoptions={answer.adoptions} left={left} onToggle={toggle} />

@@ -18,12 +18,14 @@ export function BigNumbers({ parameters }: { readonly parameters: readonly Param
               <span className="ellipsis" title={name}>
                 {name}
               </span>
-              <span className="faint">{words.unit}</span>
+              <span className="faint">
+                {words.power === 0 ? '' : `${tenToThe(words.power)} `}
+                {words.unit}
+              </span>
             </dt>
             <dd className="num">
               {words.value}
               {words.sd !== null && <span className="sd">± {words.sd}</span>}
-              {words.power !== 0 && <span className="sd">·{tenToThe(words.power)}</span>}
             </dd>
           </div>
         );

@@ -10,6 +10,8 @@ import { useHostAnswer } from './useHostAnswer.ts';
 
 /** As many as can be told apart on a screen, and as the host bins at once. */
 const mostShown = 10;
+/** Fewer draws than this leave too few in a narrow bin. */
+const fewDraws = 60_000;
 
 export interface CornerTabProps extends ChainChoice {
   readonly view: PosteriorView;
@@ -19,7 +21,8 @@ export interface CornerTabProps extends ChainChoice {
 export function CornerTab({ view, runId, discard }: CornerTabProps) {
   const all = view.parameters.map(({ name }) => name);
   const [names, setNames] = useState<readonly string[]>(all.slice(0, mostShown));
-  const { answer, error, again } = useHostAnswer('inference.corner', { runId, discard, names: [...names] });
+  const bins = view.draws < fewDraws ? 28 : 40;
+  const { answer, error, again } = useHostAnswer('inference.corner', { runId, discard, names: [...names], bins });
   if (answer === null)
     return error === null ? (
       <Waiting label="Counting the draws of every pair" />

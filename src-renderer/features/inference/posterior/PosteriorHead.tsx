@@ -15,17 +15,23 @@ export function PosteriorHead({ view }: { readonly view: PosteriorView }) {
   const close = () => setSheet('none');
   return (
     <div className={`verdict ${view.converged ? 'good' : 'warn'}`}>
+      <div className="row wrap verdict-facts">
+        <Tag tone={view.converged ? 'good' : 'warn'}>{view.converged ? '✓ converged' : '⚠ not converged'}</Tag>
+        {view.simulated && <SimulatedMark />}
+        {view.failures > 0 && <Tag tone="warn">{whole(view.failures)} evaluations failed</Tag>}
+        <span className="small mute">
+          {whole(view.draws)} draws of {view.ensembles} × {view.walkers} walkers, {whole(view.steps)} steps
+          {view.thin > 1 && `, every ${whole(view.thin)} kept`} · {whole(view.evaluations)} evaluations
+          {view.seconds > 0 && ` in ${formatDuration(view.seconds)}`}
+        </span>
+      </div>
+      <div className="verdict-actions">
+        <Button kind="primary" onClick={() => setSheet('adopt')}>
+          Adopt into the bench…
+        </Button>
+        <Button onClick={() => setSheet('export')}>Export chain…</Button>
+      </div>
       <div className="verdict-words">
-        <div className="row wrap">
-          <Tag tone={view.converged ? 'good' : 'warn'}>{view.converged ? '✓ converged' : '⚠ not converged'}</Tag>
-          {view.simulated && <SimulatedMark />}
-          <span className="small mute">
-            {whole(view.draws)} draws of {view.ensembles} × {view.walkers} walkers, {whole(view.steps)} steps
-            {view.thin > 1 && `, every ${whole(view.thin)} kept`} · {whole(view.evaluations)} evaluations
-            {view.seconds > 0 && ` in ${formatDuration(view.seconds)}`}
-          </span>
-          {view.failures > 0 && <Tag tone="warn">{whole(view.failures)} evaluations failed</Tag>}
-        </div>
         <p role="status" className="selectable">
           {view.verdict}
         </p>
@@ -36,12 +42,6 @@ export function PosteriorHead({ view }: { readonly view: PosteriorView }) {
             ))}
           </ul>
         )}
-      </div>
-      <div className="verdict-actions">
-        <Button kind="primary" onClick={() => setSheet('adopt')}>
-          Adopt into the bench…
-        </Button>
-        <Button onClick={() => setSheet('export')}>Export chain…</Button>
       </div>
       {sheet === 'adopt' && <AdoptSheet view={view} onClose={close} />}
       {sheet === 'export' && <ChainExportSheet runId={view.runId} draws={view.draws} onClose={close} />}
