@@ -31,7 +31,7 @@ export function AutocorrelationChart({ names, curves, highlighted }: Autocorrela
         legend: { show: false },
         cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
         padding: [22 * chartZoom(), 14, 0, 0] as [number, number, number, number],
-        scales: { x: { time: false }, y: { range: (_plot, low) => [Math.min(-0.1, low), 1.05] } },
+        scales: { x: { time: false }, y: { range: (_plot, low) => [Math.min(-0.1, low - 0.06), 1.05] } },
         axes: [iterationAxis(colours), valueAxis(colours, 46)],
         series: [
           {},

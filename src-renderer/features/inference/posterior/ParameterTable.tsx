@@ -8,7 +8,7 @@ import type { DiagnosticTone } from './diagnosticWords.ts';
 /** Every number of the posterior, one row a parameter; what is not good enough is marked in word and colour. */
 export function ParameterTable({ parameters }: { readonly parameters: readonly ParameterDrawsView[] }) {
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0} role="group" aria-label="Numbers of the posterior">
       <table className="posterior-table">
         <thead>
           <tr>
