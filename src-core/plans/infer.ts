@@ -97,7 +97,10 @@ export function* infer({ inference: spec, data, folder, workers, continues }: In
     verb: 'closeChain',
     closing: { steps: step, discard, posterior, parameters, units, variables },
   });
-  notes.push(...deviceVerdict(spec, { ...prepared, posterior }, summary));
+  for (const text of deviceVerdict(spec, { ...prepared, posterior }, summary)) {
+    notes.push(text);
+    yield* ask({ verb: 'note', severity: 'info', text });
+  }
   const outcome = {
     summary,
     last: last as SampledSlice,

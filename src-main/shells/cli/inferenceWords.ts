@@ -9,13 +9,12 @@ function withError(value: number, sd: number | null): string {
 
 /** The end of an inference for a person. */
 export function inferWords(result: InferResult): string[] {
-  const { parameters, converged, verdict, notes, failures, evaluations, seconds, evaluationsPerSecond } = result;
+  const { parameters, converged, verdict, failures, evaluations, seconds, evaluationsPerSecond } = result;
   return [
     verdict,
     ...Object.entries(parameters).map(([name, { mean, sd }]) => `${name} = ${withError(mean, sd)}`),
     `${evaluations} evaluations in ${seconds.toFixed(1)} s (${Math.round(evaluationsPerSecond ?? 0)} a second), acceptance ${(100 * result.acceptance).toFixed(0)} %`,
     ...(failures > 0 ? [`${failures} evaluations failed; each counts as impossible.`] : []),
-    ...notes,
     ...(converged ? [] : ['Not converged: go on with --resume, or give more steps.']),
     result.chainFile,
   ];
@@ -23,7 +22,7 @@ export function inferWords(result: InferResult): string[] {
 
 /** The end of a point estimate for a person. */
 export function estimateWords(result: EstimateResult): string[] {
-  const { best, standardErrors, residualStandardDeviation, degreesOfFreedom, warnings, notes } = result;
+  const { best, standardErrors, residualStandardDeviation, degreesOfFreedom, warnings } = result;
   return [
     `${result.method}: ${result.ended}, log likelihood ${result.logLikelihood.toPrecision(8)}`,
     ...Object.entries(best).map(([name, value]) => `${name} = ${withError(value, standardErrors[name] ?? null)}`),
@@ -34,7 +33,6 @@ export function estimateWords(result: EstimateResult): string[] {
         ]),
     `${result.evaluations} evaluations in ${result.seconds.toFixed(2)} s`,
     ...warnings,
-    ...notes,
     result.artifactDir,
   ];
 }
