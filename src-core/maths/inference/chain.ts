@@ -36,6 +36,8 @@ export interface DrawSelection {
   readonly every?: number;
 }
 
+type ByName = Readonly<Record<string, number>>;
+
 /** Mean, spread and percentiles of one parameter. */
 export interface ParameterSummary {
   readonly mean: number;
@@ -151,17 +153,29 @@ export class Chain {
     return rows;
   }
 
-  /** Rank-normalised split R-hat across the ensembles; see `rankRHat`. */
-  rHat(name: string, selection: DrawSelection = {}): number {
-    return rankRHat(this.draws(name, selection));
+  /** A number of one parameter, or without a name those of all by name. */
+  #byName(of: string | DrawSelection, selection: DrawSelection, measure: (draws: Draws) => number): number | ByName {
+    if (typeof of === 'string') return measure(this.draws(of, selection));
+    return Object.fromEntries(this.names.map((name) => [name, measure(this.draws(name, of))]));
   }
 
-  essBulk(name: string, selection: DrawSelection = {}): number {
-    return bulkSampleSize(this.draws(name, selection));
+  /** Rank-normalised split R-hat across the ensembles; see `rankRHat`. Without a name: of every parameter. */
+  rHat(name: string, selection?: DrawSelection): number;
+  rHat(selection?: DrawSelection): ByName;
+  rHat(of: string | DrawSelection = {}, selection: DrawSelection = {}): number | ByName {
+    return this.#byName(of, selection, (draws) => rankRHat(draws));
   }
 
-  essTail(name: string, selection: DrawSelection = {}): number {
-    return tailSampleSize(this.draws(name, selection));
+  essBulk(name: string, selection?: DrawSelection): number;
+  essBulk(selection?: DrawSelection): ByName;
+  essBulk(of: string | DrawSelection = {}, selection: DrawSelection = {}): number | ByName {
+    return this.#byName(of, selection, (draws) => bulkSampleSize(draws));
+  }
+
+  essTail(name: string, selection?: DrawSelection): number;
+  essTail(selection?: DrawSelection): ByName;
+  essTail(of: string | DrawSelection = {}, selection: DrawSelection = {}): number | ByName {
+    return this.#byName(of, selection, tailSampleSize);
   }
 
   /** In steps of the sampler. */

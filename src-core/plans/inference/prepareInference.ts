@@ -34,7 +34,10 @@ export function prepareInference(preparation: InferencePreparation): PreparedInf
   const parameters = parametersOf(spec, device, modelData);
   const guesses =
     device === null || modelData === null ? [] : device.guess(modelData).map((guess) => inOrder(guess, parameters));
-  const isKnown = target.variables.every(({ uncertainties }) => uncertainties !== null);
+  // A relative error says how large the errors are by itself.
+  const isKnown =
+    spec.likelihood.Gaussian.relative_error !== null ||
+    target.variables.every(({ uncertainties }) => uncertainties !== null);
   const { init } = spec.sampler;
   const isWidened = device?.widen === true;
   const posterior = posteriorOf(preparation, parameters, target, formulas);

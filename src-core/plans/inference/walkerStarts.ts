@@ -7,7 +7,7 @@ import { createRandomStream } from '../../maths/random/index.ts';
 import type { BestFit } from './findBest.ts';
 
 export interface WalkerStartsRequest {
-  readonly spec: InferenceSpec;
+  readonly spec: { readonly sampler: Pick<InferenceSpec['sampler'], 'ensembles' | 'init' | 'seed'> };
   /** Rows of an explicit start. */
   readonly walkerTable: InferenceTable | null;
   readonly parameters: ParameterSet;
