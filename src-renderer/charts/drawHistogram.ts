@@ -109,9 +109,10 @@ function drawScale(context: CanvasRenderingContext2D, { low, high, unit, area, p
   context.font = chartFont(1);
   context.fillStyle = colours.faint;
   context.textBaseline = 'top';
+  const behind = ticks.unit.startsWith('10') ? `·${ticks.unit}` : ` ${ticks.unit}`.trimEnd();
   ticks.values.forEach((value, index) => {
     const isLast = index === ticks.values.length - 1;
-    const text = `${ticks.texts[index] ?? ''}${isLast && ticks.unit !== '' ? ` ${ticks.unit}` : ''}`;
+    const text = `${ticks.texts[index] ?? ''}${isLast ? behind : ''}`;
     const half = context.measureText(text).width / 2;
     context.textAlign = 'center';
     const x = Math.min(area.right - half, Math.max(area.left + half, placeX(value)));

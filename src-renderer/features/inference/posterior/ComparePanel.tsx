@@ -5,6 +5,7 @@ import { HistogramChart } from '../../../charts/HistogramChart.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
 import { formatNumber } from '../../../ui/formatNumber.ts';
+import { formatDateTime } from '../../../ui/formatTime.ts';
 import { formatUncertain } from '../../../ui/formatUncertain.ts';
 import { SimulatedMark } from '../../../ui/Tag.tsx';
 import './posterior.css';
@@ -38,9 +39,11 @@ function Comparison({ first, second }: ComparePanelProps) {
       <p className="compare-titles">
         <span>
           <i className="measured" aria-hidden="true" /> first: <b>{answer.first.title}</b>
+          {firstRun !== null && <span className="small mute">{formatDateTime(firstRun.startedAt)}</span>}
         </span>
         <span>
           <i className="median" aria-hidden="true" /> second: <b>{answer.second.title}</b>
+          {secondRun !== null && <span className="small mute">{formatDateTime(secondRun.startedAt)}</span>}
         </span>
       </p>
       {answer.parameters.length === 0 && (
