@@ -20,7 +20,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     startedAt: start.startedAt,
     endedAt: stop?.endedAt ?? null,
     benchId: bench.id,
-    simulated: bench.simulated !== undefined,
+    simulated: isSimulated(start),
     title: spec.kind === 'calibrate' ? titleOfKernel(spec.kernel.id) : spec.title,
     operator: spec.labels.operator,
     chipId: spec.labels.chipId,
@@ -37,6 +37,15 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     sessionDir: directory,
     artifactDir: result?.artifactDir ?? graph?.artifactDir ?? artifactDirOf(stop?.result),
   };
+}
+
+/** A run at the desk stands on its data: a measured file stays measured, whichever bench is open. */
+function isSimulated({ spec, bench }: Told['start']): boolean {
+  if (spec.kind !== 'infer' && spec.kind !== 'estimate') return bench.simulated !== undefined;
+  const { tables, logDensity } = spec.data;
+  return [...Object.values(tables), ...(logDensity === null ? [] : [logDensity])].some(
+    ({ source }) => source.simulated,
+  );
 }
 
 /** Of a run that is neither calibration nor graph. */

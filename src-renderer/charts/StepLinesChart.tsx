@@ -68,7 +68,13 @@ export function StepLinesChart(props: StepLinesChartProps) {
           ...lines.map(({ group }) => ({
             stroke: seriesColour(group, colours),
             width: (lines.length > groups.length ? 1 : 1.7) * chartZoom(),
-            points: { show: false },
+            // The first slices are far apart: their ends are told by dots.
+            points: {
+              show: (plot: uPlot) => (plot.data[0]?.length ?? 0) < 24,
+              size: 4 * chartZoom(),
+              width: 0,
+              fill: seriesColour(group, colours),
+            },
             spanGaps: true,
           })),
         ],

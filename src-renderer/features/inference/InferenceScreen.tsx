@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { deskKinds } from '../../../src-core/domain/run.ts';
+import { isOn } from '../../stores/progressStore.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { useGlance } from '../../stores/useGlance.ts';
@@ -17,10 +19,11 @@ export type InferenceScreenView = 'setup' | 'run' | 'history';
 
 /** A device model fitted to data: set up, watched while it samples, looked at when it is through. */
 export function InferenceScreen() {
-  const { inference, inferenceRuns, navigation, preferences } = useServices();
+  const { inference, inferenceRuns, navigation, preferences, progress: progressStore } = useServices();
   const specification = useStore(inference);
   const { record } = useStore(inferenceRuns);
   const { runId: address } = useStore(navigation);
+  const { progress } = useStore(progressStore);
   const glance = useGlance(record);
   const [chosen, setChosen] = useState<{ view: InferenceScreenView; runId: string | null } | null>(null);
   const [act, isBusy] = useAction();
@@ -29,6 +32,11 @@ export function InferenceScreen() {
   useEffect(() => {
     if (address !== null) inferenceRuns.show(address);
   }, [address, inferenceRuns]);
+  // One that was started elsewhere, by the command line or from another window, is shown too.
+  useEffect(() => {
+    const running = progress !== null && isOn(progress) && deskKinds.has(progress.kind) ? progress.runId : null;
+    if (running !== null && record === null && address === null) inferenceRuns.show(running);
+  }, [progress, record, address, inferenceRuns]);
   const isLive = glance !== null && (glance.phase === 'loading' || glance.phase === 'live');
   const own: InferenceScreenView = address !== null || isLive ? 'run' : 'setup';
   const view = chosen !== null && chosen.runId === address ? chosen.view : own;

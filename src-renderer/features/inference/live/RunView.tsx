@@ -5,7 +5,6 @@ import type { InferenceRecord } from '../../../stores/inferenceRecord.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty, Skeleton } from '../../../ui/Empty.tsx';
 import { Message } from '../../../ui/Message.tsx';
-import { FailurePanel } from '../../run/FailurePanel.tsx';
 import { PosteriorPanel } from '../posterior/PosteriorPanel.tsx';
 import { EstimateView } from './EstimateView.tsx';
 import { LiveView } from './LiveView.tsx';
@@ -62,7 +61,13 @@ export function RunView({ record, glance, onSetup, onInfer }: RunViewProps) {
   }
   return (
     <>
-      {failed !== null && <FailurePanel stop={failed} />}
+      {failed !== null && (
+        <Message
+          tone={failed.status === 'failed' ? 'bad' : 'warn'}
+          sentence={failed.reason === '' ? `The run ended as ${failed.status}.` : failed.reason}
+          remedy="It has no result; its steps so far are kept under Sessions. It touched no output. Mend what is said here under Set up, and run it again."
+        />
+      )}
       <LiveView record={record} glance={glance} />
     </>
   );

@@ -29,6 +29,9 @@ export function ModelFields({ columns }: { readonly columns: readonly string[] }
       changes.push([['model'], { id: next }]);
       // Priors of another model's parameters would be refused, each by itself.
       if (parametersInText(form.root).length > 0) changes.push([['parameters'], undefined]);
+      // Nor does a start of before say anything of this one, which finds its own from the data.
+      if (form.value(['estimate', 'start']) !== undefined) changes.push([['estimate', 'start'], undefined]);
+      if (form.value(['sampler', 'init']) !== 'Auto') changes.push([['sampler', 'init'], 'Auto']);
     } else if (next === 'formula') {
       changes.push([['model'], { formula: prepared?.formulas[''] ?? 'a + b*x' }]);
       for (const { name, prior } of kind === 'id' ? (prepared?.parameters ?? []) : []) {

@@ -4,6 +4,8 @@ import type { PriorView } from '../../../../src-core/domain/posteriorView.ts';
 import { useServices } from '../../../stores/services.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { useKernelForm } from '../../calibrate/kernelFormContext.ts';
+import { change } from './inferenceForm.ts';
+import type { Change } from './inferenceForm.ts';
 import { ParameterRow } from './ParameterRow.tsx';
 import { modelKindOf, parametersInText, unclaimedNames } from './specText.ts';
 
@@ -32,7 +34,10 @@ export function ParameterFields({ columns }: ParameterFieldsProps) {
     typeof formula === 'string' ? unclaimedNames(formula, [...columns, ...inText]).filter((one) => one !== '') : [];
   const add = (one: string) => {
     if (one === '' || names.includes(one)) return;
-    form.set(['parameters', one], newPrior);
+    // A ball that was set up before needs a place in the new direction too.
+    const hasBall = form.value(['sampler', 'init', 'Ball', 'center']) !== undefined;
+    const placed: Change[] = hasBall ? [[['sampler', 'init', 'Ball', 'center', one], 0]] : [];
+    change(inference, [[['parameters', one], newPrior], ...placed]);
     setName('');
   };
   return (

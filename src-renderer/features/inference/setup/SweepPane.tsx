@@ -18,7 +18,7 @@ import { NumberInput } from './NumberInput.tsx';
 
 /** A sweep of one parameter on the open bench: what it would do, then the start. */
 export function SweepPane() {
-  const { bench: benchStore, sweeps, progress, preferences } = useServices();
+  const { client, bench: benchStore, sweeps, progress, preferences } = useServices();
   const { bench } = useStore(benchStore);
   const { draft, check, record } = useStore(sweeps);
   const { progress: run } = useStore(progress);
@@ -113,12 +113,18 @@ export function SweepPane() {
         </span>
       ))}
       <div className="row wrap">
-        <Button
-          disabled={isBusy || isLive || blocker !== null || check === null || check.refusals.length > 0}
-          onClick={() => void act(() => sweeps.start(preferences.getState().labels))}
-        >
-          {isLive ? 'Sweeping…' : 'Start sweep'}
-        </Button>
+        {isLive ? (
+          <Button disabled={isBusy} onClick={() => void act(() => client.call('runs.stop', { runId: glance.runId }))}>
+            Stop sweep
+          </Button>
+        ) : (
+          <Button
+            disabled={isBusy || blocker !== null || check === null || check.refusals.length > 0}
+            onClick={() => void act(() => sweeps.start(preferences.getState().labels))}
+          >
+            Start sweep
+          </Button>
+        )}
         <span className="small mute num" role="status">
           {isLive
             ? `${glance.rows} of ${glance.expectedRows} rows`
