@@ -6,6 +6,7 @@ import type { ArtifactToKeep, KeptArtifact } from '../../src-core/plans/inferenc
 import { sha256Hex } from '../sessions/artifact/artifactContent.ts';
 import { artifactFile, runArtifactDirectoryName } from '../sessions/artifact/artifactNames.ts';
 import { moveIntoPlace, writeFilesFlushed } from '../sessions/artifact/writeArtifact.ts';
+import { isSimulated } from '../sessions/runSummary.ts';
 import { makeWorkFolder } from '../sessions/workFolders.ts';
 import type { ChainRun } from './chains/chainRun.ts';
 import type { KeepingRun } from './keepCalibration.ts';
@@ -33,7 +34,7 @@ export async function keepArtifact(
     run_id: start.runId,
     bench_id: start.bench.id,
     hardware_revision: start.bench.hardware_revision,
-    simulated: kind === 'sweep' && start.bench.simulated !== undefined,
+    simulated: isSimulated(start),
     seed: start.spec.seed,
     operator: start.spec.labels.operator,
     chip_id: start.spec.labels.chipId,

@@ -40,7 +40,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
 }
 
 /** A run at the desk stands on its data: a measured file stays measured, whichever bench is open. */
-function isSimulated({ spec, bench }: Told['start']): boolean {
+export function isSimulated({ spec, bench }: Told['start']): boolean {
   if (spec.kind !== 'infer' && spec.kind !== 'estimate') return bench.simulated !== undefined;
   const { tables, logDensity } = spec.data;
   return [...Object.values(tables), ...(logDensity === null ? [] : [logDensity])].some(

@@ -1,15 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { EnsembleState } from '../../../src-core/maths/inference/sampler/ensembleSampler.ts';
 import { logProbabilityPath, openChainFile } from '../../sessions/chains/chainFile.ts';
 import type { ChainFileWriter } from '../../sessions/chains/chainFileWriter.ts';
-import {
-  checkpointNames,
-  readCheckpoint,
-  readCheckpointFile,
-  requireFingerprint,
-} from '../../sessions/chains/checkpoint.ts';
+import { readCheckpoint, readCheckpointFile, requireFingerprint } from '../../sessions/chains/checkpoint.ts';
 import type { Checkpoint } from '../../sessions/chains/checkpoint.ts';
 import { chainFileName } from './chainNames.ts';
 
@@ -31,10 +26,25 @@ export function findCheckpoint(file: string): { readonly checkpoint: Checkpoint;
   }
   const isFolder = statSync(file).isDirectory();
   const folder = isFolder ? file : dirname(file);
-  const isCheckpoint =
-    checkpointNames.some((name) => file.endsWith(name)) || /checkpoint/i.test(file.slice(folder.length));
-  const checkpoint = !isFolder && isCheckpoint ? readCheckpointFile(file) : readCheckpoint(folder).checkpoint;
-  return { checkpoint, chainFile: isFolder || isCheckpoint ? join(folder, chainFileName) : file };
+  if (isFolder || isChainFile(file)) {
+    const chainFile = isFolder ? join(folder, chainFileName) : file;
+    // A chain file of another version, or one that is damaged, is told as such before its checkpoint is looked for.
+    openChainFile(chainFile).close();
+    return { checkpoint: readCheckpoint(folder).checkpoint, chainFile };
+  }
+  return { checkpoint: readCheckpointFile(file), chainFile: join(folder, chainFileName) };
+}
+
+/** By its first bytes, whatever its name. */
+function isChainFile(file: string): boolean {
+  const handle = openSync(file, 'r');
+  try {
+    const first = Buffer.alloc(7);
+    readSync(handle, first, 0, first.length, 0);
+    return first.toString('latin1') === 'FRCHAIN';
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** @throws as `findCheckpoint`; conflict when it was made with another specification or other data */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { InferResult } from '../../../src-core/domain/inferenceRun.ts';
 import type { InferSpec } from '../../../src-core/domain/run.ts';
 import type { RunStart } from '../../../src-core/documents/documents.ts';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { ParameterDraws } from '../../../src-core/plans/inference/inferenceWork.ts';
 import { infer } from '../../../src-core/plans/infer.ts';
 import type { InferOutcome } from '../../../src-core/plans/infer.ts';
@@ -54,6 +55,13 @@ function resultOf(runId: string, outcome: InferOutcome, measurements: number): I
 
 /** What a run needs to go on with the chain of another. @throws as `findCheckpoint` */
 export function continuedChain(file: string): NonNullable<InferSpec['continues']> {
-  const { checkpoint } = findCheckpoint(file);
-  return { file, step: checkpoint.states[0]?.step ?? 0 };
+  try {
+    const { checkpoint } = findCheckpoint(file);
+    return { file, step: checkpoint.states[0]?.step ?? 0 };
+  } catch (error) {
+    if (!(error instanceof FringeError) || error.code === 'not_found') throw error;
+    // A file that somebody named, not one of a run's own.
+    const { message, remedy } = error;
+    throw new FringeError('bad_input', message, { remedy, path: 'resume', cause: error });
+  }
 }

@@ -167,10 +167,15 @@ describe('a chain that another run goes on with', { timeout: 120_000 }, () => {
       await expect(run(host, inferSpec(mziSpecification({ seed: 4 }), { continues }))).rejects.toThrow(
         /another specification/,
       );
-      const cut = join(host.home, 'checkpoint.cut');
+      const cut = join(host.home, 'mine.cut');
       copyFileSync(first.checkpointFile, cut);
       truncateSync(cut, 100);
-      expect(() => continuedChain(cut)).toThrow(/The checkpoint .* /);
+      expect(() => continuedChain(cut)).toThrow(/The checkpoint .*mine\.cut is cut short after 100 bytes/);
+      const other = join(host.home, 'chain.frchain');
+      const bytes = readFileSync(first.chainFile);
+      bytes.write('FRCHAIN2', 0, 'latin1');
+      writeFileSync(other, bytes);
+      expect(() => continuedChain(other)).toThrow(/is a chain file of version 2; this Fringe reads version 1/);
       expect(() => continuedChain(join(host.home, 'nothing'))).toThrow(/There is no checkpoint or chain file/);
     });
   });
