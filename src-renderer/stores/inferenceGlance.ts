@@ -18,8 +18,6 @@ export interface InferenceGlance {
   /** Names of the sampled parameters, in order; empty while they are not known. */
   readonly parameters: readonly string[];
   readonly units: Readonly<Record<string, string>>;
-  /** What it is at, as its record has it; empty before it began. */
-  readonly doing: string;
   /** It was asked to end with the steps it has. */
   readonly isFinishing: boolean;
   /** Of the sampler, since the chain's start. */
@@ -53,7 +51,6 @@ export const emptyInferenceGlance = (runId: string): InferenceGlance => ({
   error: null,
   parameters: [],
   units: {},
-  doing: '',
   isFinishing: false,
   step: 0,
   totalSteps: 0,

@@ -113,8 +113,7 @@ export class InferenceRecord {
       const known = (typeof units === 'object' && units !== null ? units : {}) as Record<string, string>;
       const parameters = names.filter((name): name is string => typeof name === 'string');
       this.#change({ parameters, units: known, elapsedSeconds });
-    } else if (stream === 'phases') this.#change({ doing: textOf(data['phase']), elapsedSeconds });
-    else if (stream === 'requests') this.#change({ isFinishing: true, elapsedSeconds });
+    } else if (stream === 'requests') this.#change({ isFinishing: true, elapsedSeconds });
   }
 
   #slice(data: RunEvent['data'], elapsedSeconds: number): void {

@@ -68,7 +68,9 @@ export function HistoryView({ onOpen }: { readonly onOpen: (runId: string) => vo
                 <th scope="col">kind</th>
                 <th scope="col">state</th>
                 <th scope="col">started</th>
-                <th scope="col" />
+                <th scope="col">
+                  <span className="visually-hidden">open</span>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -65,7 +65,7 @@ export function RunView({ record, glance, onSetup, onInfer }: RunViewProps) {
         <Message
           tone={failed.status === 'failed' ? 'bad' : 'warn'}
           sentence={failed.reason === '' ? `The run ended as ${failed.status}.` : failed.reason}
-          remedy="It has no result; its steps so far are kept under Sessions. It touched no output. Mend what is said here under Set up, and run it again."
+          remedy={`It touched no output, and has no result; its record is kept under Sessions. ${failed.status === 'failed' ? 'Mend what is said here under Set up, then run it again.' : 'It can be run again from Set up; Finish early would have kept the steps it had.'}`}
         />
       )}
       <LiveView record={record} glance={glance} />

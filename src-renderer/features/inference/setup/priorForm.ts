@@ -105,7 +105,14 @@ export function withKind(shape: PriorShape, kind: PriorKind): PriorShape {
   }
 }
 
-function middleOf({ kind, numbers, lower, upper }: PriorShape): { mean: number; sd: number } {
+/** Its middle and width, which no rounding makes one: where a number ran out of its range, 0 and 1. */
+function middleOf(shape: PriorShape): { mean: number; sd: number } {
+  const { mean, sd } = spreadOf(shape);
+  const isUsable = Number.isFinite(mean) && Number.isFinite(sd) && mean - sd < mean && mean + 4 * sd < Infinity;
+  return isUsable ? { mean, sd } : { mean: 0, sd: 1 };
+}
+
+function spreadOf({ kind, numbers, lower, upper }: PriorShape): { mean: number; sd: number } {
   if (kind === 'LogNormal') {
     const mean = Math.exp(numbers['mu'] ?? 0);
     return { mean, sd: mean * (numbers['sigma'] ?? 1) };
