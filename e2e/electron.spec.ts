@@ -11,7 +11,7 @@ import {
   startWatch,
   warmTheChip,
 } from './journeys/drift.ts';
-import { runInference, seePosterior, sweepTheHeater } from './journeys/inference.ts';
+import { openSpectrum, runInference, seePosterior, shownParameter, sweepTheHeater } from './journeys/inference.ts';
 import { exchangeWithHost } from './support/ipcProbes.ts';
 import type { LaunchedShell } from './support/launchShell.ts';
 import { chooseElectron, launchShell } from './support/launchShell.ts';
@@ -75,6 +75,15 @@ test.describe(`the desktop app, ${report}`, () => {
     await sweepTheHeater(page);
     await runInference(page, { steps: 2000, ensembles: 4 });
     await seePosterior(page, /^Run (converged|not converged)$/);
+  });
+
+  test('a measured spectrum is opened, and its group index found', async () => {
+    const { page } = shell;
+    await openSpectrum(page);
+    await runInference(page, { steps: 240, ensembles: 2 });
+    await seePosterior(page, /^Run (converged|not converged)$/);
+    const { mean, sd } = await shownParameter(page, 'group_index');
+    expect(Math.abs(mean - 4.163)).toBeLessThan(0.005 + 2 * sd);
   });
 
   test('a bundle is exported where the save dialog says, and nowhere when it is cancelled', async () => {
