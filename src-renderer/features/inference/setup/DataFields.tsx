@@ -25,6 +25,8 @@ export function DataFields({ data }: { readonly data: DataColumns }) {
   const pane = chosen ?? (kind === 'none' ? 'sweep' : own);
   const options = own === 'text' ? [...panes, { value: 'text' as const, label: 'In the text' }] : panes;
   const refusal = form.refusal(['target']) ?? form.refusal(['target', kind === 'none' ? 'csv' : kind]);
+  // What is said of the data stands beneath the way they came by.
+  const isOfData = kind !== 'none' && pane === own;
   return (
     <fieldset>
       <legend>Data</legend>
@@ -33,7 +35,7 @@ export function DataFields({ data }: { readonly data: DataColumns }) {
       </div>
       {pane === 'sweep' && <SweepPane />}
       {pane === 'session' && <SessionPane />}
-      {pane === 'csv' && <CsvPane refusal={data.refusal} />}
+      {pane === 'csv' && <CsvPane refusal={refusal === null ? data.refusal : null} />}
       {pane === 'text' && (
         <p className="small mute">
           {kind === 'arrays'
@@ -41,8 +43,8 @@ export function DataFields({ data }: { readonly data: DataColumns }) {
             : 'Several variables are fitted together: each names its data in the JSON, under "target", "variables".'}
         </p>
       )}
-      {pane !== 'sweep' && kind !== 'none' && kind !== 'several' && <ColumnFields data={data} />}
-      {pane !== 'sweep' && refusal !== null && kind !== 'none' && <span className="refusal">{refusal}</span>}
+      {isOfData && kind !== 'several' && <ColumnFields data={data} />}
+      {isOfData && refusal !== null && <span className="refusal">{refusal}</span>}
     </fieldset>
   );
 }

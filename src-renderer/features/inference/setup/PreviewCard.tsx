@@ -12,11 +12,13 @@ import { formatNumber } from '../../../ui/formatNumber.ts';
 import { Segments } from '../../../ui/Segments.tsx';
 import { SimulatedMark } from '../../../ui/Tag.tsx';
 import { readText, valueAt } from '../../calibrate/kernelText.ts';
+import { dataKindOf } from './specText.ts';
 
 /** The measured points with the model at its guess; while a sweep is taken, its rows as they come. */
 export function PreviewCard({ simulated }: { readonly simulated: boolean }) {
   const { inference, sweeps } = useServices();
-  const { prepared, refusals, check } = useStore(inference);
+  const { prepared, refusals, check, text } = useStore(inference);
+  const hasData = dataKindOf(readText(text)) !== 'none';
   const { record } = useStore(sweeps);
   const sweep = useGlance(record);
   if (sweep !== null && sweep.stop === null && sweep.error === null) return <SweepCard glance={sweep} />;
@@ -29,7 +31,9 @@ export function PreviewCard({ simulated }: { readonly simulated: boolean }) {
               ? 'The specification is being checked.'
               : prepared !== null
                 ? 'A log density has no points to draw; run it to see its parameters.'
-                : 'Take a sweep, choose a recorded one or a CSV under Data: the points appear here, with the model at its first guess.'}
+                : refusals.length > 0 && hasData
+                  ? 'The points are drawn as soon as what is said in the form is mended.'
+                  : 'Take a sweep, choose a recorded one or a CSV under Data: the points appear here, with the model at its first guess.'}
           </p>
         </Empty>
       </Card>
