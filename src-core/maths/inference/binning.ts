@@ -1,20 +1,10 @@
-import { quantileOfSorted } from '../statistics/index.ts';
+import { binNumbers, checkedBins, outsideBins } from '../statistics/histogram.ts';
+import type { Bins, Histogram } from '../statistics/histogram.ts';
+import { quantileOfSorted } from '../statistics/quantile.ts';
 import { refuse } from './refusal.ts';
 
-/** Equal bins from `lower` to `upper`; the last one takes its upper edge too, as numpy's do. */
-export interface Bins {
-  readonly lower: number;
-  readonly upper: number;
-  readonly count: number;
-}
-
-/** Counts of one parameter. */
-export interface Histogram {
-  readonly bins: Bins;
-  readonly counts: Uint32Array;
-  /** Values outside the bins, NaN among them. */
-  readonly outside: number;
-}
+export { binEdges, histogram } from '../statistics/histogram.ts';
+export type { Bins, Histogram } from '../statistics/histogram.ts';
 
 /** Counts of two parameters, [y][x]. */
 export interface Histogram2d {
@@ -24,54 +14,12 @@ export interface Histogram2d {
   readonly outside: number;
 }
 
-/** Edges of bins, one more than there are bins. */
-export const binEdges = ({ lower, upper, count }: Bins): Float64Array =>
-  Float64Array.from({ length: count + 1 }, (_, edge) =>
-    edge === count ? upper : lower + (edge * (upper - lower)) / count,
-  );
-
-/** Where a value lies outside. No histogram has so many bins. */
-const nowhere = 0xffff;
-
-/** The bin of each value of a column, `nowhere` outside. @param stride distance of successive values in the array */
-function binNumbers(values: Float64Array, offset: number, stride: number, bins: Bins): Uint16Array {
-  const { lower, upper, count } = bins;
-  const numbers = new Uint16Array(Math.floor((values.length - offset + stride - 1) / stride));
-  const scale = count / (upper - lower);
-  const width = (upper - lower) / count;
-  const edge = (number: number): number => (number === count ? upper : lower + number * width);
-  for (let row = 0, at = offset; row < numbers.length; row++, at += stride) {
-    const value = values[at] as number;
-    if (!(value >= lower && value <= upper)) {
-      numbers[row] = nowhere;
-      continue;
-    }
-    let number = Math.min(count - 1, Math.floor((value - lower) * scale));
-    // The product may round across an edge.
-    if (value < edge(number)) number -= 1;
-    else if (number < count - 1 && value >= edge(number + 1)) number += 1;
-    numbers[row] = number;
-  }
-  return numbers;
-}
-
-function checkedBins(bins: Bins): Bins {
-  const { lower, upper, count } = bins;
-  if (!(Number.isInteger(count) && count >= 1 && count <= 10_000)) {
-    refuse(`A histogram cannot have ${count} bins.`, 'count', 'Give a whole number from 1 to 10,000.');
-  }
-  if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower < upper)) {
-    refuse(`A histogram cannot reach from ${lower} to ${upper}.`, 'lower', 'Give two finite edges, the smaller first.');
-  }
-  return bins;
-}
-
 function countOne(numbers: Uint16Array, bins: Bins): Histogram {
   const counts = new Uint32Array(bins.count);
   let outside = 0;
   for (let row = 0; row < numbers.length; row++) {
     const number = numbers[row] as number;
-    if (number === nowhere) outside += 1;
+    if (number === outsideBins) outside += 1;
     else counts[number] = (counts[number] as number) + 1;
   }
   return { bins, counts, outside };
@@ -89,15 +37,11 @@ function countTwo(x: BinnedColumn, y: BinnedColumn): Histogram2d {
   for (let row = 0; row < x.numbers.length; row++) {
     const column = x.numbers[row] as number;
     const line = y.numbers[row] as number;
-    if (column === nowhere || line === nowhere) outside += 1;
+    if (column === outsideBins || line === outsideBins) outside += 1;
     else counts[line * width + column] = (counts[line * width + column] as number) + 1;
   }
   return { x: x.bins, y: y.bins, counts, outside };
 }
-
-/** Counts of values in bins. @throws bad_input when the bins have no width or no number */
-export const histogram = (values: Float64Array, bins: Bins): Histogram =>
-  countOne(binNumbers(values, 0, 1, checkedBins(bins)), bins);
 
 /** Counts of pairs in bins. @throws bad_input as `histogram` does, or when there are not as many x as y */
 export function histogram2d(
@@ -108,7 +52,7 @@ export function histogram2d(
   if (x.length !== y.length)
     refuse(`There are ${x.length} x and ${y.length} y to count.`, 'y', 'Give as many of each.');
   const binned = (values: Float64Array, of: Bins): BinnedColumn => ({
-    numbers: binNumbers(values, 0, 1, checkedBins(of)),
+    numbers: binNumbers(values, checkedBins(of)),
     bins: of,
   });
   return countTwo(binned(x, bins.x), binned(y, bins.y));
@@ -166,7 +110,7 @@ export function binCorner(input: CornerInput): CornerBins {
   const { samples, names } = input;
   const columns = names.map((_, offset): BinnedColumn => {
     const bins = checkedBins(input.over?.[offset] ?? binsOf(samples, offset, names.length, input));
-    return { numbers: binNumbers(samples, offset, names.length, bins), bins };
+    return { numbers: binNumbers(samples, bins, { offset, stride: names.length }), bins };
   });
   return {
     diagonal: columns.map(({ numbers, bins }) => countOne(numbers, bins)),
