@@ -1,5 +1,6 @@
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import { scanCrosstalk } from './crosstalkScan.ts';
+import { unitOfValues } from './deviceModel.ts';
 import type { DeviceModel, ModelColumn, ModelData, ModelParameter } from './deviceModel.ts';
 import { nominalOhm, nominalTurnW, turnParameter } from './heaterDrive.ts';
 import { columnOf, levels, literal, nearestTurn, rememberLast, variableOf } from './modelData.ts';
@@ -156,12 +157,12 @@ const valueColumn = (row: number): ModelColumn => ({
 
 const fringeParameters = (row: number): Record<string, ModelParameter> => ({
   [`offset_${row}`]: {
-    unit: '',
+    unit: unitOfValues,
     label: `offset ${row}`,
     description: `Middle of the fringe of interferometer ${row}.`,
   },
   [`amplitude_${row}`]: {
-    unit: '',
+    unit: unitOfValues,
     label: `amplitude ${row}`,
     description: `Half of the fringe of interferometer ${row} from bottom to top.`,
   },

@@ -12,8 +12,12 @@ export interface ModelColumn {
   readonly description: string;
 }
 
+/** Stands in the place of a parameter's unit: it has that of the measured values, which the data tell. */
+export const unitOfValues = 'unit of the values';
+
 /** A parameter, in the order in which a person would read them. */
 export interface ModelParameter {
+  /** Empty for a number; `unitOfValues`. */
   readonly unit: string;
   /** A sentence. */
   readonly description: string;

@@ -7,6 +7,7 @@ import { createMziVoltage } from './mziVoltage.ts';
 import { createRingSpectrum } from './ringSpectrum.ts';
 import { createTwoLayerThermal } from './twoLayerThermal.ts';
 
+export { unitOfValues } from './deviceModel.ts';
 export type * from './deviceModel.ts';
 export { compareFringes } from './compareFringes.ts';
 export type { FringeComparison, Measured } from './compareFringes.ts';

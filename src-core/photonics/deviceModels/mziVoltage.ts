@@ -1,4 +1,5 @@
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
+import { unitOfValues } from './deviceModel.ts';
 import type { DeviceModel, ModelData } from './deviceModel.ts';
 import { scanFringes } from './fringeOverPower.ts';
 import type { FoundFringe } from './fringeOverPower.ts';
@@ -53,8 +54,8 @@ export function createMziVoltage(given: Readonly<Record<string, unknown>>): Devi
       ],
     },
     parameters: {
-      offset: { unit: '', label: 'offset', description: 'Middle of the fringe, in the unit of the data.' },
-      amplitude: { unit: '', label: 'amplitude', description: 'Half of the fringe from bottom to top.' },
+      offset: { unit: unitOfValues, label: 'offset', description: 'Middle of the fringe, in the unit of the data.' },
+      amplitude: { unit: unitOfValues, label: 'amplitude', description: 'Half of the fringe from bottom to top.' },
       phase: {
         unit: 'rad',
         label: 'phase',

@@ -1,3 +1,4 @@
+import { unitOfValues } from './deviceModel.ts';
 import type { DeviceModel, ModelData } from './deviceModel.ts';
 import { evenly, fitBasis } from './lineScan.ts';
 import { columnOf, levels, literal, rememberLast, spanOf, sweptSpan, thinned, variableOf } from './modelData.ts';
@@ -53,9 +54,21 @@ export function createTwoLayerThermal(given: Readonly<Record<string, unknown>>):
       ],
     },
     parameters: {
-      baseline: { unit: '', label: 'baseline', description: 'Value before the step, in the unit of the data.' },
-      chip_rise: { unit: '', label: 'rise of the chip', description: 'What the fast layer adds when settled.' },
-      package_rise: { unit: '', label: 'rise of the package', description: 'What the slow layer adds when settled.' },
+      baseline: {
+        unit: unitOfValues,
+        label: 'baseline',
+        description: 'Value before the step, in the unit of the data.',
+      },
+      chip_rise: {
+        unit: unitOfValues,
+        label: 'rise of the chip',
+        description: 'What the fast layer adds when settled.',
+      },
+      package_rise: {
+        unit: unitOfValues,
+        label: 'rise of the package',
+        description: 'What the slow layer adds when settled.',
+      },
       chip_time_constant_s: {
         unit: 's',
         label: 'time constant of the chip',

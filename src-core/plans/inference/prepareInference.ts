@@ -3,7 +3,7 @@ import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import { FringeError } from '../../errors/fringeError.ts';
 import { createParameterSet } from '../../maths/inference/parameterSet.ts';
 import { defaultWalkers } from '../../maths/inference/sampler/ensembleSampler.ts';
-import { createDeviceModel } from '../../photonics/deviceModels/index.ts';
+import { createDeviceModel, unitOfValues } from '../../photonics/deviceModels/index.ts';
 import type { DeviceModel } from '../../photonics/deviceModels/index.ts';
 import type { PosteriorWork } from '../posteriorWork.ts';
 import { modelDataOf } from './deviceData.ts';
@@ -44,7 +44,7 @@ export function prepareInference(preparation: InferencePreparation): PreparedInf
   return {
     posterior,
     parameters,
-    units: device === null ? {} : mapValues(device.parameters, ({ unit }) => unit),
+    units: device === null ? {} : unitsOf(device, target),
     descriptions: device === null ? {} : mapValues(device.parameters, ({ description }) => description),
     variables: target.variables.map(describeVariable),
     guesses,
@@ -109,6 +109,10 @@ function parametersOf(
     Object.keys(device.parameters).map((name) => [name, (spec.parameters[name] ?? own[name]) as ParameterSpec]),
   );
 }
+
+/** Units of the parameters; of data in several units those of the first variable. */
+const unitsOf = ({ parameters }: DeviceModel, { variables }: ResolvedTarget): Record<string, string> =>
+  mapValues(parameters, ({ unit }) => (unit === unitOfValues ? (variables[0]?.unit ?? '') : unit));
 
 function inOrder(
   guess: Readonly<Record<string, number>>,
