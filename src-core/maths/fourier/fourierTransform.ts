@@ -54,20 +54,64 @@ export function createFourierTransform(length: number): FourierTransform {
   const forward = (real: Float64Array, imaginary: Float64Array): void => {
     reorder(real);
     reorder(imaginary);
-    for (let span = 1; span < length; span *= 2) {
-      const stride = half / span;
-      for (let start = 0; start < length; start += 2 * span) {
-        for (let k = 0, at = start; k < span; k++, at++) {
-          const c = cosines[k * stride] as number;
-          const s = sines[k * stride] as number;
-          const to = at + span;
-          const re = (real[to] as number) * c - (imaginary[to] as number) * s;
-          const im = (real[to] as number) * s + (imaginary[to] as number) * c;
-          real[to] = (real[at] as number) - re;
-          imaginary[to] = (imaginary[at] as number) - im;
-          real[at] = (real[at] as number) + re;
-          imaginary[at] = (imaginary[at] as number) + im;
-        }
+    const isOdd = Math.log2(length) % 2 === 1;
+    if (isOdd) pairs(real, imaginary);
+    for (let span = isOdd ? 2 : 1; span < length; span *= 4) twoStages(real, imaginary, span);
+  };
+
+  /** The first stage: its only factor is 1. */
+  const pairs = (real: Float64Array, imaginary: Float64Array): void => {
+    for (let at = 0; at < length; at += 2) {
+      const re = real[at + 1] as number;
+      const im = imaginary[at + 1] as number;
+      real[at + 1] = (real[at] as number) - re;
+      imaginary[at + 1] = (imaginary[at] as number) - im;
+      real[at] = (real[at] as number) + re;
+      imaginary[at] = (imaginary[at] as number) + im;
+    }
+  };
+
+  /** The stages of `span` and of twice that in one go, so that memory is gone through half as often. */
+  const twoStages = (real: Float64Array, imaginary: Float64Array, span: number): void => {
+    const stride = half / span;
+    const halfStride = stride / 2;
+    for (let start = 0; start < length; start += 4 * span) {
+      for (let k = 0, a = start; k < span; k++, a++) {
+        const c1 = cosines[k * stride] as number;
+        const s1 = sines[k * stride] as number;
+        const c2 = cosines[k * halfStride] as number;
+        const s2 = sines[k * halfStride] as number;
+        const c3 = cosines[(k + span) * halfStride] as number;
+        const s3 = sines[(k + span) * halfStride] as number;
+        const b = a + span;
+        const c = b + span;
+        const d = c + span;
+        // Within the first and within the second half.
+        let re = (real[b] as number) * c1 - (imaginary[b] as number) * s1;
+        let im = (real[b] as number) * s1 + (imaginary[b] as number) * c1;
+        const reB = (real[a] as number) - re;
+        const imB = (imaginary[a] as number) - im;
+        const reA = (real[a] as number) + re;
+        const imA = (imaginary[a] as number) + im;
+        re = (real[d] as number) * c1 - (imaginary[d] as number) * s1;
+        im = (real[d] as number) * s1 + (imaginary[d] as number) * c1;
+        const reD = (real[c] as number) - re;
+        const imD = (imaginary[c] as number) - im;
+        const reC = (real[c] as number) + re;
+        const imC = (imaginary[c] as number) + im;
+        // Between the halves.
+        re = reC * c2 - imC * s2;
+        im = reC * s2 + imC * c2;
+        real[c] = reA - re;
+        imaginary[c] = imA - im;
+        real[a] = reA + re;
+        imaginary[a] = imA + im;
+        re = reD * c3 - imD * s3;
+        im = reD * s3 + imD * c3;
+        real[d] = reB - re;
+        imaginary[d] = imB - im;
+        real[b] = reB + re;
+        imaginary[b] = imB + im;
       }
     }
   };

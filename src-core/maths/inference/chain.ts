@@ -1,9 +1,10 @@
 import { quantileOfSorted, RunningMoments } from '../statistics/index.ts';
 import {
+  areUsable,
   bulkSampleSize,
   integratedAutocorrelationTime,
   judgeConvergence,
-  normalScores,
+  rankDraws,
   rankRHat,
   tailSampleSize,
   walkerAutocorrelation,
@@ -51,6 +52,18 @@ export interface ParameterSummary {
 export interface ChainDiagnostics extends ParameterDiagnostics {
   /** In steps of the sampler. */
   readonly autocorrelationTime: AutocorrelationTime;
+}
+
+/** Diagnostics of one parameter with what was worked out on the way. */
+export interface ParameterDescription {
+  readonly diagnostics: ChainDiagnostics;
+  readonly mean: number;
+  /** Divided by n - 1. */
+  readonly sd: number;
+  /** All draws upwards. */
+  readonly sorted: Float64Array;
+  /** Mean autocorrelation of the walkers by lag, in steps of the selection. */
+  readonly autocorrelation: Float64Array;
 }
 
 /**
@@ -175,7 +188,7 @@ export class Chain {
   essTail(name: string, selection?: DrawSelection): number;
   essTail(selection?: DrawSelection): ByName;
   essTail(of: string | DrawSelection = {}, selection: DrawSelection = {}): number | ByName {
-    return this.#byName(of, selection, tailSampleSize);
+    return this.#byName(of, selection, (draws) => tailSampleSize(draws));
   }
 
   /** In steps of the sampler. */
@@ -206,30 +219,37 @@ export class Chain {
 
   summary(name: string, selection: DrawSelection = {}): ParameterSummary {
     const { values } = this.draws(name, selection);
-    const moments = new RunningMoments();
-    for (const value of values) moments.add(value);
+    const { mean, sampleStandardDeviation: sd } = momentsOfDraws(values);
     values.sort();
     const [p16, p50, p84] = [0.16, 0.5, 0.84].map((probability) => quantileOfSorted(values, probability)) as [
       number,
       number,
       number,
     ];
-    return { mean: moments.mean, sd: moments.sampleStandardDeviation, p16, p50, p84 };
+    return { mean, sd, p16, p50, p84 };
   }
 
   /** R-hat, effective sample sizes and autocorrelation time of one parameter. */
   diagnose(name: string, selection: DrawSelection = {}): ChainDiagnostics {
+    return this.describe(name, selection).diagnostics;
+  }
+
+  /** As `diagnose`, with moments, sorted draws and autocorrelation: the draws are sorted and transformed once for all. */
+  describe(name: string, selection: DrawSelection = {}): ParameterDescription {
     const draws = this.draws(name, selection);
-    const scores = normalScores(draws);
-    const time = integratedAutocorrelationTime(draws);
-    return {
+    const { mean, sampleStandardDeviation: sd } = momentsOfDraws(draws.values);
+    const autocorrelation = walkerAutocorrelation(draws);
+    const time = integratedAutocorrelationTime(draws, autocorrelation);
+    const ranked = areUsable(draws) ? rankDraws(draws) : undefined;
+    const diagnostics: ChainDiagnostics = {
       name,
-      rHat: rankRHat(draws, scores),
-      essBulk: bulkSampleSize(draws, scores),
-      essTail: tailSampleSize(draws),
+      rHat: rankRHat(draws, ranked),
+      essBulk: bulkSampleSize(draws, ranked),
+      essTail: tailSampleSize(draws, ranked),
       autocorrelationTimes: time.times,
       autocorrelationTime: this.#inSamplerSteps(time, selection),
     };
+    return { diagnostics, mean, sd, sorted: ranked?.sorted ?? draws.values.sort(), autocorrelation };
   }
 
   /** Whether the draws may be relied on, in words; see `judgeConvergence`. */
@@ -241,4 +261,10 @@ export class Chain {
   isConverged(selection: DrawSelection = {}): boolean {
     return this.convergence(selection).isConverged;
   }
+}
+
+function momentsOfDraws(values: Float64Array): RunningMoments {
+  const moments = new RunningMoments();
+  for (let index = 0; index < values.length; index++) moments.add(values[index] as number);
+  return moments;
 }

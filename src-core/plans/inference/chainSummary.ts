@@ -1,7 +1,7 @@
 import { judgeConvergence } from '../../maths/inference/diagnostics/index.ts';
 import { Chain } from '../../maths/inference/chain.ts';
 import type { ChainDiagnostics, DrawSelection } from '../../maths/inference/chain.ts';
-import { quantileOfSorted, RunningMoments } from '../../maths/statistics/index.ts';
+import { quantileOfSorted } from '../../maths/statistics/index.ts';
 import type { ChainSummary, ChainSummaryWork, ParameterDraws } from './inferenceWork.ts';
 
 const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -21,17 +21,13 @@ export const chainOf = (work: Omit<ChainSummaryWork, 'discard'>): Chain =>
 
 /** Moments, percentiles and diagnostics of one parameter; null where the draws allow no number. */
 function describeDraws(chain: Chain, name: string, selection: DrawSelection): [ParameterDraws, ChainDiagnostics] {
-  const sorted = chain.draws(name, selection).values;
-  const moments = new RunningMoments();
-  for (const value of sorted) moments.add(value);
-  sorted.sort();
+  const { diagnostics, mean, sd, sorted } = chain.describe(name, selection);
   const at = (share: number): number => quantileOfSorted(sorted, share);
-  const diagnostics = chain.diagnose(name, selection);
   const { autocorrelationTime: time } = diagnostics;
   const draws: ParameterDraws = {
     name,
-    mean: moments.mean,
-    sd: moments.sampleStandardDeviation,
+    mean,
+    sd,
     p5: at(0.05),
     p16: at(0.16),
     p50: at(0.5),

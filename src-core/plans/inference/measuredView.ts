@@ -1,6 +1,6 @@
 import type { MeasuredView } from '../../domain/posteriorView.ts';
 import type { MeasuredVariable } from '../../maths/inference/gaussianLikelihood.ts';
-import { sortingOrder } from '../../maths/inference/diagnostics/index.ts';
+import { sortValues } from '../../maths/inference/diagnostics/index.ts';
 import type { PosteriorWork } from '../posteriorWork.ts';
 import type { VariableDescription } from './inferenceWork.ts';
 
@@ -75,7 +75,7 @@ export function lessReference(values: Float64Array, reference: readonly number[]
 }
 
 function shownPoints(x: Float64Array, y: Float64Array): number[] {
-  const order = [...sortingOrder(x)];
+  const order = [...sortValues(x).order];
   if (order.length <= mostShown) return order;
   const stretches = mostShown / 2;
   return Array.from({ length: stretches }, (_, stretch) => {

@@ -49,9 +49,12 @@ export function walkerAutocorrelation({ ensembles, steps, walkers, values }: Dra
  * so far; the autocorrelation is the mean of the walkers' own.
  * Source: A. Sokal, Monte Carlo Methods in Statistical Mechanics (1996), section 3; D. Foreman-Mackey et al., PASP 125
  * (2013) 306 (emcee, whose estimate this is).
+ * @param correlation the draws' `walkerAutocorrelation`, when it is there already
  */
-export function integratedAutocorrelationTime(draws: Draws): AutocorrelationTime {
-  const correlation = walkerAutocorrelation(draws);
+export function integratedAutocorrelationTime(
+  draws: Draws,
+  correlation: Float64Array = walkerAutocorrelation(draws),
+): AutocorrelationTime {
   let time = -1;
   let window = 0;
   let isClosed = false;

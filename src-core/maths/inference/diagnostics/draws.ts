@@ -40,11 +40,6 @@ export function splitDraws({ ensembles, steps, walkers, values }: Draws): Draws 
   return { ensembles: 2 * ensembles, steps: half, walkers, values: split };
 }
 
-export const mapDraws = (draws: Draws, change: (value: number) => number): Draws => ({
-  ...draws,
-  values: draws.values.map(change),
-});
-
 /** Mean and sum of squared deviations of `count` values from `start` on. */
 export function momentsOf(values: Float64Array, start: number, count: number): { mean: number; squares: number } {
   let sum = 0;

@@ -1,8 +1,9 @@
 import { createAutocovarianceSum } from '../../fourier/index.ts';
 import { quantile, quantileOfSorted } from '../../statistics/index.ts';
-import { areUsable, mapDraws, momentsOf, splitDraws } from './draws.ts';
+import { areUsable, momentsOf, splitDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
-import { normalScores } from './ranks.ts';
+import { rankDraws } from './ranks.ts';
+import type { RankedDraws } from './ranks.ts';
 
 /** The mean of the walkers at each step: [ensemble][step]. */
 function walkerMeans({ ensembles, steps, walkers, values }: Draws): Float64Array {
@@ -83,31 +84,44 @@ function sizeOf(draws: Draws): number {
   return Math.min((gain * series) / time, values.length * Math.log10(values.length));
 }
 
-/** The size for the mean of an indicator; the number of draws when it is the same for all. */
-function sizeOfShare(draws: Draws, limit: number): number {
-  const split = splitDraws(mapDraws(draws, (value) => (value <= limit ? 1 : 0)));
-  return areUsableShares(split.values) ? sizeOf(split) : draws.values.length;
+/**
+ * The size for the mean of an indicator, whether a draw is up to the limit.
+ * @returns the number of draws, `all`, when it is the same for those of both halves
+ */
+function sizeOfShare(split: Draws, limit: number, all: number): number {
+  const { values } = split;
+  const shares = new Float64Array(values.length);
+  let within = 0;
+  for (let index = 0; index < values.length; index++) {
+    if (!((values[index] as number) <= limit)) continue;
+    shares[index] = 1;
+    within += 1;
+  }
+  return within > 0 && within < values.length ? sizeOf({ ...split, values: shares }) : all;
 }
-
-const areUsableShares = (values: Float64Array): boolean => values.includes(0) && values.includes(1);
 
 /** Effective sample size for the mean; NaN of fewer than four steps, of constant or non-finite draws. */
 export const meanSampleSize = (draws: Draws): number => (areUsable(draws) ? sizeOf(splitDraws(draws)) : NaN);
 
 /**
  * Bulk effective sample size: that of the draws' normal scores. NaN as for `meanSampleSize`.
- * @param scores the draws' `normalScores`, when they are there already
+ * @param ranked the draws' `rankDraws`, when it is there already
  */
-export const bulkSampleSize = (draws: Draws, scores?: Draws): number =>
-  areUsable(draws) ? sizeOf(scores ?? normalScores(draws)) : NaN;
+export const bulkSampleSize = (draws: Draws, ranked?: RankedDraws): number =>
+  areUsable(draws) ? sizeOf((ranked ?? rankDraws(draws)).scores) : NaN;
 
 /** Effective sample size for a quantile. NaN as for `meanSampleSize`. @param probability 0 to 1 */
 export const quantileSampleSize = (draws: Draws, probability: number): number =>
-  areUsable(draws) ? sizeOfShare(draws, quantile(draws.values, probability)) : NaN;
+  areUsable(draws) ? sizeOfShare(splitDraws(draws), quantile(draws.values, probability), draws.values.length) : NaN;
 
-/** Tail effective sample size: the smaller of those for the 5 % and the 95 % quantile. NaN as for `meanSampleSize`. */
-export function tailSampleSize(draws: Draws): number {
+/**
+ * Tail effective sample size: the smaller of those for the 5 % and the 95 % quantile. NaN as for `meanSampleSize`.
+ * @param ranked the draws' `rankDraws`, when it is there already
+ */
+export function tailSampleSize(draws: Draws, ranked?: RankedDraws): number {
   if (!areUsable(draws)) return NaN;
-  const sorted = draws.values.slice().sort();
-  return Math.min(...[0.05, 0.95].map((share) => sizeOfShare(draws, quantileOfSorted(sorted, share))));
+  const sorted = ranked?.sorted ?? draws.values.slice().sort();
+  const split = ranked?.split ?? splitDraws(draws);
+  const sizeAt = (share: number): number => sizeOfShare(split, quantileOfSorted(sorted, share), draws.values.length);
+  return Math.min(sizeAt(0.05), sizeAt(0.95));
 }

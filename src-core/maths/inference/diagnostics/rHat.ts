@@ -1,7 +1,7 @@
-import { median } from '../../statistics/index.ts';
-import { areUsable, mapDraws, momentsOf, splitDraws } from './draws.ts';
+import { areUsable, momentsOf, splitDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
-import { normalScores, rankNormalise } from './ranks.ts';
+import { foldedScores, rankDraws } from './ranks.ts';
+import type { RankedDraws } from './ranks.ts';
 
 /**
  * Classic R-hat: the ensembles' spread against the spread within them. All draws of an ensemble, of whichever walker,
@@ -30,15 +30,12 @@ export const splitRHat = (draws: Draws): number => (areUsable(draws) ? pooledRHa
 /**
  * Rank-normalised split R-hat: the larger of that of the draws' normal scores and that of the normal scores of their
  * distances from the median, so that neither heavy tails nor a difference in width alone is missed.
- * @param scores the draws' `normalScores`, when they are there already
+ * @param ranked the draws' `rankDraws`, when it is there already
  * @returns NaN of fewer than four steps, of constant or non-finite draws; of one ensemble only its halves are compared
  * Source: A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Bürkner, Bayesian Analysis 16 (2021) 667.
  */
-export function rankRHat(draws: Draws, scores?: Draws): number {
+export function rankRHat(draws: Draws, ranked?: RankedDraws): number {
   if (!areUsable(draws)) return NaN;
-  const bulk = pooledRHat(scores ?? normalScores(draws));
-  const split = splitDraws(draws);
-  const middle = median(split.values);
-  const folded = mapDraws(split, (value) => Math.abs(value - middle));
-  return Math.max(bulk, pooledRHat({ ...folded, values: rankNormalise(folded.values) }));
+  const { scores, halves } = ranked ?? rankDraws(draws);
+  return Math.max(pooledRHat(scores), pooledRHat({ ...scores, values: foldedScores(halves) }));
 }

@@ -1,97 +1,123 @@
-import { normalQuantile } from '../../statistics/index.ts';
+import { normalQuantile, quantileOfSorted } from '../../statistics/index.ts';
 import { splitDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
+import { sortValues } from './sortedValues.ts';
+import type { SortedValues } from './sortedValues.ts';
 
-const digitBits = 16;
-const digitCount = 1 << digitBits;
-
-/** 64-bit keys, lower and upper words, that sort as unsigned numbers the way the values do. */
-function sortKeys(values: Float64Array): { low: Uint32Array; high: Uint32Array } {
-  const count = values.length;
-  const low = new Uint32Array(count);
-  const high = new Uint32Array(count);
-  const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
-  // A typed array lies in the machine's order of bytes; every machine that runs this is little-endian.
-  for (let index = 0; index < count; index++) {
-    const upper = view.getUint32(8 * index + 4, true);
-    const lower = view.getUint32(8 * index, true);
-    const negative = upper >>> 31 === 1;
-    low[index] = negative ? ~lower : lower;
-    high[index] = negative ? ~upper : upper | 0x8000_0000;
-  }
-  return { low, high };
+/** Draws with all that their ranks tell: one sort serves percentiles, R-hat and effective sizes. */
+export interface RankedDraws {
+  /** All draws upwards. */
+  readonly sorted: Float64Array;
+  /** The halves of the ensembles. */
+  readonly split: Draws;
+  /** The halves' values upwards, and their order. */
+  readonly halves: SortedValues;
+  /** The halves, their values replaced by normal scores. */
+  readonly scores: Draws;
 }
 
-function byComparison(values: Float64Array): Uint32Array {
-  const order = Uint32Array.from(values, (_, index) => index);
-  return order.sort((a, b) => (values[a] as number) - (values[b] as number));
-}
+/** Normal scores that were worked out, by count of values: the same for every parameter of a chain. */
+let latest: { readonly count: number; readonly table: WeakRef<Float64Array> } | null = null;
 
-/** Below this many values a comparison sort is the faster. */
-const fewestForDigits = 4096;
-
-/**
- * The order that sorts finite values upwards: `values[order[0]]` is the smallest. By digits of 16 bits, so that the time
- * grows with the number of values alone.
- */
-export function sortingOrder(values: Float64Array): Uint32Array {
-  const count = values.length;
-  if (count < fewestForDigits) return byComparison(values);
-  const { low, high } = sortKeys(values);
-  let order = Uint32Array.from({ length: count }, (_, index) => index);
-  let next = new Uint32Array(count);
-  const places = new Uint32Array(digitCount);
-  for (const [word, shift] of [
-    [low, 0],
-    [low, digitBits],
-    [high, 0],
-    [high, digitBits],
-  ] as const) {
-    places.fill(0);
-    for (let index = 0; index < count; index++) {
-      const digit = ((word[index] as number) >>> shift) & (digitCount - 1);
-      places[digit] = (places[digit] as number) + 1;
-    }
-    let before = 0;
-    for (let digit = 0; digit < digitCount; digit++) {
-      const here = places[digit] as number;
-      places[digit] = before;
-      before += here;
-    }
-    for (let index = 0; index < count; index++) {
-      const from = order[index] as number;
-      const digit = ((word[from] as number) >>> shift) & (digitCount - 1);
-      const place = places[digit] as number;
-      places[digit] = place + 1;
-      next[place] = from;
-    }
-    [order, next] = [next, order];
-  }
-  return order;
+/** Scores by lowest plus highest rank (from 1) less 2; 0 where none was worked out yet. */
+function scoresOf(count: number): Float64Array {
+  const known = latest?.count === count ? latest.table.deref() : undefined;
+  if (known !== undefined) return known;
+  const table = new Float64Array(2 * count);
+  latest = { count, table: new WeakRef(table) };
+  return table;
 }
 
 /**
- * Values replaced by the normal scores of their ranks, ties sharing their mean rank: quantile of (rank - 3/8)/(n + 1/4).
+ * The normal score of values that share the ranks `first` + 1 to `end`: quantile of (mean rank - 3/8)/(count + 1/4).
  * Source: G. Blom, Statistical Estimates and Transformed Beta-Variables (1958); A. Vehtari et al., Bayesian Analysis 16
  * (2021) 667, equation 14.
  */
-export function rankNormalise(values: Float64Array): Float64Array {
-  const count = values.length;
-  const order = sortingOrder(values);
+function scoreOf(table: Float64Array, count: number, first: number, end: number): number {
+  const known = table[first + end - 1] as number;
+  if (known !== 0) return known;
+  const score = normalQuantile(((first + end + 1) / 2 - 0.375) / (count + 0.25));
+  table[first + end - 1] = score;
+  return score;
+}
+
+/** Normal scores of values in the places that they came from, ties sharing their mean rank. */
+function normalScores({ sorted, order }: SortedValues): Float64Array {
+  const count = sorted.length;
+  const table = scoresOf(count);
   const scores = new Float64Array(count);
   for (let first = 0; first < count;) {
-    const value = values[order[first] as number];
+    const value = sorted[first] as number;
     let end = first + 1;
-    while (end < count && values[order[end] as number] === value) end++;
-    const score = normalQuantile(((first + end + 1) / 2 - 0.375) / (count + 0.25));
-    for (let index = first; index < end; index++) scores[order[index] as number] = score;
+    while (end < count && (sorted[end] as number) === value) end++;
+    const score = scoreOf(table, count, first, end);
+    for (; first < end; first++) scores[order[first] as number] = score;
+  }
+  return scores;
+}
+
+/**
+ * Normal scores of the distances from the median. On either side of it the distances are in order already: the two are
+ * merged.
+ */
+export function foldedScores({ sorted, order }: SortedValues): Float64Array {
+  const count = sorted.length;
+  const table = scoresOf(count);
+  const scores = new Float64Array(count);
+  const middle = quantileOfSorted(sorted, 0.5);
+  let right = count >>> 1;
+  while (right > 0 && (sorted[right - 1] as number) >= middle) right--;
+  while (right < count && (sorted[right] as number) < middle) right++;
+  let left = right - 1;
+  for (let first = 0; first < count;) {
+    const onLeft = left < 0 ? Infinity : middle - (sorted[left] as number);
+    const onRight = right < count ? (sorted[right] as number) - middle : Infinity;
+    const distance = onLeft < onRight ? onLeft : onRight;
+    const [lastLeft, firstRight] = [left, right];
+    while (left >= 0 && middle - (sorted[left] as number) === distance) left--;
+    while (right < count && (sorted[right] as number) - middle === distance) right++;
+    const end = right - left - 1;
+    const score = scoreOf(table, count, first, end);
+    for (let place = lastLeft; place > left; place--) scores[order[place] as number] = score;
+    for (let place = firstRight; place < right; place++) scores[order[place] as number] = score;
     first = end;
   }
   return scores;
 }
 
-/** The halves of the ensembles (`splitDraws`), their values replaced by normal scores. */
-export function normalScores(draws: Draws): Draws {
+/** Values replaced by the normal scores of their ranks, ties sharing their mean rank. @param values finite */
+export const rankNormalise = (values: Float64Array): Float64Array => normalScores(sortValues(values));
+
+/** @param draws finite */
+export function rankDraws(draws: Draws): RankedDraws {
   const split = splitDraws(draws);
-  return { ...split, values: rankNormalise(split.values) };
+  const kept = split.values.length;
+  const all = sortValues(kept === draws.values.length ? split.values : withMiddle(draws, split));
+  const halves = kept === draws.values.length ? all : onlyBelow(all, kept);
+  return { sorted: all.sorted, split, halves, scores: { ...split, values: normalScores(halves) } };
+}
+
+/** The halves' values, and after them those of the middle step that belongs to neither. */
+function withMiddle({ ensembles, steps, walkers, values }: Draws, split: Draws): Float64Array {
+  const all = new Float64Array(values.length);
+  all.set(split.values);
+  for (let ensemble = 0; ensemble < ensembles; ensemble++) {
+    const at = (ensemble * steps + split.steps) * walkers;
+    all.set(values.subarray(at, at + walkers), split.values.length + ensemble * walkers);
+  }
+  return all;
+}
+
+/** Those of the first `count` values alone. */
+function onlyBelow(all: SortedValues, count: number): SortedValues {
+  const sorted = new Float64Array(count);
+  const order = new Uint32Array(count);
+  let to = 0;
+  for (let place = 0; place < all.order.length; place++) {
+    const index = all.order[place] as number;
+    if (index >= count) continue;
+    sorted[to] = all.sorted[place] as number;
+    order[to++] = index;
+  }
+  return { sorted, order };
 }

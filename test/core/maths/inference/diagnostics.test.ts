@@ -7,12 +7,14 @@ import {
   quantileSampleSize,
   rankNormalise,
   rankRHat,
-  sortingOrder,
+  sortValues,
   splitRHat,
   tailSampleSize,
 } from '../../../../src-core/maths/inference/diagnostics/index.ts';
 import type { Draws } from '../../../../src-core/maths/inference/diagnostics/index.ts';
+import { foldedScores } from '../../../../src-core/maths/inference/diagnostics/ranks.ts';
 import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
+import { quantileOfSorted } from '../../../../src-core/maths/statistics/index.ts';
 import golden from './golden/mcmc_diagnostics.json' with { type: 'json' };
 import { ensemblesOf, readChains, walkersOf } from './readChains.ts';
 
@@ -154,13 +156,44 @@ describe('ranks', () => {
       { length: count },
       (_, i) => [-0, 0, 1e-320, -1e300][i % 7] ?? Math.sin(i * i) * 10 ** (i % 5),
     );
-    const order = sortingOrder(values);
+    const { order, sorted: inOrder } = sortValues(values);
     const sorted = Array.from(order, (index) => values[index] as number);
     expect(sorted.every((value, index) => index === 0 || (sorted[index - 1] as number) <= value)).toBe(true);
+    expect([...inOrder]).toEqual(sorted);
     expect(new Set(order).size).toBe(count);
     const scores = rankNormalise(values);
     expect(scores[0]).toBe(scores[1]);
     const ordered = Array.from(order, (index) => scores[index] as number);
     expect(ordered.every((score, index) => index === 0 || (ordered[index - 1] as number) <= score)).toBe(true);
+  });
+
+  const clustered: readonly (readonly [string, (index: number) => number])[] = [
+    ['close together', (i) => 1.55 + 1e-9 * Math.sin(i * i)],
+    ['with one far away', (i) => (i === 7 ? 1e18 : Math.sin(i * i))],
+    ['clustered within clusters', (i) => 10 ** ((i % 40) - 20) * (1 + 1e-6 * Math.sin(i * i))],
+    ['as far apart as numbers go', (i) => (i % 2 === 0 ? 1.7e308 : -1.7e308) * Math.sin(i)],
+    ['all the same', () => 3],
+    ['as small as numbers go', (i) => (i % 100) * 5e-324],
+  ];
+  it.each(clustered)('of values %s are in order', (_name, valueAt) => {
+    const values = Float64Array.from({ length: 20_000 }, (_, index) => valueAt(index));
+    const { sorted, order } = sortValues(values);
+    expect(sorted).toEqual(values.slice().sort());
+    expect(Float64Array.from(order, (index) => values[index] as number)).toEqual(sorted);
+    expect(new Set(order).size).toBe(values.length);
+  });
+
+  it('of the distances from the median are those of a sort of the distances', () => {
+    for (const step of [0, 0.25]) {
+      for (const count of [1, 2, 5, 400, 4001]) {
+        const values = Float64Array.from({ length: count }, (_, i) => {
+          const value = 3 * Math.sin(i * i) + (i % 3 === 0 ? 1 : 0);
+          return step === 0 ? value : step * Math.round(value / step);
+        });
+        const middle = quantileOfSorted(values.slice().sort(), 0.5);
+        const expected = rankNormalise(values.map((value) => Math.abs(value - middle)));
+        expect(foldedScores(sortValues(values))).toEqual(expected);
+      }
+    }
   });
 });
