@@ -11,7 +11,14 @@ import {
   startWatch,
   warmTheChip,
 } from './journeys/drift.ts';
-import { openSpectrum, runInference, seePosterior, shownParameter, sweepTheHeater } from './journeys/inference.ts';
+import {
+  adoptPosterior,
+  openSpectrum,
+  runInference,
+  seePosterior,
+  shownParameter,
+  sweepTheHeater,
+} from './journeys/inference.ts';
 import { exchangeWithHost } from './support/ipcProbes.ts';
 import type { LaunchedShell } from './support/launchShell.ts';
 import { chooseElectron, launchShell } from './support/launchShell.ts';
@@ -75,6 +82,7 @@ test.describe(`the desktop app, ${report}`, () => {
     await sweepTheHeater(page);
     await runInference(page, { steps: 2000, ensembles: 4 });
     await seePosterior(page, /^Run (converged|not converged)$/);
+    await adoptPosterior(page);
   });
 
   test('a measured spectrum is opened, and its group index found', async () => {

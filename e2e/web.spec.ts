@@ -22,6 +22,7 @@ import {
   openSpectrum,
   runInference,
   seeItSample,
+  adoptPosterior,
   seePosterior,
   shownParameter,
   sweepTheHeater,
@@ -343,6 +344,12 @@ test('journey 6, heater sweep: swept, fitted, watched while it samples, its post
   await seePosterior(page, /^Run converged$/);
   await page.getByRole('button', { name: 'Earlier' }).click();
   await expect(page.getByRole('region', { name: 'Earlier inferences' }).getByRole('row')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Result' }).click();
+  await seePosterior(page, /^Run converged$/);
+  await adoptPosterior(page);
+  await page.screenshot({ path: 'test-results/journey-6-adopted.png' });
+  await goTo(page, 'Sessions');
+  await expect(page.getByText('Adoption of a posterior').first()).toBeVisible();
   expect(errors).toEqual([]);
 });
 

@@ -97,3 +97,16 @@ export async function shownParameter(page: Page, name: string): Promise<{ mean: 
   if (found === null) throw new Error(`no number in ${JSON.stringify(text)}`);
   return { mean: Number(found[1]), sd: Number(found[2]) };
 }
+
+/** Takes the posterior over into the bench, as a version. */
+export async function adoptPosterior(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Adopt into the bench…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Adopt into the bench' });
+  const row = sheet.getByRole('row').filter({ hasText: 'mzi_0.phase_upper' });
+  await expect(row).toContainText(/p_2pi_w/);
+  await expect(row).toContainText(/30 mW/);
+  await expect(row.getByRole('checkbox')).toBeChecked();
+  await sheet.getByRole('button', { name: 'Adopt as a new version' }).click();
+  await expect(sheet.getByText(/^Version 1 is in force: .* mzi_0\.phase_upper/)).toBeVisible({ timeout: 60_000 });
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+}

@@ -6,6 +6,8 @@ export const adoptionSchema = z.strictObject({
   id: z.string(),
   /** `mzi_0.phase_upper`; of a crosstalk matrix all of its parameters, with a comma between. */
   parameter: z.string(),
+  /** Whether it is what the data are of; false where somebody has to choose. */
+  suggested: z.boolean(),
   changes: z.array(
     z.strictObject({
       /** `p_2pi_w`, `settle_ms`, `crosstalk[0][1]` */

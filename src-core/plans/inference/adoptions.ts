@@ -50,18 +50,21 @@ export function findAdoptions({ bench, spec, data, moments }: AdoptionRequest): 
     return none(`The data are of ${[...swept].join(', ')}, which the bench "${bench.id}" does not have as a heater.`);
   }
   const candidates = known.length > 0 ? known : heaters;
-  const adoptions = [
+  const isKnown = known.length > 0 || candidates.length === 1;
+  const found = [
     ...heaterAdoptions(adoption, candidates, moments),
     ...crosstalkAdoption(adoption, candidates, moments),
     ...settleAdoptions(adoption, candidates, moments),
   ];
+  const adoptions = found.map((one) => ({ ...one, suggested: isKnown || one.id === 'crosstalk' }));
   if (adoptions.length === 0) {
     return none(`The posterior is of ${adoption.heaters.length} heaters and the bench has ${candidates.length}.`);
   }
-  const choice =
-    known.length > 0 || candidates.length === 1 ? '' : ' The data do not tell which heater they are of: choose it.';
+  const choice = isKnown ? '' : ' The data do not tell which heater they are of: choose it.';
   return { adoptions, reason: `${adoption.description}${choice}` };
 }
+
+type Unsuggested = Omit<Adoption, 'suggested'>;
 
 const none = (reason: string): FoundAdoptions => ({ adoptions: [], reason });
 
@@ -78,7 +81,7 @@ function heaterAdoptions(
   { heaters }: ModelAdoption,
   candidates: readonly ResolvedParameter[],
   moments: PosteriorMoments,
-): Adoption[] {
+): Unsuggested[] {
   const [only] = heaters;
   if (only === undefined) return [];
   if (heaters.length === 1) return candidates.flatMap((candidate) => heaterAdoption(only, candidate, moments));
@@ -90,7 +93,7 @@ function heaterAdoption(
   { parameters, fixed }: HeaterAdoption,
   { fullName, definition }: ResolvedParameter,
   moments: PosteriorMoments,
-): Adoption[] {
+): Unsuggested[] {
   const { conversion } = definition;
   if (conversion === undefined || !('heater_phase' in conversion)) return [];
   const old = conversion.heater_phase;
@@ -110,7 +113,7 @@ function crosstalkAdoption(
   { crosstalk }: ModelAdoption,
   candidates: readonly ResolvedParameter[],
   moments: PosteriorMoments,
-): Adoption[] {
+): Unsuggested[] {
   if (crosstalk === null || crosstalk.length !== candidates.length) return [];
   const changes = crosstalk.flatMap((row, waveguide) =>
     row.flatMap((name, heater) => {
@@ -126,7 +129,7 @@ function settleAdoptions(
   { settleTimeConstant }: ModelAdoption,
   candidates: readonly ResolvedParameter[],
   moments: PosteriorMoments,
-): Adoption[] {
+): Unsuggested[] {
   const found = settleTimeConstant === null ? undefined : moments[settleTimeConstant];
   if (found === undefined) return [];
   return candidates.map(({ fullName, definition }) => ({

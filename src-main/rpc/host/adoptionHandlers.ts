@@ -42,9 +42,13 @@ export function adoptionHandlers(parts: HostParts): AdoptionHandlers {
         const { version } = await finished;
         parts.statusChanged();
         const what = adoptions.map(({ parameter }) => parameter).join(', ');
+        const outputs =
+          Object.keys(settings).length === 0
+            ? 'No settings are in force yet.'
+            : 'The outputs are at their safe values: apply the version to drive them to its settings.';
         return {
           version,
-          sentence: `Version ${version} is in force: the bench has the posterior's values for ${what}.`,
+          sentence: `Version ${version} is in force: the bench has the posterior's values for ${what}. ${outputs}`,
         };
       } catch (error) {
         await parts.replaceBench(before);

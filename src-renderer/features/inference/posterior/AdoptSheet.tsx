@@ -28,19 +28,22 @@ interface Adopted {
 export function AdoptSheet({ view, onClose }: AdoptSheetProps) {
   const { client, sessions } = useServices();
   const { answer, error } = useHostAnswer('inference.adoptions', { runId: view.runId });
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  /** What was taken or left out by hand, against the suggestion. */
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [adopted, setAdopted] = useState<Adopted | null>(null);
   const [run, isBusy] = useAction();
-  const chosen = (answer?.adoptions ?? []).filter(({ id }) => !left.has(id)).map(({ id }) => id);
+  const chosen = (answer?.adoptions ?? [])
+    .filter(({ id, suggested }) => suggested !== turned.has(id))
+    .map(({ id }) => id);
   const adopt = () =>
     run(async () => {
       setAdopted(await client.call('inference.adopt', { runId: view.runId, adoptions: chosen }));
       await sessions.refresh();
     });
   const toggle = (id: string) => {
-    const next = new Set(left);
+    const next = new Set(turned);
     if (!next.delete(id)) next.add(id);
-    setLeft(next);
+    setTurned(next);
   };
   const offersNothing = answer !== null && answer.adoptions.length === 0;
   return (
@@ -83,11 +86,12 @@ export function AdoptSheet({ view, onClose }: AdoptSheetProps) {
             />
           )}
           <p>
-            The bench takes these conversions with their uncertainty, as a new version. Its outputs stay where they are:
-            what they are set to is said anew in the new conversion. Nothing is deleted.
+            The bench takes these conversions with their uncertainty, as a new version: the settings in force, said anew
+            in the new conversions, for the same voltages. The bench is opened again for it, so its outputs go to their
+            safe values; apply the version to drive them. Nothing is deleted.
           </p>
           {answer.reason !== '' && <p className="small mute">{answer.reason}</p>}
-          <AdoptionTable adoptions={answer.adoptions} left={left} onToggle={toggle} />
+          <AdoptionTable adoptions={answer.adoptions} chosen={chosen} onToggle={toggle} />
         </>
       )}
     </Dialog>
@@ -96,11 +100,11 @@ export function AdoptSheet({ view, onClose }: AdoptSheetProps) {
 
 interface AdoptionTableProps {
   readonly adoptions: readonly Adoption[];
-  readonly left: ReadonlySet<string>;
+  readonly chosen: readonly string[];
   readonly onToggle: (id: string) => void;
 }
 
-function AdoptionTable({ adoptions, left, onToggle }: AdoptionTableProps) {
+function AdoptionTable({ adoptions, chosen, onToggle }: AdoptionTableProps) {
   return (
     <table className="adoptions">
       <thead>
@@ -115,13 +119,13 @@ function AdoptionTable({ adoptions, left, onToggle }: AdoptionTableProps) {
       <tbody>
         {adoptions.map(({ id, parameter, changes }) =>
           changes.map((change, index) => (
-            <tr key={`${id} ${change.field}`} className={left.has(id) ? 'faint' : undefined}>
+            <tr key={`${id} ${change.field}`} className={chosen.includes(id) ? undefined : 'faint'}>
               <td>
                 {index === 0 && (
                   <input
                     type="checkbox"
                     aria-label={`Adopt ${parameter}`}
-                    checked={!left.has(id)}
+                    checked={chosen.includes(id)}
                     onChange={() => onToggle(id)}
                   />
                 )}
