@@ -9,7 +9,10 @@ export async function openWorkbench(page: Page): Promise<void> {
   await expect(page.getByRole('status', { name: 'Outputs safe' })).toBeVisible();
 }
 
-export async function goTo(page: Page, screen: 'Bench' | 'Calibrate' | 'Drift' | 'Inference' | 'Sessions'): Promise<void> {
+export async function goTo(
+  page: Page,
+  screen: 'Bench' | 'Calibrate' | 'Drift' | 'Inference' | 'Sessions',
+): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
   await expect(page.getByRole('main', { name: screen })).toBeVisible();
 }

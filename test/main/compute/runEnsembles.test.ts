@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PosteriorWork } from '../../../src-core/plans/posteriorWork.ts';
 import { runEnsembles } from '../../../src-main/compute/runEnsembles.ts';
-import type { EnsembleRun } from '../../../src-main/compute/runEnsembles.ts';
+import type { EnsembleRun } from '../../../src-main/interfaces/runEnsembles.ts';
 import { createWorkerPool } from '../../../src-main/compute/workerPool.ts';
 import { findInstallation } from '../../../src-main/installation.ts';
 import type { JobRunner } from '../../../src-main/interfaces/jobRunner.ts';
