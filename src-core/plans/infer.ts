@@ -150,9 +150,16 @@ function* openStreams(): Plan<void> {
 }
 
 const bestFitRequest = (
-  { posterior, uncertainties, guesses, widen }: PreparedInference,
+  { posterior, uncertainties, guesses, widen, variables }: PreparedInference,
   seed: number,
-): BestFitRequest => ({ posterior, isKnown: uncertainties === 'known', guesses, seed, widen });
+): BestFitRequest => ({
+  posterior,
+  isKnown: uncertainties === 'known',
+  guesses,
+  seed,
+  widen,
+  units: variables.map(({ unit }) => unit),
+});
 
 /** What the live screen has to know of the numbers to come. */
 function preparedRecord(

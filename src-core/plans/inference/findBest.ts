@@ -15,6 +15,8 @@ export interface BestFitRequest {
   /** First points; drawn from the priors when there are none. */
   readonly guesses: readonly Readonly<Record<string, number>>[];
   readonly seed: number;
+  /** Of the variables' values, for the sentences; empty where nobody tells it. */
+  readonly units?: readonly string[];
   /** Whether neighbouring residuals go together, so that each point tells less than it seems. */
   readonly widen: boolean;
 }
@@ -65,7 +67,9 @@ export function findBest(
     const about = variable.name === '' ? '' : ` of ${variable.name}`;
     const spread = spreadOf(parts[index] as Float64Array, residuals.count, parameters.count);
     const before = isWidened ? ' before it is widened' : '';
-    notes.push(`The uncertainty${about} was not given; from the residuals it is ${spread.toPrecision(4)}${before}.`);
+    notes.push(
+      `The uncertainty${about} was not given; from the residuals it is ${withUnit(spread, request.units?.[index])}${before}.`,
+    );
     return spread * factor;
   });
   if (isWidened) {
@@ -121,3 +125,5 @@ function spreadOf(part: Float64Array, count: number, parameters: number): number
 
 const scaled = (uncertainties: Float64Array | number, factor: number): Float64Array | number =>
   typeof uncertainties === 'number' ? uncertainties * factor : uncertainties.map((value) => value * factor);
+
+const withUnit = (value: number, unit = ''): string => `${value.toPrecision(4)}${unit === '' ? '' : ` ${unit}`}`;
