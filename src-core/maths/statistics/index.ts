@@ -19,3 +19,29 @@ export type { RunningMomentsState } from './runningMoments.ts';
 export { summariseSorted } from './scoreSummary.ts';
 export type { ScoreSummary } from './scoreSummary.ts';
 export { studentTCdf } from './studentT.ts';
+export { baselineBinCount, baselineMetricNames, compareWithReference } from './baseline/baselineMetrics.ts';
+export type { BaselineComparison, BaselineMetricName, BaselineMetrics } from './baseline/baselineMetrics.ts';
+export { permutationThresholds } from './baseline/permutationThresholds.ts';
+export type { PermutationThresholdsInput } from './baseline/permutationThresholds.ts';
+export {
+  baselineGrades,
+  defaultBaselineThresholds,
+  gradeMetric,
+  gradeMetrics,
+  judgeStability,
+} from './baseline/stability.ts';
+export type { BaselineGrade, BaselineThresholds, Stability } from './baseline/stability.ts';
+export { thresholdsForRate } from './baseline/thresholdsForRate.ts';
+export type { RateThresholdsInput } from './baseline/thresholdsForRate.ts';
+export type { CensoredSample } from './durations/censoredSample.ts';
+export {
+  drawDuration,
+  durationDistribution,
+  durationLogDensity,
+  durationLogSurvival,
+  durationModels,
+  durationQuantile,
+} from './durations/durationLaws.ts';
+export type { DurationLaw, DurationModel } from './durations/durationLaws.ts';
+export { fewestForBestModel, fitDurations } from './durations/fitDurations.ts';
+export type { DurationFit, DurationFits } from './durations/fitDurations.ts';

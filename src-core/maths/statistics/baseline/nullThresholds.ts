@@ -1,0 +1,80 @@
+import { quantileOfSorted } from '../quantile.ts';
+import { baselineMetricNames } from './baselineMetrics.ts';
+import type { BaselineMetricName, BaselineMetrics } from './baselineMetrics.ts';
+import type { BaselineThresholds } from './stability.ts';
+
+/** Metrics of pairs of samples that differ by chance alone, metric by metric. */
+export class NullMetrics {
+  readonly #columns: readonly Float64Array[];
+  #count = 0;
+
+  constructor(replicates: number) {
+    this.#columns = baselineMetricNames.map(() => new Float64Array(replicates));
+  }
+
+  add(metrics: BaselineMetrics): void {
+    baselineMetricNames.forEach((name, column) => {
+      // What does not exist alarms whatever the threshold.
+      (this.#columns[column] as Float64Array)[this.#count] = metrics[name] ?? Infinity;
+    });
+    this.#count += 1;
+  }
+
+  get replicates(): number {
+    return this.#count;
+  }
+
+  column(name: BaselineMetricName): Float64Array {
+    return (this.#columns[baselineMetricNames.indexOf(name)] as Float64Array).subarray(0, this.#count);
+  }
+}
+
+/** Where a metric's null distribution has its middle, and the unit in which its tail is measured. */
+interface Scale {
+  readonly middle: number;
+  readonly unit: number;
+}
+
+function scaleOf(column: Float64Array): Scale {
+  const finite = column.filter(Number.isFinite).sort();
+  if (finite.length === 0) return { middle: 0, unit: 0 };
+  const middle = quantileOfSorted(finite, 0.5);
+  for (const probability of [0.95, 0.99, 1]) {
+    const unit = quantileOfSorted(finite, probability) - middle;
+    if (unit > 0) return { middle, unit };
+  }
+  return { middle, unit: 0 };
+}
+
+/** Above any rounding of a metric that only ever takes a few values. */
+const slack = (threshold: number): number => threshold + 1e-9 * Math.abs(threshold) + 1e-12;
+
+/**
+ * Thresholds such that, of all replicates, the stated share has any metric at or above its own. Every metric is measured
+ * from the middle of its null distribution in units of the way to its 95th percentile, and the largest of them, one
+ * number a replicate, has its quantile taken: the single step of maxT, so that the metrics' correlation is used and not
+ * bounded as Bonferroni would.
+ * Source: P. H. Westfall and S. S. Young, Resampling-Based Multiple Testing (1993), section 2.3; the order statistic as
+ * A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application (1997), section 4.2.
+ */
+export function familyThresholds(nulls: NullMetrics, rate: number): BaselineThresholds {
+  const scales = baselineMetricNames.map((name) => scaleOf(nulls.column(name)));
+  const largest = new Float64Array(nulls.replicates).fill(-Infinity);
+  baselineMetricNames.forEach((name, index) => {
+    const { middle, unit } = scales[index] as Scale;
+    nulls.column(name).forEach((value, replicate) => {
+      const from = value - middle;
+      const units = unit > 0 ? from / unit : from > 0 ? Infinity : 0;
+      if (units > (largest[replicate] as number)) largest[replicate] = units;
+    });
+  });
+  largest.sort();
+  // The probability that a new one is above the k-th of R is (R + 1 - k)/(R + 1).
+  const place = Math.min(Math.ceil((1 - rate) * (nulls.replicates + 1) - 1e-9), nulls.replicates);
+  const units = largest[place - 1] as number;
+  const thresholds = scales.map(({ middle, unit }) => (unit > 0 ? slack(middle + units * unit) : slack(middle)));
+  return Object.fromEntries(baselineMetricNames.map((name, index) => [name, thresholds[index] as number])) as Record<
+    BaselineMetricName,
+    number
+  >;
+}
