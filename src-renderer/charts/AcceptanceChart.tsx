@@ -5,14 +5,13 @@ import { drawText, valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
 import { seriesColour } from './seriesStyle.ts';
 import { UplotFrame } from './UplotFrame.tsx';
+import { healthyAcceptance } from './healthyAcceptance.ts';
 
 export interface AcceptanceChartProps {
   /** Share of the proposals taken, 0 to 1: [ensemble][walker]. */
   readonly acceptance: readonly (readonly number[])[];
 }
 
-/** Between these a walker moves often and far. */
-export const healthyAcceptance: readonly [number, number] = [0.2, 0.5];
 const still = () => () => undefined;
 const lane = (walkers: number): number => walkers + Math.max(2, Math.round(walkers / 6));
 

@@ -1,3 +1,4 @@
+import { healthyAcceptance } from '../../../charts/healthyAcceptance.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { StepLinesChart } from '../../../charts/StepLinesChart.tsx';
 import type { InferenceGlance } from '../../../stores/inferenceGlance.ts';
@@ -8,7 +9,8 @@ import { Empty } from '../../../ui/Empty.tsx';
 import { SimulatedMark } from '../../../ui/Tag.tsx';
 import { ProgressCard } from './ProgressCard.tsx';
 
-const healthy = { from: 0.2, to: 0.5, words: 'healthy' } as const;
+const [from, to] = healthyAcceptance;
+const healthy = { from, to, words: 'healthy' } as const;
 const shares = [0, 1] as const;
 
 export interface LiveViewProps {

@@ -1,4 +1,4 @@
-import { healthyAcceptance } from '../../../charts/AcceptanceChart.tsx';
+import { healthyAcceptance } from '../../../charts/healthyAcceptance.ts';
 
 export const meanOf = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
