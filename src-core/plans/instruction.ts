@@ -2,9 +2,17 @@ import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
 import type { MeshWork, MeshWorkResult } from '../photonics/meshCalibration/meshJobs.ts';
-import type { CornerView, PosteriorComparison, PosteriorView, PreparedView } from '../domain/posteriorView.ts';
+import type {
+  AutocorrelationView,
+  CornerView,
+  PosteriorComparison,
+  PosteriorView,
+  PreparedView,
+} from '../domain/posteriorView.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
+import type { NoiseReport } from '../domain/noiseRun.ts';
+import type { NoiseSummaryWork, ProbedBatch, Probing } from './noise/noiseWork.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
 import type { BestFit, BestFitRequest } from './inference/findBest.ts';
 import type {
@@ -20,12 +28,24 @@ import type {
   SampledSlice,
   Sampling,
 } from './inference/inferenceWork.ts';
+import type { RelatedParameters } from './inference/chainSummary.ts';
 import type { ComparisonWork } from './inference/comparePosteriors.ts';
 import type { CornerViewWork } from './inference/cornerView.ts';
+import type { DescribedParameter, ParameterOfChain } from './inference/describeParameter.ts';
 import type { PosteriorViewWork } from './inference/posteriorView.ts';
 import type { PreparedViewWork } from './inference/preparedView.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
+import type {
+  DatasetCheck,
+  DatasetCheckWork,
+  Exceedances,
+  ExceedancesWork,
+  Moments,
+  MomentsWork,
+  StandardizeStep,
+  StandardizeStepResult,
+} from './standardize/standardizeWork.ts';
 
 /**
  * What a plan may ask of the engine, and what it is told. A plan is a generator of instructions: it calls no device,
@@ -61,8 +81,12 @@ export type Instruction =
   | { readonly verb: 'sample'; readonly sampling: Sampling }
   /** Ends the chain: its files are whole, and what may be said of it is worked out. */
   | { readonly verb: 'closeChain'; readonly closing: ChainToClose }
+  /** Tries more of a tier's samples, several at once, and tells of those that have ended since it was last asked. */
+  | { readonly verb: 'probe'; readonly probing: Probing }
   /** Makes the artifact of a run that is no calibration. */
   | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
+  /** A step of a standardization over one role's dataset, or the making of its run directory. */
+  | { readonly verb: 'standardize'; readonly step: StandardizeStep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -84,13 +108,26 @@ export interface ComputeJobs {
   readonly estimatePoint: { readonly input: PointEstimateWork; readonly output: PointEstimateReport };
   /** What may be said of a chain. */
   readonly summariseChain: { readonly input: ChainSummaryWork; readonly output: ChainSummary };
+  /** Of one of its parameters, and of all together: the parts of `summariseChain`. */
+  readonly describeParameter: { readonly input: ParameterOfChain; readonly output: DescribedParameter };
+  readonly relateParameters: { readonly input: ChainSummaryWork; readonly output: RelatedParameters };
   /** What the screen shows of a specification before it runs. */
   readonly prepareView: { readonly input: PreparedViewWork; readonly output: PreparedView };
-  /** What it shows of a posterior: diagnostics, thinned lines, bands of the model. */
+  /** The autocorrelation of one parameter. */
+  readonly viewAutocorrelation: { readonly input: ParameterOfChain; readonly output: AutocorrelationView };
+  /** What it shows of a posterior: what was found of its draws, thinned lines, bands of the model. */
   readonly viewPosterior: { readonly input: PosteriorViewWork; readonly output: PosteriorView };
   /** Histograms of parameters and pairs. */
   readonly viewCorner: { readonly input: CornerViewWork; readonly output: CornerView };
   readonly comparePosteriors: { readonly input: ComparisonWork; readonly output: PosteriorComparison };
+  /** Rates, duration fits and timeouts of a noise calibration. */
+  readonly summariseNoise: { readonly input: NoiseSummaryWork; readonly output: NoiseReport };
+  /** Whether a dataset can be read, and what it is; one that cannot be read twice as it is goes to a file that can. */
+  readonly checkDataset: { readonly input: DatasetCheckWork; readonly output: DatasetCheck };
+  /** Mean and deviation of every bin, over the file. */
+  readonly datasetMoments: { readonly input: MomentsWork; readonly output: Moments };
+  /** Spikes of every layer, over the file, and the hash of what was read. */
+  readonly datasetExceedances: { readonly input: ExceedancesWork; readonly output: Exceedances };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */
@@ -221,7 +258,9 @@ export interface InstructionResults {
   keepGraph: KeepGraphResult;
   sample: SampledSlice;
   closeChain: ChainSummary;
+  probe: ProbedBatch;
   keepArtifact: KeptArtifact;
+  standardize: StandardizeStepResult;
   takeRequests: readonly RunRequest[];
 }
 

@@ -19,11 +19,21 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   estimatePoint: async (input) => (await import('./fittingJobs.ts')).estimatePointJob(input),
   summariseChain: async (input) =>
     (await import('../../src-core/plans/inference/chainSummary.ts')).summariseChain(input),
+  describeParameter: async (input) =>
+    (await import('../../src-core/plans/inference/describeParameter.ts')).describeParameter(input),
+  relateParameters: async (input) =>
+    (await import('../../src-core/plans/inference/chainSummary.ts')).relateParameters(input),
+  viewAutocorrelation: async (input) =>
+    (await import('../../src-core/plans/inference/describeParameter.ts')).viewAutocorrelation(input),
   prepareView: async (input) => (await import('./viewJobs.ts')).prepareView(input),
   viewPosterior: async (input) => (await import('./viewJobs.ts')).viewPosterior(input),
   viewCorner: async (input) => (await import('../../src-core/plans/inference/cornerView.ts')).cornerView(input),
   comparePosteriors: async (input) =>
     (await import('../../src-core/plans/inference/comparePosteriors.ts')).comparePosteriors(input),
+  summariseNoise: async (input) => (await import('../../src-core/plans/noise/summariseNoise.ts')).summariseNoise(input),
+  checkDataset: async (input) => (await import('./standardizeJobs.ts')).checkDataset(input),
+  datasetMoments: async (input) => (await import('./standardizeJobs.ts')).datasetMoments(input),
+  datasetExceedances: async (input) => (await import('./standardizeJobs.ts')).datasetExceedances(input),
   pluginCheck: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCheck(input),
   pluginCost: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCost(input),
 };
