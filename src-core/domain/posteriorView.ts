@@ -84,6 +84,10 @@ export const traceSchema = z.strictObject({
 });
 export type TraceView = z.output<typeof traceSchema>;
 
+/** Mean autocorrelation of the walkers by lag, in steps of the sampler. */
+export const autocorrelationSchema = z.strictObject({ lags: numbers, values: numbers, window: z.number().nullable() });
+export type AutocorrelationView = z.output<typeof autocorrelationSchema>;
+
 /** Model curves drawn from the posterior, with the measured points under them. */
 export const predictiveSchema = measuredViewSchema.extend({
   /** Percentiles of the model at each x. */
@@ -119,8 +123,8 @@ export const posteriorViewSchema = z.strictObject({
   /** One a parameter, in order. */
   traces: z.array(traceSchema),
   logProbability: traceSchema,
-  /** One a parameter: mean autocorrelation of the walkers by lag, in steps of the sampler. */
-  autocorrelation: z.array(z.strictObject({ lags: numbers, values: numbers, window: z.number().nullable() })),
+  /** One a parameter. */
+  autocorrelation: z.array(autocorrelationSchema),
   /** [ensemble][walker] */
   acceptance: z.array(numbers),
   predictive: z.array(predictiveSchema),

@@ -11,8 +11,6 @@ import type {
 } from '../domain/posteriorView.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
-import type { NoiseReport } from '../domain/noiseRun.ts';
-import type { NoiseSummaryWork, ProbedBatch, Probing } from './noise/noiseWork.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
 import type { BestFit, BestFitRequest } from './inference/findBest.ts';
 import type {
@@ -36,16 +34,6 @@ import type { PosteriorViewWork } from './inference/posteriorView.ts';
 import type { PreparedViewWork } from './inference/preparedView.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
-import type {
-  DatasetCheck,
-  DatasetCheckWork,
-  Exceedances,
-  ExceedancesWork,
-  Moments,
-  MomentsWork,
-  StandardizeStep,
-  StandardizeStepResult,
-} from './standardize/standardizeWork.ts';
 
 /**
  * What a plan may ask of the engine, and what it is told. A plan is a generator of instructions: it calls no device,
@@ -81,12 +69,8 @@ export type Instruction =
   | { readonly verb: 'sample'; readonly sampling: Sampling }
   /** Ends the chain: its files are whole, and what may be said of it is worked out. */
   | { readonly verb: 'closeChain'; readonly closing: ChainToClose }
-  /** Tries more of a tier's samples, several at once, and tells of those that have ended since it was last asked. */
-  | { readonly verb: 'probe'; readonly probing: Probing }
   /** Makes the artifact of a run that is no calibration. */
   | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
-  /** A step of a standardization over one role's dataset, or the making of its run directory. */
-  | { readonly verb: 'standardize'; readonly step: StandardizeStep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -120,14 +104,6 @@ export interface ComputeJobs {
   /** Histograms of parameters and pairs. */
   readonly viewCorner: { readonly input: CornerViewWork; readonly output: CornerView };
   readonly comparePosteriors: { readonly input: ComparisonWork; readonly output: PosteriorComparison };
-  /** Rates, duration fits and timeouts of a noise calibration. */
-  readonly summariseNoise: { readonly input: NoiseSummaryWork; readonly output: NoiseReport };
-  /** Whether a dataset can be read, and what it is; one that cannot be read twice as it is goes to a file that can. */
-  readonly checkDataset: { readonly input: DatasetCheckWork; readonly output: DatasetCheck };
-  /** Mean and deviation of every bin, over the file. */
-  readonly datasetMoments: { readonly input: MomentsWork; readonly output: Moments };
-  /** Spikes of every layer, over the file, and the hash of what was read. */
-  readonly datasetExceedances: { readonly input: ExceedancesWork; readonly output: Exceedances };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */
@@ -258,9 +234,7 @@ export interface InstructionResults {
   keepGraph: KeepGraphResult;
   sample: SampledSlice;
   closeChain: ChainSummary;
-  probe: ProbedBatch;
   keepArtifact: KeptArtifact;
-  standardize: StandardizeStepResult;
   takeRequests: readonly RunRequest[];
 }
 

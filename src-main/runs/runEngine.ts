@@ -10,13 +10,11 @@ import { keepVersion } from './commands/keepVersion.ts';
 import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
 import { openStream } from './commands/openStream.ts';
-import { probe } from './commands/probe.ts';
 import { read } from './commands/read.ts';
 import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
 import { sample } from './commands/sample.ts';
 import { set } from './commands/set.ts';
-import { standardize } from './commands/standardize.ts';
 import { takeRequests } from './commands/takeRequests.ts';
 import { truth } from './commands/truth.ts';
 import { wait } from './commands/wait.ts';
@@ -197,12 +195,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return sample(instruction, context, place);
     case 'closeChain':
       return closeChain(instruction, context, place);
-    case 'probe':
-      return probe(instruction, context, place);
     case 'keepArtifact':
       return keepArtifact(instruction, context, place);
-    case 'standardize':
-      return standardize(instruction, context, place);
     case 'takeRequests':
       return takeRequests(instruction, context, place);
   }

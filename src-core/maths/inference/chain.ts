@@ -193,7 +193,17 @@ export class Chain {
 
   /** In steps of the sampler. */
   autocorrelationTime(name: string, selection: DrawSelection = {}): AutocorrelationTime {
-    return this.#inSamplerSteps(integratedAutocorrelationTime(this.draws(name, selection)), selection);
+    return this.autocorrelationWithTime(name, selection).time;
+  }
+
+  /** As `autocorrelation` and `autocorrelationTime`, by one transform. */
+  autocorrelationWithTime(
+    name: string,
+    selection: DrawSelection = {},
+  ): { readonly curve: Float64Array; readonly time: AutocorrelationTime } {
+    const draws = this.draws(name, selection);
+    const curve = walkerAutocorrelation(draws);
+    return { curve, time: this.#inSamplerSteps(integratedAutocorrelationTime(draws, curve), selection) };
   }
 
   #inSamplerSteps(time: AutocorrelationTime, { every = 1 }: DrawSelection): AutocorrelationTime {

@@ -1,14 +1,16 @@
 import type { ParameterDrawsView, PosteriorComparison } from '../../domain/posteriorView.ts';
 import { binsOver, histogram } from '../../maths/inference/binning.ts';
 import type { Bins } from '../../maths/inference/binning.ts';
-import { chainOf, summariseChain } from './chainSummary.ts';
-import type { ChainSummaryWork } from './inferenceWork.ts';
+import { chainOf } from './chainOf.ts';
+import type { ChainSummaryWork, ParameterDraws } from './inferenceWork.ts';
 import { withUnit } from './posteriorView.ts';
 
 export interface ComparedPosterior {
   readonly runId: string;
   readonly title: string;
   readonly chain: ChainSummaryWork;
+  /** What was said of the chain's parameters. */
+  readonly parameters: readonly ParameterDraws[];
   readonly units: Readonly<Record<string, string>>;
 }
 
@@ -23,14 +25,13 @@ const coverage = 0.997;
 
 /** Two posteriors over the parameters that both have, with the same unit. */
 export function comparePosteriors({ first, second }: ComparisonWork): PosteriorComparison {
-  const [summaryA, summaryB] = [summariseChain(first.chain), summariseChain(second.chain)];
   const unit = ({ units }: ComparedPosterior, name: string): string => units[name] ?? '';
   const isShared = (name: string): boolean =>
     first.chain.names.includes(name) && second.chain.names.includes(name) && unit(first, name) === unit(second, name);
-  const parameters = summaryA.parameters
+  const parameters = first.parameters
     .filter(({ name }) => isShared(name))
     .flatMap((a) => {
-      const b = summaryB.parameters.find(({ name }) => name === a.name);
+      const b = second.parameters.find(({ name }) => name === a.name);
       if (b === undefined) return [];
       const sorted = [first, second].map(({ chain }) =>
         chainOf(chain).draws(a.name, { discard: chain.discard }).values.sort(),

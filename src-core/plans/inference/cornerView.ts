@@ -5,7 +5,7 @@ import type { Chain } from '../../maths/inference/chain.ts';
 import { credibleLevels, sigmaMasses } from '../../maths/inference/credibleLevels.ts';
 import { FringeError } from '../../errors/fringeError.ts';
 import { quantileOfSorted } from '../../maths/statistics/index.ts';
-import { chainOf } from './chainSummary.ts';
+import { chainOf } from './chainOf.ts';
 import type { ChainSummaryWork } from './inferenceWork.ts';
 
 export interface CornerViewWork {

@@ -1,14 +1,15 @@
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
-import type { ParameterDrawsView, PosteriorView } from '../../domain/posteriorView.ts';
+import type { AutocorrelationView, ParameterDrawsView, PosteriorView } from '../../domain/posteriorView.ts';
 import type { WasmRuntime } from '../../expressions/vectorised.ts';
 import { createModelValues } from '../modelValues.ts';
 import type { PosteriorWork } from '../posteriorWork.ts';
-import { chainOf, summariseChain } from './chainSummary.ts';
+import { chainOf } from './chainOf.ts';
+import { drawsLeft } from './chainSummary.ts';
 import type { ChainSummaryWork, ParameterDraws, VariableDescription } from './inferenceWork.ts';
 import { measuredPoints, variablesOf } from './measuredView.ts';
 import { drawsFor, predictiveViews } from './predictiveView.ts';
 import { priorView } from './priorView.ts';
-import { autocorrelationOf, someRows, traceOf } from './thinnedDraws.ts';
+import { someRows, traceOf } from './thinnedDraws.ts';
 
 /** What a run's result says beside its draws. */
 export type RunOfPosterior = Pick<
@@ -27,23 +28,33 @@ export interface FittedModel {
   readonly guesses: readonly Readonly<Record<string, number>>[];
 }
 
+/** What the draws were found to say: by the run at its end, or anew. */
+export interface FoundPosterior {
+  readonly parameters: readonly ParameterDraws[];
+  readonly converged: boolean;
+  readonly verdict: string;
+  /** One a parameter. */
+  readonly autocorrelation: readonly AutocorrelationView[];
+}
+
 export interface PosteriorViewWork {
   readonly run: RunOfPosterior;
+  readonly found: FoundPosterior;
   readonly chain: ChainSummaryWork;
   readonly fitted: FittedModel;
 }
 
 /**
- * What the screen shows of a posterior: diagnostics, thinned lines, bands of the model under the data.
- * @throws bad_input when nothing is left after `discard` steps
+ * What the screen shows of a posterior: diagnostics as they were found, thinned lines, bands of the model under the data.
+ * @throws bad_input when an array has another length than its shape
  */
 export function posteriorView(
-  { run, chain: work, fitted }: PosteriorViewWork,
+  { run, found, chain: work, fitted }: PosteriorViewWork,
   wasm: WasmRuntime | null,
 ): PosteriorView {
   const chain = chainOf(work);
-  const selection = { discard: work.discard };
-  const { parameters, converged, verdict, draws } = summariseChain(work);
+  const width = chain.names.length;
+  const { parameters, converged, verdict, autocorrelation } = found;
   return {
     ...run,
     ensembles: chain.ensembles,
@@ -51,18 +62,18 @@ export function posteriorView(
     steps: chain.steps * chain.thin,
     thin: chain.thin,
     discard: work.discard,
-    draws,
+    draws: drawsLeft(work),
     parameters: parameters.map((parameter) => withUnit(parameter, fitted.units)),
     priors: chain.names.map((name) => priorOf(fitted, name)),
     converged,
     verdict,
-    traces: chain.names.map((name) => traceOf(chain.draws(name), chain.thin)),
-    logProbability: traceOf(chain.logProbabilityDraws(), chain.thin),
-    autocorrelation: chain.names.map((name) => autocorrelationOf(chain, name, selection)),
+    traces: chain.names.map((_, axis) => traceOf(chain, (row) => chain.samples[row * width + axis] as number)),
+    logProbability: traceOf(chain, (row) => chain.logProbabilities[row] as number),
+    autocorrelation: [...autocorrelation],
     acceptance: Array.from({ length: chain.ensembles }, (_, ensemble) => [
       ...chain.acceptance.subarray(ensemble * chain.walkers, (ensemble + 1) * chain.walkers),
     ]),
-    predictive: predictiveOf(fitted, chain.flatSamples(selection), wasm),
+    predictive: predictiveOf(fitted, (count) => someRows(chain, work.discard, count), wasm),
   };
 }
 
@@ -87,7 +98,7 @@ export function priorOf(
 
 function predictiveOf(
   { posterior, uncertainties, variables }: FittedModel,
-  rows: Float64Array,
+  rowsOf: (count: number) => Float64Array,
   wasm: WasmRuntime | null,
 ) {
   const measured = variablesOf(posterior, variables).map(({ variable, described, relativeError }) => ({
@@ -98,6 +109,5 @@ function predictiveOf(
   // A program is started to sample, never to look at what it gave.
   const model = posterior.likelihood.kind === 'gaussian' ? createModelValues(posterior, wasm) : null;
   const points = measured.reduce((sum, { measured: { x } }) => sum + x.length, 0);
-  const width = Object.keys(posterior.parameters).length;
-  return predictiveViews(measured, model, someRows(rows, width, drawsFor(points)));
+  return predictiveViews(measured, model, rowsOf(drawsFor(points)));
 }

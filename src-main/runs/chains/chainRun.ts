@@ -9,9 +9,10 @@ import type {
   SampledSlice,
   Sampling,
 } from '../../../src-core/plans/inference/inferenceWork.ts';
+import { summariseOnWorkers } from './describeChain.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { RunEnsembles } from '../../interfaces/runEnsembles.ts';
-import { loadChain, logProbabilityPath } from '../../sessions/chains/chainFile.ts';
+import { logProbabilityPath, readChain } from '../../sessions/chains/chainFile.ts';
 import { createChainFile, reopenChainFile } from '../../sessions/chains/chainFileWriter.ts';
 import type { ChainFileWriter } from '../../sessions/chains/chainFileWriter.ts';
 import { logProbabilityHeader } from '../../sessions/chains/chainHeader.ts';
@@ -94,20 +95,28 @@ export class ChainRun {
   /** Ends the chain after the steps it has; its files are whole then. A chain that was ended before is read again. */
   async close(closing: ChainToClose, jobs: JobRunner, signal: AbortSignal): Promise<ChainSummary> {
     const chain = this.#open;
-    if (chain !== null) {
-      const states = chain.states ?? [];
-      this.#checkpoint(chain);
-      const acceptance = states.map(({ accepted, step }) => Array.from(accepted, (count) => count / step));
-      const steps = Math.floor(closing.steps / chain.header.thin);
-      const header = { ...chain.header, steps, discard: closing.discard, acceptance };
-      chain.samples.finish(header);
-      chain.logProbabilities.finish({ ...header, array: 'log_probability' });
-      this.#open = null;
+    if (chain === null) return await this.#summarise(closing, jobs, signal);
+    const states = chain.states ?? [];
+    this.#checkpoint(chain);
+    const acceptance = states.map(({ accepted, step }) => Array.from(accepted, (count) => count / step));
+    const steps = Math.floor(closing.steps / chain.header.thin);
+    const header = { ...chain.header, steps, discard: closing.discard, acceptance };
+    chain.samples.finish(header);
+    chain.logProbabilities.finish({ ...header, array: 'log_probability' });
+    this.#open = null;
+    try {
+      // The workers that sampled have nothing else to do.
+      return await this.#summarise(closing, chain.jobs, signal);
+    } finally {
       await chain.jobs.close();
     }
-    const { names, ensembles, steps, walkers, thin, acceptance, samples, logProbabilities } = loadChain(this.file);
-    const work = { samples, logDensities: logProbabilities, names, ensembles, steps, walkers, thin, acceptance };
-    return await jobs.run('summariseChain', { ...work, discard: closing.discard }, signal);
+  }
+
+  async #summarise({ discard }: ChainToClose, jobs: JobRunner, signal: AbortSignal): Promise<ChainSummary> {
+    const chain = await readChain(this.file);
+    const { names, ensembles, steps, walkers, thin, acceptance, samples, logProbabilities: logDensities } = chain;
+    const work = { samples, logDensities, names, ensembles, steps, walkers, thin, acceptance, discard };
+    return await summariseOnWorkers(jobs, work, signal);
   }
 
   /** The run has ended, whole or not: what stands on disk stays. */

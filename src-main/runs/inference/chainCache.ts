@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { Chain } from '../../../src-core/maths/inference/chain.ts';
-import { loadChain, logProbabilityPath, openChainFile } from '../../sessions/chains/chainFile.ts';
+import { logProbabilityPath, openChainFile, readChain } from '../../sessions/chains/chainFile.ts';
 
 /** A chain on shared memory, with what its header says of it. */
 export interface LoadedChain {
@@ -11,9 +11,10 @@ export interface LoadedChain {
   readonly units: Readonly<Record<string, string>>;
 }
 
-interface Entry extends LoadedChain {
+interface Entry {
   readonly key: string;
   readonly bytes: number;
+  readonly loaded: Promise<LoadedChain>;
 }
 
 const mostChains = 2;
@@ -26,17 +27,23 @@ export class ChainCache {
   #entries: readonly Entry[] = [];
 
   /**
-   * The chain of a file of samples and of the log probabilities beside it; a file that has changed is read again.
-   * @throws not_found, bad_input, storage as `loadChain`; not_available for one that is too large for memory
+   * The chain of a file of samples and of the log probabilities beside it; a file that has changed is read again. Who
+   * asks for a chain that is being read waits for the same reading.
+   * @throws not_found, bad_input, storage as `readChain`; not_available for one that is too large for memory
    */
-  load(samplesPath: string): LoadedChain {
+  async load(samplesPath: string): Promise<LoadedChain> {
     const { key, bytes } = identityOf(samplesPath);
     const known = this.#entries.find((entry) => entry.key === key);
-    const entry = known ?? { ...read(samplesPath), key, bytes };
+    const entry = known ?? { key, bytes, loaded: read(samplesPath) };
     const others = this.#entries.filter((other) => other !== entry).slice(0, mostChains - 1);
     const held = others.reduce((sum, other) => sum + other.bytes, bytes);
     this.#entries = bytes > mostBytes ? others : held > mostBytes ? [entry] : [entry, ...others];
-    return entry;
+    try {
+      return await entry.loaded;
+    } catch (error) {
+      this.#entries = this.#entries.filter((other) => other !== entry);
+      throw error;
+    }
   }
 }
 
@@ -65,8 +72,8 @@ function identityOf(samplesPath: string): { key: string; bytes: number } {
   return { key: [samplesPath, ...found.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`)].join('\n'), bytes };
 }
 
-function read(samplesPath: string): LoadedChain {
-  const chain = loadChain(samplesPath);
+async function read(samplesPath: string): Promise<LoadedChain> {
+  const chain = await readChain(samplesPath);
   const file = openChainFile(samplesPath);
   try {
     const { discard, units = {} } = file.header;

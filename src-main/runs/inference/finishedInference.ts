@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { inferResultSchema } from '../../../src-core/domain/inferenceRun.ts';
 import type { InferResult } from '../../../src-core/domain/inferenceRun.ts';
+import { parameterDrawsSchema } from '../../../src-core/domain/posteriorView.ts';
 import type { InferSpec } from '../../../src-core/domain/run.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { openSession } from '../../sessions/sessionStore.ts';
@@ -12,11 +14,21 @@ export interface FinishedInference {
   readonly runId: string;
   readonly spec: InferSpec;
   readonly result: InferResult;
+  /** What its draws were found to say at its end; null when its record does not tell. */
+  readonly found: RecordedPosterior | null;
   readonly artifactDir: string;
   readonly chainFile: string;
   /** Whether data of it come from a simulated bench. */
   readonly simulated: boolean;
 }
+
+/** Of the record's summary of the chain, what a view shows again. */
+const recordedPosteriorSchema = z.object({
+  parameters: z.array(parameterDrawsSchema.omit({ unit: true })),
+  converged: z.boolean(),
+  verdict: z.string(),
+});
+export type RecordedPosterior = z.output<typeof recordedPosteriorSchema>;
 
 const statusWords: Readonly<Record<string, string>> = {
   running: 'is still on',
@@ -33,7 +45,7 @@ const statusWords: Readonly<Record<string, string>> = {
  * one that has not finished
  */
 export function finishedInference(home: string, runId: string, artifactDir: string | null = null): FinishedInference {
-  const { start, status, stop } = openSession(home, runId);
+  const { start, status, stop, events } = openSession(home, runId);
   const { spec } = start;
   if (spec.kind !== 'infer') {
     throw new FringeError('bad_input', `The run ${runId} is no inference but a run of the kind "${spec.kind}".`, {
@@ -58,5 +70,7 @@ export function finishedInference(home: string, runId: string, artifactDir: stri
   }
   const { tables, logDensity } = spec.data;
   const simulated = [...Object.values(tables), logDensity].some((table) => table?.source.simulated === true);
-  return { runId, spec, result: parsed.data, artifactDir: folder, chainFile, simulated };
+  const summary = events.findLast(({ stream }) => stream === 'posterior')?.data;
+  const found = recordedPosteriorSchema.safeParse(summary).data ?? null;
+  return { runId, spec, result: parsed.data, found, artifactDir: folder, chainFile, simulated };
 }

@@ -1,5 +1,8 @@
 import type { CornerView, PosteriorComparison, PosteriorView } from '../../../src-core/domain/posteriorView.ts';
+import { judgeParameters } from '../../../src-core/plans/inference/chainSummary.ts';
 import type { ChainSummaryWork } from '../../../src-core/plans/inference/inferenceWork.ts';
+import type { FoundPosterior } from '../../../src-core/plans/inference/posteriorView.ts';
+import { describeOnWorkers, eachParameter } from '../chains/describeChain.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { ChainCache } from './chainCache.ts';
 import type { LoadedChain } from './chainCache.ts';
@@ -35,7 +38,8 @@ export class PosteriorViews {
   /** @throws bad_input when nothing is left after `discard` steps; what reading the chain throws */
   async posterior(run: FinishedInference, discard: number | null, signal: AbortSignal): Promise<PosteriorView> {
     const { runId, result, simulated, spec } = run;
-    const { work, units, loaded } = this.#read(run, discard);
+    const read = await this.#read(run, discard);
+    const { work, units, loaded } = read;
     const known = this.#views.get(loaded)?.get(work.discard);
     if (known !== undefined) return { ...known, runId };
     const { inference, data, folder, title } = spec;
@@ -46,9 +50,11 @@ export class PosteriorViews {
       signal,
     );
     const { notes, evaluations, failures, seconds } = result;
+    const found = await this.#find(run, read, signal);
     const view = await this.#jobs.run(
       'viewPosterior',
       {
+        found,
         run: { runId, title, simulated, notes, evaluations, failures, seconds },
         chain: work,
         fitted: { ...prepared, units: { ...prepared.units, ...units } },
@@ -64,7 +70,7 @@ export class PosteriorViews {
 
   /** @throws bad_input for a parameter that the chain does not have */
   async corner(run: FinishedInference, options: CornerOptions, signal: AbortSignal): Promise<CornerView> {
-    const { work, units } = this.#read(run, options.discard);
+    const { work, units } = await this.#read(run, options.discard);
     const { names, bins } = options;
     return await this.#jobs.run('viewCorner', { chain: work, units, names, bins }, signal);
   }
@@ -74,15 +80,40 @@ export class PosteriorViews {
     second: FinishedInference,
     signal: AbortSignal,
   ): Promise<PosteriorComparison> {
-    const side = (run: FinishedInference) => {
-      const { work, units } = this.#read(run, null);
-      return { runId: run.runId, title: run.spec.title, chain: work, units };
+    const side = async (run: FinishedInference) => {
+      const read = await this.#read(run, null);
+      const { work, units } = read;
+      const { parameters } = run.found ?? (await this.#find(run, read, signal));
+      return { runId: run.runId, title: run.spec.title, chain: work, parameters, units };
     };
-    return await this.#jobs.run('comparePosteriors', { first: side(first), second: side(second) }, signal);
+    const sides = { first: await side(first), second: await side(second) };
+    return await this.#jobs.run('comparePosteriors', sides, signal);
   }
 
-  #read({ chainFile }: FinishedInference, discard: number | null): ReadChain {
-    const loaded = this.#chains.load(chainFile);
+  /** What the run has found stands as long as its own steps are left out; otherwise it is worked out anew. */
+  async #find(
+    { found }: FinishedInference,
+    { work: chain, loaded }: ReadChain,
+    signal: AbortSignal,
+  ): Promise<FoundPosterior> {
+    if (found !== null && chain.discard === loaded.discard) {
+      const autocorrelation = await eachParameter(chain, signal, (name, stopped) =>
+        this.#jobs.run('viewAutocorrelation', { chain, name }, stopped),
+      );
+      return { ...found, autocorrelation };
+    }
+    const described = await describeOnWorkers(this.#jobs, chain, signal);
+    const { isConverged, verdict } = judgeParameters(described, chain.ensembles);
+    return {
+      parameters: described.map(({ draws }) => draws),
+      converged: isConverged,
+      verdict,
+      autocorrelation: described.map(({ autocorrelation }) => autocorrelation),
+    };
+  }
+
+  async #read({ chainFile }: FinishedInference, discard: number | null): Promise<ReadChain> {
+    const loaded = await this.#chains.load(chainFile);
     const { chain, units, discard: ownDiscard } = loaded;
     const { samples, logProbabilities, names, ensembles, steps, walkers, thin, acceptance } = chain;
     const shape = { names, ensembles, steps, walkers, thin, acceptance };

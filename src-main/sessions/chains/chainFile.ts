@@ -12,7 +12,7 @@ import {
   stepLength,
 } from './chainHeader.ts';
 import type { ChainHeader } from './chainHeader.ts';
-import { bytesOf, openExisting, readWhole, requireLittleEndian } from './wholeBytes.ts';
+import { bytesOf, openExisting, readInParts, readWhole, requireLittleEndian } from './wholeBytes.ts';
 
 /** Steps of one ensemble. */
 export interface ChainSlice {
@@ -31,6 +31,8 @@ export interface ChainFile {
    * @param into where it goes, on any memory; new memory when left out
    */
   readAll(into?: Float64Array): Float64Array;
+  /** As `readAll`, in parts, so that the thread is free while the disk is at work. */
+  readAllInParts(into?: Float64Array): Promise<Float64Array>;
   /** [step][walker][parameter] or [step][walker] of one ensemble. @throws defect when the steps are not the chain's */
   readSlice(slice: ChainSlice, into?: Float64Array): Float64Array;
   close(): void;
@@ -61,6 +63,13 @@ function readerOf(file: number, path: string): ChainFile {
     path,
     header,
     readAll: (into) => read(0, room(path, into, length)),
+    async readAllInParts(into) {
+      const values = room(path, into, length);
+      const bytes = bytesOf(values);
+      const got = await readInParts(file, bytes, offset);
+      if (got < bytes.length) throw cutShort(path, offset + got, 'its samples');
+      return values;
+    },
     readSlice(slice, into) {
       const first = placeOf(header, slice);
       return read(first, room(path, into, slice.steps * stepLength(header)));
@@ -171,26 +180,45 @@ function requireArray({ path, header }: ChainFile, array: ChainHeader['array']):
 export function loadChain(samplesPath: string, logPath?: string): Chain {
   const files = openChainFiles(samplesPath, logPath);
   try {
-    const { header } = files.samples;
-    const { names, ensembles, steps, walkers, thin, acceptance } = header;
-    for (const { path, header: own } of [files.samples, files.logProbabilities]) {
-      if (own.complete) continue;
-      throw new FringeError('storage', `The chain of ${path} is not whole: its run ended before its last step.`, {
-        remedy: 'Resume the run from its checkpoint.',
-      });
-    }
-    const shared = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * length));
-    return new Chain({
-      names,
-      ensembles,
-      steps,
-      walkers,
-      thin,
-      samples: files.samples.readAll(shared(ensembles * steps * walkers * rowWidth(header))),
-      logProbabilities: files.logProbabilities.readAll(shared(ensembles * steps * walkers)),
-      acceptance: Float64Array.from((acceptance ?? []).flat()),
-    });
+    const data = roomFor(files);
+    files.samples.readAll(data.samples);
+    files.logProbabilities.readAll(data.logProbabilities);
+    return new Chain(data);
   } finally {
     files.close();
   }
+}
+
+/** As `loadChain`, in parts, so that the thread is free while the disk is at work. */
+export async function readChain(samplesPath: string, logPath?: string): Promise<Chain> {
+  const files = openChainFiles(samplesPath, logPath);
+  try {
+    const data = roomFor(files);
+    await files.samples.readAllInParts(data.samples);
+    await files.logProbabilities.readAllInParts(data.logProbabilities);
+    return new Chain(data);
+  } finally {
+    files.close();
+  }
+}
+
+/** What their headers say, with shared memory for the rest. @throws storage when the chain is not whole */
+function roomFor({
+  samples,
+  logProbabilities,
+}: Pick<ReturnType<typeof openChainFiles>, 'samples' | 'logProbabilities'>) {
+  const { names, ensembles, steps, walkers, thin, acceptance } = samples.header;
+  for (const { path, header } of [samples, logProbabilities]) {
+    if (header.complete) continue;
+    throw new FringeError('storage', `The chain of ${path} is not whole: its run ended before its last step.`, {
+      remedy: 'Resume the run from its checkpoint.',
+    });
+  }
+  const shared = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * length));
+  return {
+    ...{ names, ensembles, steps, walkers, thin },
+    samples: shared(ensembles * steps * walkers * rowWidth(samples.header)),
+    logProbabilities: shared(ensembles * steps * walkers),
+    acceptance: Float64Array.from((acceptance ?? []).flat()),
+  };
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, read, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { flushDirectory } from '../atomicFile.ts';
 
@@ -15,6 +16,20 @@ export function readWhole(file: number, bytes: Uint8Array, position: number): nu
     const count = readSync(file, bytes, got, Math.min(longestTransfer, bytes.length - got), position + got);
     if (count === 0) break;
     got += count;
+  }
+  return got;
+}
+
+const readPart = promisify(read);
+
+/** As `readWhole`; the thread is free while the disk is at work. */
+export async function readInParts(file: number, bytes: Uint8Array, position: number): Promise<number> {
+  let got = 0;
+  while (got < bytes.length) {
+    const length = Math.min(longestTransfer, bytes.length - got);
+    const { bytesRead } = await readPart(file, bytes, got, length, position + got);
+    if (bytesRead === 0) break;
+    got += bytesRead;
   }
   return got;
 }

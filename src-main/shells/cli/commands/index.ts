@@ -2,7 +2,6 @@ import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
 import { benchCheck, instrumentsList, simulate } from './bench.ts';
 import { calibrate } from './calibrate.ts';
-import { calibrateNoise } from './calibrateNoise.ts';
 import { estimate } from './estimate.ts';
 import { graph } from './graph.ts';
 import { infer } from './infer.ts';
@@ -10,7 +9,6 @@ import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
 import { apply, restore, safe, state } from './state.ts';
-import { standardize } from './standardize.ts';
 import { sweep } from './sweep.ts';
 
 export const commands: readonly CliCommand[] = [
@@ -20,8 +18,6 @@ export const commands: readonly CliCommand[] = [
   sweep,
   infer,
   estimate,
-  calibrateNoise,
-  standardize,
   sessionsList,
   sessionsShow,
   sessionsResume,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { summariseChain } from '../../../../src-core/plans/inference/chainSummary.ts';
 import { comparePosteriors, probabilityGreater } from '../../../../src-core/plans/inference/comparePosteriors.ts';
 import type { ComparedPosterior } from '../../../../src-core/plans/inference/comparePosteriors.ts';
 import { normalChain } from './normalChains.ts';
@@ -11,7 +12,7 @@ function posterior(runId: string, mean: number, units: Record<string, string> = 
     seed: runId.length,
     steps: 2000,
   });
-  return { runId, title: `Run ${runId}`, chain, units };
+  return { runId, title: `Run ${runId}`, chain, parameters: summariseChain(chain).parameters, units };
 }
 
 describe('two posteriors compared', () => {

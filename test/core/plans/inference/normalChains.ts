@@ -1,5 +1,8 @@
 import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
+import { judgeParameters } from '../../../../src-core/plans/inference/chainSummary.ts';
+import { describeParameter } from '../../../../src-core/plans/inference/describeParameter.ts';
 import type { ChainSummaryWork } from '../../../../src-core/plans/inference/inferenceWork.ts';
+import type { FoundPosterior } from '../../../../src-core/plans/inference/posteriorView.ts';
 
 export interface NormalChainOptions {
   readonly names: readonly string[];
@@ -27,4 +30,16 @@ export function normalChain(options: NormalChainOptions): ChainSummaryWork {
   }
   const acceptance = new Float64Array(ensembles * walkers).fill(0.4);
   return { samples, logDensities, names, ensembles, steps, walkers, thin, acceptance, discard };
+}
+
+/** What a view of the chain is given of its draws. */
+export function findPosterior(chain: ChainSummaryWork): FoundPosterior {
+  const described = chain.names.map((name) => describeParameter({ chain, name }));
+  const { isConverged, verdict } = judgeParameters(described, chain.ensembles);
+  return {
+    parameters: described.map(({ draws }) => draws),
+    converged: isConverged,
+    verdict,
+    autocorrelation: described.map(({ autocorrelation }) => autocorrelation),
+  };
 }

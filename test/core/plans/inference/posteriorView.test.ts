@@ -5,7 +5,7 @@ import type { VariableDescription } from '../../../../src-core/plans/inference/i
 import { posteriorView } from '../../../../src-core/plans/inference/posteriorView.ts';
 import type { FittedModel } from '../../../../src-core/plans/inference/posteriorView.ts';
 import type { FormulaModel, PosteriorWork } from '../../../../src-core/plans/posteriorWork.ts';
-import { normalChain } from './normalChains.ts';
+import { findPosterior, normalChain } from './normalChains.ts';
 
 const run = {
   runId: 'r',
@@ -62,7 +62,8 @@ const chain = normalChain({
   thin: 2,
   discard: 400,
 });
-const view = posteriorView({ run, chain, fitted }, null);
+const found = findPosterior(chain);
+const view = posteriorView({ run, found, chain, fitted }, null);
 
 describe('a posterior in view', () => {
   it('is what the contract says, in the sampler’s steps', () => {
@@ -108,7 +109,7 @@ describe('a posterior in view', () => {
 
   it('shows neither uncertainty nor coverage where it was not known', () => {
     const [variable] = posteriorView(
-      { run, chain, fitted: { ...fitted, uncertainties: 'estimated' } },
+      { run, found, chain, fitted: { ...fitted, uncertainties: 'estimated' } },
       null,
     ).predictive;
     expect(variable?.sigma).toBeNull();
@@ -127,7 +128,7 @@ describe('a posterior in view', () => {
       values: formula.values.map((value) => value - 50),
     };
     const work = { ...posterior, likelihood: { ...likelihood, variables: [shifted] } };
-    const [variable] = posteriorView({ run, chain, fitted: { ...fitted, posterior: work } }, null).predictive;
+    const [variable] = posteriorView({ run, found, chain, fitted: { ...fitted, posterior: work } }, null).predictive;
     expect(Math.abs((variable?.covered ?? NaN) - 0.9)).toBeLessThan(0.02);
     expect(Math.abs((variable?.p50[0] ?? NaN) + 4.5)).toBeLessThan(0.05);
   });
@@ -144,7 +145,7 @@ describe('a posterior in view', () => {
       variables,
     };
     const [variable] = posteriorView(
-      { run, chain, fitted: { ...fitted, posterior: { ...posterior, likelihood: command } } },
+      { run, found, chain, fitted: { ...fitted, posterior: { ...posterior, likelihood: command } } },
       null,
     ).predictive;
     expect(variable?.p50.every((value) => value === null)).toBe(true);
@@ -156,11 +157,11 @@ describe('a posterior in view', () => {
     if (formula === undefined) throw new Error('no variable');
     const failing = { ...formula, formula: 'a + b*x + log(a - 3)' };
     const work = { ...posterior, likelihood: { ...likelihood, variables: [failing] } };
-    const some = posteriorView({ run, chain, fitted: { ...fitted, posterior: work } }, null).predictive[0];
+    const some = posteriorView({ run, found, chain, fitted: { ...fitted, posterior: work } }, null).predictive[0];
     expect(some?.p50[0]).not.toBeNull();
     const never = { ...formula, formula: 'a + b*x + log(a - 9)' };
     const nothing = { ...posterior, likelihood: { ...likelihood, variables: [never] } };
-    const none = posteriorView({ run, chain, fitted: { ...fitted, posterior: nothing } }, null).predictive[0];
+    const none = posteriorView({ run, found, chain, fitted: { ...fitted, posterior: nothing } }, null).predictive[0];
     expect(none?.p50[0]).toBeNull();
     expect(none?.covered).toBeNull();
   });
