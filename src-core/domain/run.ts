@@ -9,13 +9,15 @@ import type { EstimateResult, InferResult, SweepResult } from './inferenceRun.ts
 import { inferenceSpecSchema } from './inferenceSpec.ts';
 import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
 import type { CalibrationKernel } from './kernel.ts';
+import { resolvedStandardizeSchema } from './standardizeConfig.ts';
+import type { StandardizeResult } from './standardizeRun.ts';
 import { sweepSchema } from './sweep.ts';
 
-export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate', 'adopt'] as const;
+export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate', 'adopt', 'standardize'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /** Kinds that work at a desk: they hold no instrument, touch no output, and may be on beside a run of the bench. */
-export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate', 'adopt']);
+export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate', 'adopt', 'standardize']);
 
 export const runStatuses = ['running', 'finished', 'failed', 'stopped', 'interrupted', 'closed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -184,6 +186,15 @@ export const adoptSpecSchema = z.strictObject({
 });
 export type AdoptSpec = z.output<typeof adoptSpecSchema>;
 
+/** Statistics of recorded channels and their rate targets: it reads files and sessions, and writes a run directory. */
+export const standardizeSpecSchema = z.strictObject({
+  kind: z.literal('standardize'),
+  title: z.string().min(1).default('Standardization'),
+  config: resolvedStandardizeSchema,
+  ...common,
+});
+export type StandardizeSpec = z.output<typeof standardizeSpecSchema>;
+
 export const runSpecSchema = z.discriminatedUnion('kind', [
   calibrateSpecSchema,
   monitorSpecSchema,
@@ -192,6 +203,7 @@ export const runSpecSchema = z.discriminatedUnion('kind', [
   inferSpecSchema,
   estimateSpecSchema,
   adoptSpecSchema,
+  standardizeSpecSchema,
 ]);
 export type SweepSpec = z.output<typeof sweepSpecSchema>;
 export type InferSpec = z.output<typeof inferSpecSchema>;
@@ -264,6 +276,7 @@ export interface RunResults {
   readonly infer: InferResult;
   readonly estimate: EstimateResult;
   readonly adopt: AdoptResult;
+  readonly standardize: StandardizeResult;
 }
 export type RunResult = RunResults[RunKind];
 

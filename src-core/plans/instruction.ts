@@ -34,6 +34,16 @@ import type { PosteriorViewWork } from './inference/posteriorView.ts';
 import type { PreparedViewWork } from './inference/preparedView.ts';
 import type { Proposal, ProposalWork } from './propose.ts';
 import type { RunLimits } from './runLimits.ts';
+import type {
+  DatasetCheck,
+  DatasetCheckWork,
+  Exceedances,
+  ExceedancesWork,
+  Moments,
+  MomentsWork,
+  StandardizeStep,
+  StandardizeStepResult,
+} from './standardize/standardizeWork.ts';
 
 /**
  * What a plan may ask of the engine, and what it is told. A plan is a generator of instructions: it calls no device,
@@ -71,6 +81,8 @@ export type Instruction =
   | { readonly verb: 'closeChain'; readonly closing: ChainToClose }
   /** Makes the artifact of a run that is no calibration. */
   | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
+  /** A step of a standardization over one role's dataset, or the making of its run directory. */
+  | { readonly verb: 'standardize'; readonly step: StandardizeStep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -104,6 +116,12 @@ export interface ComputeJobs {
   /** Histograms of parameters and pairs. */
   readonly viewCorner: { readonly input: CornerViewWork; readonly output: CornerView };
   readonly comparePosteriors: { readonly input: ComparisonWork; readonly output: PosteriorComparison };
+  /** Whether a dataset can be read, and what it is; one that cannot be read twice as it is goes to a file that can. */
+  readonly checkDataset: { readonly input: DatasetCheckWork; readonly output: DatasetCheck };
+  /** Mean and deviation of every bin, over the file. */
+  readonly datasetMoments: { readonly input: MomentsWork; readonly output: Moments };
+  /** Spikes of every layer, over the file, and the hash of what was read. */
+  readonly datasetExceedances: { readonly input: ExceedancesWork; readonly output: Exceedances };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */
@@ -235,6 +253,7 @@ export interface InstructionResults {
   sample: SampledSlice;
   closeChain: ChainSummary;
   keepArtifact: KeptArtifact;
+  standardize: StandardizeStepResult;
   takeRequests: readonly RunRequest[];
 }
 

@@ -30,6 +30,9 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   viewCorner: async (input) => (await import('../../src-core/plans/inference/cornerView.ts')).cornerView(input),
   comparePosteriors: async (input) =>
     (await import('../../src-core/plans/inference/comparePosteriors.ts')).comparePosteriors(input),
+  checkDataset: async (input) => (await import('./standardizeJobs.ts')).checkDataset(input),
+  datasetMoments: async (input) => (await import('./standardizeJobs.ts')).datasetMoments(input),
+  datasetExceedances: async (input) => (await import('./standardizeJobs.ts')).datasetExceedances(input),
   pluginCheck: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCheck(input),
   pluginCost: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCost(input),
 };

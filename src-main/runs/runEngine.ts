@@ -15,6 +15,7 @@ import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
 import { sample } from './commands/sample.ts';
 import { set } from './commands/set.ts';
+import { standardize } from './commands/standardize.ts';
 import { takeRequests } from './commands/takeRequests.ts';
 import { truth } from './commands/truth.ts';
 import { wait } from './commands/wait.ts';
@@ -197,6 +198,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return closeChain(instruction, context, place);
     case 'keepArtifact':
       return keepArtifact(instruction, context, place);
+    case 'standardize':
+      return standardize(instruction, context, place);
     case 'takeRequests':
       return takeRequests(instruction, context, place);
   }

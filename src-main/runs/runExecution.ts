@@ -16,6 +16,7 @@ import { keepArtifact } from './keepArtifact.ts';
 import { believedInForce, keepCalibration, settingsInForce } from './keepCalibration.ts';
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
+import { StandardizeRun } from './standardize/standardizeRun.ts';
 import { keepVersion } from './keepVersion.ts';
 import { remeasureBest } from './remeasureBest.ts';
 import type { Replay, RunEngine } from './runEngine.ts';
@@ -162,6 +163,7 @@ function commandContext(run: RunExecution, chain: ChainRun): CommandContext {
     jobs,
     keep,
     chain,
+    standardizing: new StandardizeRun({ home, start, jobs, directory: run.writer.directory }),
     keepVersion: (version) => keepVersion(keeping, version).catch(notKept(start.runId)),
     keepArtifact: (artifact) => keepArtifact(keeping, artifact, chain).catch(notKept(start.runId)),
     keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),

@@ -88,6 +88,10 @@ export class RunTracker {
         this.#iteration = document.data.step as number;
         this.#phase = 'sampling';
         return;
+      case 'standardizing':
+        this.#iteration = document.data.step as number;
+        this.#phase = document.data.phase as string;
+        return;
       case 'sweep':
         this.#iteration += 1;
         return;

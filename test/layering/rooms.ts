@@ -20,7 +20,7 @@ const mainRoom = (...may: string[]): Room => ({
   may: [...core, ...may.map((name) => `src-main/${name}`)],
   node: true,
 });
-const acting = ['runs', 'sessions', 'safety', 'interfaces'];
+const acting = ['runs', 'sessions', 'sessions/arrays', 'safety', 'interfaces'];
 const throughHost = ['createHost.ts', 'openRecords.ts', 'installation.ts', 'rpc', ...acting];
 
 const rendererRoom = (...may: string[]): Room => ({
@@ -50,10 +50,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'src-main/instruments': mainRoom('interfaces'),
   'src-main/instruments/simulator': mainRoom('interfaces', 'instruments'),
   'src-main/storage': mainRoom('interfaces'),
-  'src-main/compute': mainRoom('interfaces'),
+  'src-main/compute': mainRoom('interfaces', 'sessions/arrays'),
   'src-main/observability': mainRoom('interfaces'),
   'src-main/safety': mainRoom('interfaces'),
-  'src-main/sessions': mainRoom('interfaces'),
+  'src-main/sessions': mainRoom('interfaces', 'sessions/arrays'),
+  // Files of arrays, which the compute workers read as well.
+  'src-main/sessions/arrays': mainRoom(),
   'src-main/runs': mainRoom(...acting),
   'src-main/rpc': mainRoom(...acting),
   'src-main/installation.ts': mainRoom(),

@@ -13,6 +13,7 @@ import type {
 } from '../../../src-core/plans/instruction.ts';
 import type { ArtifactToKeep, KeptArtifact } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { ChainRun } from '../chains/chainRun.ts';
+import type { StandardizeRun } from '../standardize/standardizeRun.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { SensorReader } from '../../interfaces/benchDevices.ts';
@@ -36,6 +37,7 @@ export interface CommandContext {
   readonly keepVersion: (version: VersionToKeep) => Promise<KeepResult>;
   readonly keepArtifact: (artifact: ArtifactToKeep) => Promise<KeptArtifact>;
   readonly chain: ChainRun;
+  readonly standardizing: StandardizeRun;
   readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;
   /** What was asked of the run and not yet told to its plan; emptied by the call. */
   readonly takeRequests: () => readonly RunRequest[];

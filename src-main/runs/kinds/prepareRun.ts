@@ -7,6 +7,7 @@ import { prepareGraph } from './graphKind.ts';
 import { prepareInfer } from './inferKind.ts';
 import { prepareMonitor } from './monitorKind.ts';
 import type { PreparedRun } from './preparedRun.ts';
+import { prepareStandardize } from './standardizeKind.ts';
 import { prepareSweep } from './sweepKind.ts';
 
 /**
@@ -28,6 +29,8 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareInfer(spec);
     case 'estimate':
       return prepareEstimate(spec);
+    case 'standardize':
+      return prepareStandardize(spec);
     case 'sweep':
       return prepareSweep(spec, bench, inForce);
   }

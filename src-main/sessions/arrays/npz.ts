@@ -8,6 +8,7 @@ import { ZipFile } from 'yazl';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { npyBytes, npyHeader, npyTextBytes, readNpy } from './npy.ts';
 import type { NpyArray } from './npy.ts';
+import type { NumberArray } from './npyNumbers.ts';
 
 /** An array whose numbers come in parts: float64, in C order. */
 export interface NpyStream {
@@ -83,7 +84,7 @@ export interface NpzReading {
 
 const mostArrays = 100_000;
 
-const refuse = (path: string, why: string, cause?: unknown): FringeError =>
+export const refuseNpz = (path: string, why: string, cause?: unknown): FringeError =>
   new FringeError('bad_input', `The NPZ file ${path} ${why}.`, {
     remedy: 'Save it again with numpy.savez or numpy.savez_compressed.',
     cause,
@@ -96,19 +97,19 @@ const refuse = (path: string, why: string, cause?: unknown): FringeError =>
 export async function readNpz(
   path: string,
   { only, mostBytes = 2 ** 31 }: NpzReading = {},
-): Promise<Map<string, NpyArray>> {
-  const zip = await openZip(path);
+): Promise<Map<string, NpyArray<NumberArray>>> {
+  const zip = await openNpz(path);
   try {
-    if (zip.entryCount > mostArrays) throw refuse(path, `has more than ${mostArrays} arrays`);
-    const arrays = new Map<string, NpyArray>();
+    if (zip.entryCount > mostArrays) throw refuseNpz(path, `has more than ${mostArrays} arrays`);
+    const arrays = new Map<string, NpyArray<NumberArray>>();
     const names = new Set<string>();
     let left = mostBytes;
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.replace(/\.npy$/, '');
-      if (names.has(name)) throw refuse(path, `has two arrays named ${JSON.stringify(name)}`);
+      if (names.has(name)) throw refuseNpz(path, `has two arrays named ${JSON.stringify(name)}`);
       names.add(name);
       if (only?.includes(name) === false) continue;
-      if (entry.uncompressedSize > left) throw refuse(path, `holds more than ${mostBytes} bytes`);
+      if (entry.uncompressedSize > left) throw refuseNpz(path, `holds more than ${mostBytes} bytes`);
       const bytes = await inflate(zip, entry);
       left -= bytes.length;
       arrays.set(name, readNpy(bytes, `${name} of ${path}`));
@@ -122,7 +123,7 @@ export async function readNpz(
     return arrays;
   } catch (thrown) {
     if (thrown instanceof FringeError) throw thrown;
-    throw refuse(path, `is damaged: ${messageOf(thrown)}`, thrown);
+    throw refuseNpz(path, `is damaged: ${messageOf(thrown)}`, thrown);
   } finally {
     zip.close();
   }
@@ -136,14 +137,14 @@ async function inflate(zip: OpenedZip, entry: Entry): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-async function openZip(path: string): Promise<OpenedZip> {
+export async function openNpz(path: string): Promise<OpenedZip> {
   try {
     return await openPromise(path, { lazyEntries: true, autoClose: false });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new FringeError('not_found', `There is no file ${path}.`, { cause, remedy: 'Check the path.' });
     }
-    throw refuse(path, `is not a whole zip file: ${messageOf(cause)}`, cause);
+    throw refuseNpz(path, `is not a whole zip file: ${messageOf(cause)}`, cause);
   }
 }
 

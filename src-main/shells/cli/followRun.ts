@@ -7,6 +7,7 @@ import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
 import { estimateWords, inferWords } from './inferenceWords.ts';
+import { standardizeWords } from './standardizeWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
 
 /** Shows a run as it goes and tells its result. @returns the exit status */
@@ -20,6 +21,8 @@ export async function followRun(
     const bar = (host.runs.active ?? host.runs.desk)?.progress ?? null;
     if (document.stream === 'reads') output.progress(progressLine(runId, document, bar), bar);
     else if (document.stream === 'sampling') output.progress(samplingLine(runId, document, bar), bar);
+    else if (document.stream === 'standardizing')
+      output.progress({ runId, ...document.data, secondsLeft: bar?.secondsLeft ?? null }, bar);
     else tellEvent(document, output);
   });
   try {
@@ -83,6 +86,7 @@ function endOf(result: RunResult): { words: string[]; exitStatus: number } {
   if ('pointsFile' in result) return { words: estimateWords(result), exitStatus: 0 };
   if ('posterior' in result)
     return { words: [`Version ${result.version} holds the posterior ${result.posterior}.`], exitStatus: 0 };
+  if ('runDir' in result) return { words: standardizeWords(result), exitStatus: 0 };
   if ('csv' in result) return { words: sweepWords(result), exitStatus: 0 };
   return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
 }

@@ -9,6 +9,7 @@ import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
 import { apply, restore, safe, state } from './state.ts';
+import { standardize } from './standardize.ts';
 import { sweep } from './sweep.ts';
 
 export const commands: readonly CliCommand[] = [
@@ -18,6 +19,7 @@ export const commands: readonly CliCommand[] = [
   sweep,
   infer,
   estimate,
+  standardize,
   sessionsList,
   sessionsShow,
   sessionsResume,

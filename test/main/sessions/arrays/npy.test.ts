@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { npyBytes, readNpy } from '../../../../src-main/sessions/arrays/npy.ts';
+import type { NpyArray } from '../../../../src-main/sessions/arrays/npy.ts';
 
 const golden = join(import.meta.dirname, 'golden');
 const bytesOf = (name: string): Uint8Array => readFileSync(join(golden, `${name}.npy`));
@@ -27,14 +28,18 @@ const refusalOf = (act: () => unknown): FringeError => {
 };
 
 const words: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
-const isRead = ({ dtype, fortran }: Expected): boolean => ['<f8', '<f4', '<i8'].includes(dtype) && !fortran;
+/** All of NumPy's real numbers and bool; neither complex numbers nor texts. */
+const isRead = ({ dtype }: Expected): boolean => /^[<>|][fiub]/.test(dtype);
+const bits: Record<string, number> = { True: 1, False: 0 };
 
 describe('NPY files that NumPy wrote', () => {
   it.each(Object.entries(expected).filter(([, array]) => isRead(array)))('reads %s', (name, array) => {
     const { shape, values } = readNpy(bytesOf(name), name);
     expect(shape).toEqual(array.shape);
-    const told = array.values.map((text) => (array.dtype === '<i8' ? BigInt(text) : (words[text] ?? Number(text))));
-    expect(Array.from<number | bigint>(values)).toEqual(told);
+    const told = array.values.map((text) =>
+      array.dtype === '<i8' ? BigInt(text) : (words[text] ?? bits[text] ?? Number(text)),
+    );
+    expect(Array.from<number | bigint>(values as Iterable<number | bigint>)).toEqual(told);
   });
 
   it('reads a header of version 2', () => {
@@ -51,6 +56,23 @@ describe('NPY files that NumPy wrote', () => {
     expect(refusal.code).toBe('bad_input');
     expect(refusal.message).toMatch(/^The array \S+ [^\n]+\.$/);
     expect(refusal.remedy).not.toBe('');
+  });
+
+  it('never unpickles an object', () => {
+    expect(refusalOf(() => readNpy(bytesOf('object_pickle'), 'x')).message).toMatch(/Python objects.*never unpickled/);
+  });
+
+  it('turns Fortran order into C order, in three dimensions', () => {
+    const shape = [2, 3, 4];
+    const inOrder = Float64Array.from({ length: 24 }, (_, index) => index);
+    const turned = new Float64Array(24);
+    for (let index = 0; index < 24; index++) {
+      const [a, b, c] = [Math.floor(index / 12), Math.floor(index / 4) % 3, index % 4];
+      turned[a + 2 * b + 6 * c] = index;
+    }
+    const text = Buffer.from(npyBytes({ shape, values: turned })).toString('latin1');
+    const fortran = Buffer.from(text.replace("'fortran_order': False", "'fortran_order': True "), 'latin1');
+    expect(readNpy(fortran, 'x')).toEqual({ shape, values: inOrder });
   });
 
   it('refuses what is cut short at any byte', () => {
@@ -70,7 +92,7 @@ describe('NPY files that NumPy wrote', () => {
 describe('NPY bytes', () => {
   it('are those of NumPy', () => {
     for (const name of ['f64', 'f32', 'i64', 'scalar', 'empty', 'nan_inf']) {
-      expect(Buffer.from(npyBytes(readNpy(bytesOf(name), name)))).toEqual(bytesOf(name));
+      expect(Buffer.from(npyBytes(readNpy(bytesOf(name), name) as NpyArray))).toEqual(bytesOf(name));
     }
   });
 

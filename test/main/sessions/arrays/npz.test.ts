@@ -22,10 +22,18 @@ describe('NPZ files', () => {
     expect(arrays.get('f64')).toEqual({ shape: [2, 3], values: Float64Array.from([0, 1, 2, 3, 4, 5], (k) => k / 7) });
   });
 
+  it('of NumPy are read whole', async () => {
+    const arrays = await readNpz(golden('plain.npz'));
+    expect(arrays.get('i32')?.values).toEqual(Int32Array.of(-1, 0, 2147483647));
+    expect(arrays.get('bool')?.values).toEqual(Uint8Array.of(1, 0, 1));
+  });
+
   it('are refused in a sentence where they hold what is not read, or not what is asked for', async () => {
-    await expect(readNpz(golden('plain.npz'))).rejects.toMatchObject({
+    const texts = join(folder(), 'texts.npz');
+    await writeNpz(texts, { names: ['a', 'b'] });
+    await expect(readNpz(texts)).rejects.toMatchObject({
       code: 'bad_input',
-      message: expect.stringContaining('The array i32 of') as string,
+      message: expect.stringContaining('The array names of') as string,
     });
     await expect(readNpz(golden('plain.npz'), { only: ['f32'] })).rejects.toMatchObject({
       code: 'bad_input',
