@@ -45,3 +45,12 @@ export {
 export type { DurationLaw, DurationModel } from './durations/durationLaws.ts';
 export { fewestForBestModel, fitDurations } from './durations/fitDurations.ts';
 export type { DurationFit, DurationFits } from './durations/fitDurations.ts';
+export { kolmogorovLimit, kolmogorovSmirnovTest, wassersteinDistance } from './twoSample/kolmogorovSmirnov.ts';
+export type { TestResult } from './twoSample/kolmogorovSmirnov.ts';
+export { fitLine, spearman } from './twoSample/lines.ts';
+export type { LineFit } from './twoSample/lines.ts';
+export { andersonDarlingStatistic, mannWhitneyTest, welchTest } from './twoSample/locationTests.ts';
+export { clampSigma, Exceedances } from './tensor/exceedances.ts';
+export type { ClampedStatistics, LayerRates } from './tensor/exceedances.ts';
+export { TensorMoments } from './tensor/tensorMoments.ts';
+export type { Records, TensorMomentsState, TensorStatistics } from './tensor/tensorMoments.ts';
