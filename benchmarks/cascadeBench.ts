@@ -148,6 +148,7 @@ export function still(id: string, driver: string): Instrument {
     onStateChange: () => () => undefined,
     readInput: none,
     readTrace: none,
+    query: none,
     outputLimits: () => ({ unit: 'V', minimum: 0, maximum: 12, maxCurrentMa: 24 }),
     observeOutputs: none,
     writeOutput: none,

@@ -9,6 +9,7 @@ import type { BenchClock } from '../src-main/interfaces/benchClock.ts';
 import type { JobRunner } from '../src-main/interfaces/jobRunner.ts';
 import { DocumentStream } from '../src-main/runs/documentStream.ts';
 import { runEnsembles } from '../src-main/compute/runEnsembles.ts';
+import { ProbeRun } from '../src-main/runs/probes/probeRun.ts';
 import { ChainRun } from '../src-main/runs/chains/chainRun.ts';
 import { RunEngine } from '../src-main/runs/runEngine.ts';
 import { hashOf, newRunId } from '../src-main/runs/runIdentity.ts';
@@ -60,6 +61,9 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       keepVersion: () => Promise.reject(new Error('a calibration keeps its own result')),
       keepArtifact: () => Promise.reject(new Error('a calibration keeps its own result')),
       chain: new ChainRun({ directory: home, openJobs: () => run.jobs, runEnsembles }),
+      probes: new ProbeRun(() => {
+        throw new Error('a calibration probes nothing');
+      }),
       takeRequests: () => [],
       stream,
       signal: engine.signal,

@@ -9,11 +9,23 @@ import type { EstimateResult, InferResult, SweepResult } from './inferenceRun.ts
 import { inferenceSpecSchema } from './inferenceSpec.ts';
 import { calibrationKernelSchema, checkIntervalSecondsSchema } from './kernel.ts';
 import type { CalibrationKernel } from './kernel.ts';
+import { noiseFields } from './noise.ts';
+import type { NoiseResult } from './noiseRun.ts';
 import { resolvedStandardizeSchema } from './standardizeConfig.ts';
 import type { StandardizeResult } from './standardizeRun.ts';
 import { sweepSchema } from './sweep.ts';
 
-export const runKinds = ['calibrate', 'monitor', 'graph', 'sweep', 'infer', 'estimate', 'adopt', 'standardize'] as const;
+export const runKinds = [
+  'calibrate',
+  'monitor',
+  'graph',
+  'sweep',
+  'infer',
+  'estimate',
+  'adopt',
+  'standardize',
+  'noise',
+] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /** Kinds that work at a desk: they hold no instrument, touch no output, and may be on beside a run of the bench. */
@@ -195,6 +207,15 @@ export const standardizeSpecSchema = z.strictObject({
 });
 export type StandardizeSpec = z.output<typeof standardizeSpecSchema>;
 
+/** How often, and how late, a program or the bench's instruments answer. */
+export const noiseSpecSchema = z.strictObject({
+  kind: z.literal('noise'),
+  title: z.string().min(1).default('Link noise'),
+  ...noiseFields,
+  ...common,
+});
+export type NoiseSpec = z.output<typeof noiseSpecSchema>;
+
 export const runSpecSchema = z.discriminatedUnion('kind', [
   calibrateSpecSchema,
   monitorSpecSchema,
@@ -204,11 +225,19 @@ export const runSpecSchema = z.discriminatedUnion('kind', [
   estimateSpecSchema,
   adoptSpecSchema,
   standardizeSpecSchema,
+  noiseSpecSchema,
 ]);
 export type SweepSpec = z.output<typeof sweepSpecSchema>;
 export type InferSpec = z.output<typeof inferSpecSchema>;
 export type EstimateSpec = z.output<typeof estimateSpecSchema>;
 export type RunSpec = z.output<typeof runSpecSchema>;
+
+/** Runs of the bench hold its instruments; runs at the desk hold none. One of each may be on. */
+export type RunPlace = 'bench' | 'desk';
+/** A noise calibration of a program needs no bench. */
+export const placeOf = (spec: RunSpec): RunPlace =>
+  deskKinds.has(spec.kind) || (spec.kind === 'noise' && 'command' in spec.probe) ? 'desk' : 'bench';
+
 /** The kernel a run comes with, or null. */
 export const kernelOf = (spec: RunSpec): CalibrationKernel | null => ('kernel' in spec ? spec.kernel : null);
 export type CalibrateSpec = z.output<typeof calibrateSpecSchema>;
@@ -277,6 +306,7 @@ export interface RunResults {
   readonly estimate: EstimateResult;
   readonly adopt: AdoptResult;
   readonly standardize: StandardizeResult;
+  readonly noise: NoiseResult;
 }
 export type RunResult = RunResults[RunKind];
 

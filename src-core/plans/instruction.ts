@@ -11,6 +11,8 @@ import type {
 } from '../domain/posteriorView.ts';
 import type { PluginCall } from '../domain/plugin.ts';
 import type { CalibrationOutcome } from './calibrationOutcome.ts';
+import type { NoiseReport } from '../domain/noiseRun.ts';
+import type { NoiseSummaryWork, ProbedBatch, Probing } from './noise/noiseWork.ts';
 import type { EnsembleWork, EnsembleWorkResult } from './ensembleWork.ts';
 import type { BestFit, BestFitRequest } from './inference/findBest.ts';
 import type {
@@ -79,6 +81,8 @@ export type Instruction =
   | { readonly verb: 'sample'; readonly sampling: Sampling }
   /** Ends the chain: its files are whole, and what may be said of it is worked out. */
   | { readonly verb: 'closeChain'; readonly closing: ChainToClose }
+  /** Tries more of a tier's samples, several at once, and tells of those that have ended since it was last asked. */
+  | { readonly verb: 'probe'; readonly probing: Probing }
   /** Makes the artifact of a run that is no calibration. */
   | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
   /** A step of a standardization over one role's dataset, or the making of its run directory. */
@@ -116,6 +120,8 @@ export interface ComputeJobs {
   /** Histograms of parameters and pairs. */
   readonly viewCorner: { readonly input: CornerViewWork; readonly output: CornerView };
   readonly comparePosteriors: { readonly input: ComparisonWork; readonly output: PosteriorComparison };
+  /** Rates, duration fits and timeouts of a noise calibration. */
+  readonly summariseNoise: { readonly input: NoiseSummaryWork; readonly output: NoiseReport };
   /** Whether a dataset can be read, and what it is; one that cannot be read twice as it is goes to a file that can. */
   readonly checkDataset: { readonly input: DatasetCheckWork; readonly output: DatasetCheck };
   /** Mean and deviation of every bin, over the file. */
@@ -252,6 +258,7 @@ export interface InstructionResults {
   keepGraph: KeepGraphResult;
   sample: SampledSlice;
   closeChain: ChainSummary;
+  probe: ProbedBatch;
   keepArtifact: KeptArtifact;
   standardize: StandardizeStepResult;
   takeRequests: readonly RunRequest[];

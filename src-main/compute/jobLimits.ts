@@ -42,6 +42,7 @@ export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   viewPosterior: tooLong('The view of the posterior', 3_600_000),
   viewCorner: tooLong('The histograms of the posterior', 600_000),
   comparePosteriors: tooLong('The comparison of the posteriors', 3_600_000),
+  summariseNoise: tooLong('The summary of the noise calibration', 3_600_000),
   checkDataset: tooLong('The reading of the dataset', 24 * 3_600_000),
   datasetMoments: tooLong('The moments of the dataset', 24 * 3_600_000),
   datasetExceedances: tooLong('The count of spikes in the dataset', 24 * 3_600_000),

@@ -30,6 +30,7 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   viewCorner: async (input) => (await import('../../src-core/plans/inference/cornerView.ts')).cornerView(input),
   comparePosteriors: async (input) =>
     (await import('../../src-core/plans/inference/comparePosteriors.ts')).comparePosteriors(input),
+  summariseNoise: async (input) => (await import('../../src-core/plans/noise/summariseNoise.ts')).summariseNoise(input),
   checkDataset: async (input) => (await import('./standardizeJobs.ts')).checkDataset(input),
   datasetMoments: async (input) => (await import('./standardizeJobs.ts')).datasetMoments(input),
   datasetExceedances: async (input) => (await import('./standardizeJobs.ts')).datasetExceedances(input),

@@ -38,6 +38,16 @@ export interface TraceReading {
   readonly levelsDbm: readonly number[];
 }
 
+/** How one query, sent once, was answered. */
+export interface QueryAnswer {
+  /** `none`: not within its time; `lost`: the instrument is not connected, or went while it was asked. */
+  readonly answer: 'valid' | 'malformed' | 'none' | 'lost';
+  /** From the query on the wire to its answer, without the wait for the queries before it. */
+  readonly durationMs: number;
+  /** Why it is not valid. */
+  readonly words: string;
+}
+
 export interface OutputReading {
   /** In the output's own unit (V for a heater driver, degC for a temperature controller, nm for a laser); null when unknown. */
   readonly value: number | null;
@@ -85,6 +95,12 @@ export interface Instrument {
    * @throws bad_input when the instrument has no traces
    */
   readTrace(trace: string, rangeNm: readonly [number, number], signal?: AbortSignal): Promise<TraceReading>;
+
+  /**
+   * Asks once, without a second try. What the driver does not know as a query is not sent.
+   * @throws bad_input for what is no query; stopped
+   */
+  query(text: string, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<QueryAnswer>;
 
   outputLimits(channel: number): OutputLimits;
   /** Reads back the channels' outputs in as few exchanges as the dialect allows. */

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, createReadStream, existsSync, linkSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ArtifactToKeep, KeptArtifact } from '../../src-core/plans/inference/inferenceWork.ts';
+import { writeFileAtomically } from '../sessions/atomicFile.ts';
 import { sha256Hex } from '../sessions/artifact/artifactContent.ts';
 import { artifactFile, runArtifactDirectoryName } from '../sessions/artifact/artifactNames.ts';
 import { moveIntoPlace, writeFilesFlushed } from '../sessions/artifact/writeArtifact.ts';
@@ -17,7 +27,7 @@ import type { KeepingRun } from './keepCalibration.ts';
  */
 export async function keepArtifact(
   { start, sessionDirectory }: KeepingRun,
-  { kind, files: texts, manifest, withChain }: ArtifactToKeep,
+  { kind, files: texts, manifest, withChain, copies = {} }: ArtifactToKeep,
   chain: Pick<ChainRun, 'folder' | 'files'>,
 ): Promise<KeptArtifact> {
   const parent = start.spec.outDir ?? sessionDirectory;
@@ -60,6 +70,10 @@ export async function keepArtifact(
     rmSync(work, { recursive: true, force: true });
   }
   if (withChain) rmSync(chain.folder, { recursive: true, force: true });
+  for (const [path, file] of Object.entries(copies)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileAtomically(path, texts[file] ?? '');
+  }
   return { artifactDir, files: [...Object.keys(sums), artifactFile.checksums].sort() };
 }
 

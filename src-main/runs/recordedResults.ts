@@ -56,6 +56,7 @@ export class RecordedResults {
       case 'keepGraph':
       case 'sample':
       case 'closeChain':
+      case 'probe':
       case 'keepArtifact':
       case 'standardize':
         return { result: event.data as unknown as InstructionResult };

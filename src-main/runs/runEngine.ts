@@ -10,6 +10,7 @@ import { keepVersion } from './commands/keepVersion.ts';
 import { limit } from './commands/limit.ts';
 import { note } from './commands/note.ts';
 import { openStream } from './commands/openStream.ts';
+import { probe } from './commands/probe.ts';
 import { read } from './commands/read.ts';
 import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
@@ -196,6 +197,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return sample(instruction, context, place);
     case 'closeChain':
       return closeChain(instruction, context, place);
+    case 'probe':
+      return probe(instruction, context, place);
     case 'keepArtifact':
       return keepArtifact(instruction, context, place);
     case 'standardize':

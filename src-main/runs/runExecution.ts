@@ -4,6 +4,7 @@ import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts
 import type { CalibrationToKeep, KeepResult, Plan, RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
+import type { CommandProbers } from '../interfaces/prober.ts';
 import type { RunEnsembles } from '../interfaces/runEnsembles.ts';
 import type { Lease } from '../safety/leases.ts';
 import type { SessionWriter } from '../sessions/sessionStore.ts';
@@ -17,6 +18,8 @@ import { believedInForce, keepCalibration, settingsInForce } from './keepCalibra
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
 import { StandardizeRun } from './standardize/standardizeRun.ts';
+import { createInstrumentProber } from './probes/instrumentProber.ts';
+import { ProbeRun } from './probes/probeRun.ts';
 import { keepVersion } from './keepVersion.ts';
 import { remeasureBest } from './remeasureBest.ts';
 import type { Replay, RunEngine } from './runEngine.ts';
@@ -45,6 +48,7 @@ export interface RunExecution {
   readonly jobs: JobRunner;
   readonly chainJobs: (workers: number | null) => JobRunner;
   readonly runEnsembles: RunEnsembles;
+  readonly commandProbers: CommandProbers;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -60,34 +64,41 @@ export async function executeRun(run: RunExecution): Promise<RunResult> {
     openJobs: run.chainJobs,
     runEnsembles: run.runEnsembles,
   });
+  const probes = new ProbeRun((probe) =>
+    'command' in probe ? run.commandProbers.open(probe.command) : createInstrumentProber(bench.devices),
+  );
   try {
-    const ending = await measureAndKeep(run, chain);
+    const ending = await measureAndKeep(run, chain, probes);
     try {
-      recordEnd(run, ending, lease === null ? noOutputs : await leaveOutputs(bench, ending));
+      recordEnd(run, ending, lease?.mayWrite === true ? await leaveOutputs(bench, ending) : untouched(lease));
     } catch (error) {
-      if (lease !== null) await bench.toSafe('the end of the run could not be recorded');
+      if (lease?.mayWrite === true) await bench.toSafe('the end of the run could not be recorded');
       throw ending.failure ?? error;
     }
     if (ending.result === null) throw ending.failure;
     return ending.result;
   } finally {
     await chain.end().catch(onDefect);
+    await probes.end().catch(onDefect);
     if (lease !== null) await bench.simulator?.endRun().catch(onDefect);
     lease?.release();
     closeQuietly(writer, onDefect);
   }
 }
 
-const noOutputs = 'The run was at the desk: it touched no output.';
+const untouched = (lease: Lease | null): string =>
+  lease === null
+    ? 'The run was at the desk: it touched no output.'
+    : 'The run only read: the outputs stand as they stood before it.';
 
 type Ending =
   | { readonly result: RunResult; readonly end: RunEnd; readonly failure: null }
   | { readonly result: null; readonly failure: unknown };
 
-async function measureAndKeep(run: RunExecution, chain: ChainRun): Promise<Ending> {
+async function measureAndKeep(run: RunExecution, chain: ChainRun, probes: ProbeRun): Promise<Ending> {
   const { engine, plan, tracker } = run;
   try {
-    const context = commandContext(run, chain);
+    const context = commandContext(run, chain, probes);
     const end = await engine.run(plan, context, replayOf(run, context));
     return { result: end.result(tracker.measurements), end, failure: null };
   } catch (failure) {
@@ -130,7 +141,7 @@ function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void)
   }
 }
 
-function commandContext(run: RunExecution, chain: ChainRun): CommandContext {
+function commandContext(run: RunExecution, chain: ChainRun, probes: ProbeRun): CommandContext {
   const { bench, start, lease, stream, engine, events, jobs, requests, home, catalogue } = run;
   const { devices, gate } = bench;
   const simulator = lease === null ? null : bench.simulator;
@@ -163,6 +174,7 @@ function commandContext(run: RunExecution, chain: ChainRun): CommandContext {
     jobs,
     keep,
     chain,
+    probes,
     standardizing: new StandardizeRun({ home, start, jobs, directory: run.writer.directory }),
     keepVersion: (version) => keepVersion(keeping, version).catch(notKept(start.runId)),
     keepArtifact: (artifact) => keepArtifact(keeping, artifact, chain).catch(notKept(start.runId)),
@@ -177,7 +189,7 @@ function replayOf({ replay, events, stream }: RunExecution, context: CommandCont
   return {
     ...replay,
     beforeLive: async (mismatches) => {
-      if (context.lease === null) return;
+      if (context.lease?.mayWrite !== true) return;
       const resumed = replay.execute
         ? { text: 'resumed: the recorded commands were replayed into a fresh chip', mismatches }
         : await remeasureBest(events, context);

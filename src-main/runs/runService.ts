@@ -1,11 +1,12 @@
-import type { Fault, RunKind, RunResult, RunResults, RunSpec } from '../../src-core/domain/run.ts';
+import type { Fault, RunKind, RunPlace as Place, RunResult, RunResults, RunSpec } from '../../src-core/domain/run.ts';
 import { parseDocument } from '../../src-core/domain/parse.ts';
-import { deskKinds, faultSchema, runSpecSchema } from '../../src-core/domain/run.ts';
+import { faultSchema, placeOf, runSpecSchema } from '../../src-core/domain/run.ts';
 import type { RunDocument, RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import type { RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
+import type { CommandProbers } from '../interfaces/prober.ts';
 import type { RunEnsembles } from '../interfaces/runEnsembles.ts';
 import type { Lease } from '../safety/leases.ts';
 import { ownProcess } from '../sessions/processIdentity.ts';
@@ -40,14 +41,12 @@ export interface RunServiceOptions {
   /** Threads of their own for a chain; null: as many as the machine has processors. */
   readonly chainJobs: (workers: number | null) => JobRunner;
   readonly runEnsembles: RunEnsembles;
+  readonly commandProbers: CommandProbers;
   /** A defect that must not end the process is told here. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Runs of the bench hold its instruments; runs at the desk hold none. One of each may be on. */
-type Place = 'bench' | 'desk';
 const places = ['bench', 'desk'] as const;
-const placeOf = ({ kind }: RunSpec): Place => (deskKinds.has(kind) ? 'desk' : 'bench');
 
 /** What is told of a run that is on. */
 export interface RunInProgress {
@@ -141,9 +140,10 @@ export class RunService {
       const spec = await pinPluginOfRun(checked, this.#options.home, this.#options.jobs);
       const inForce = settingsInForce(this.#options.catalogue, bench.bench.id);
       const prepared = prepareRun(spec, bench.bench, inForce.parameters);
+      this.#requireProgram(spec);
       if (spec.outDir !== null) requireWritableFolder(spec.outDir, '--out');
       const runId = newRunId();
-      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared.instruments);
+      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared);
       try {
         const from = spec.seed === null ? {} : { seed: spec.seed };
         const snapshot = place === 'desk' ? null : await this.#beginOnChip(bench, from, spec.faults);
@@ -197,7 +197,8 @@ export class RunService {
       // The bench may have been edited since: names are resolved on the bench as it was, leases and limits as it is.
       const prepared = prepareRun(spec, start.bench, start.initialState);
       if (place === 'bench') prepareRun(spec, bench.bench, start.initialState);
-      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared.instruments);
+      this.#requireProgram(spec);
+      const lease = place === 'desk' ? null : this.#lease(bench, runId, prepared);
       let writer: SessionWriter | null = null;
       try {
         const reopened = reopenSession(this.#options.home, runId);
@@ -266,7 +267,7 @@ export class RunService {
   /** A run does not wait for its next command, least of all in a pause, when an instrument it holds has gone. */
   instrumentLost(id: string, reason: string): void {
     const active = this.#active.bench;
-    if (active?.lease?.instruments.has(id) !== true) return;
+    if (active?.lease?.mayWrite !== true || !active.lease.instruments.has(id)) return;
     const because = reason.replace(/\.$/, '');
     active.engine.fail(
       new FringeError('instrument_lost', `The instrument "${id}" was lost: ${because}.`, {
@@ -304,7 +305,8 @@ export class RunService {
     if (this.#isTaken(place)) {
       const other = this.#active[place]?.runId ?? 'that is starting';
       if (place === 'desk') {
-        throw new FringeError('conflict', `An inference is on already: run ${other}.`, {
+        const what = this.#active.desk?.start.spec.kind === 'noise' ? 'A noise calibration' : 'An inference';
+        throw new FringeError('conflict', `${what} is on already: run ${other}.`, {
           remedy: 'Wait until it has finished, or stop it first; one is worked out at a time.',
         });
       }
@@ -323,9 +325,17 @@ export class RunService {
     }
   }
 
-  #lease(bench: BenchSession, runId: string, instruments: readonly string[]): Lease {
-    bench.requireConnected(instruments);
-    return bench.leases.acquire(`run ${runId}`, instruments, 'write');
+  #lease(bench: BenchSession, runId: string, { instruments, onlyReads }: PreparedRun): Lease {
+    // One that only reads measures as well how often an instrument is not there.
+    if (onlyReads !== true) bench.requireConnected(instruments);
+    return bench.leases.acquire(`run ${runId}`, instruments, onlyReads === true ? 'measure' : 'write');
+  }
+
+  /** One that is missing is said at once, not by the first of thousands of samples. */
+  #requireProgram(spec: RunSpec): void {
+    if (spec.kind === 'noise' && 'command' in spec.probe) {
+      this.#options.commandProbers.requireProgram(spec.probe.command);
+    }
   }
 
   /** A run that could not begin leaves chip and instruments to the next one. */
@@ -395,7 +405,7 @@ export class RunService {
     const requests: RunRequest[] = [];
     this.#options.keepAwake(true);
     this.#catalogue(writer.directory, start);
-    const { home, catalogue, jobs, chainJobs, runEnsembles, onDefect } = this.#options;
+    const { home, catalogue, jobs, chainJobs, runEnsembles, commandProbers, onDefect } = this.#options;
     const finished = executeRun({
       ...run,
       home,
@@ -409,6 +419,7 @@ export class RunService {
       jobs,
       chainJobs,
       runEnsembles,
+      commandProbers,
       onDefect,
     }).finally(() => {
       this.#active[place] = null;

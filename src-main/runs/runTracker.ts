@@ -1,6 +1,7 @@
 import type { RunDocument, RunEvent } from '../../src-core/documents/documents.ts';
 import type { RunKind } from '../../src-core/domain/run.ts';
 import type { SensorRead } from '../../src-core/plans/instruction.ts';
+import type { ProbedBatch } from '../../src-core/plans/noise/noiseWork.ts';
 import type { RunState } from './runStates.ts';
 
 /** Where a run stands, for a glance: the screen's bottom bar and the command line's progress line. */
@@ -88,6 +89,13 @@ export class RunTracker {
         this.#iteration = document.data.step as number;
         this.#phase = 'sampling';
         return;
+      case 'probes': {
+        const { tier, samples } = document.data as unknown as ProbedBatch;
+        this.#iteration += samples.length;
+        this.#measurements += samples.length;
+        this.#phase = tier;
+        return;
+      }
       case 'standardizing':
         this.#iteration = document.data.step as number;
         this.#phase = document.data.phase as string;

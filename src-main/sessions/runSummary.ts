@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../src-core/domain/run.ts';
 import { estimateResultSchema, inferResultSchema, sweepResultSchema } from '../../src-core/domain/inferenceRun.ts';
+import { noiseResultSchema } from '../../src-core/domain/noiseRun.ts';
 import { standardizeResultSchema } from '../../src-core/domain/standardizeRun.ts';
 import { adoptResultSchema } from '../../src-core/domain/adoption.ts';
 import { calibrationResultSchema, graphResultSchema, monitorResultSchema } from '../../src-core/domain/run.ts';
@@ -43,6 +44,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
 /** A run at the desk stands on its data: a measured file stays measured, whichever bench is open. */
 export function isSimulated({ spec, bench }: Told['start']): boolean {
   if (spec.kind === 'standardize') return false;
+  if (spec.kind === 'noise') return 'instrument' in spec.probe && bench.simulated !== undefined;
   if (spec.kind !== 'infer' && spec.kind !== 'estimate') return bench.simulated !== undefined;
   const { tables, logDensity } = spec.data;
   return [...Object.values(tables), ...(logDensity === null ? [] : [logDensity])].some(
@@ -50,11 +52,16 @@ export function isSimulated({ spec, bench }: Told['start']): boolean {
   );
 }
 
+const withArtifact = [
+  ...[sweepResultSchema, inferResultSchema, estimateResultSchema],
+  ...[adoptResultSchema, noiseResultSchema],
+];
+
 /** Of a run that is neither calibration nor graph. */
 function artifactDirOf(result: unknown): string | null {
   const standardized = standardizeResultSchema.safeParse(result).data;
   if (standardized !== undefined) return standardized.runDir;
-  for (const schema of [sweepResultSchema, inferResultSchema, estimateResultSchema, adoptResultSchema]) {
+  for (const schema of withArtifact) {
     const { data } = schema.safeParse(result);
     if (data !== undefined) return data.artifactDir;
   }

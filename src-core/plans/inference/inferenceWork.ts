@@ -188,13 +188,15 @@ export interface PointEstimateReport {
 /** A directory for a run that is no calibration: these files, a manifest and the checksums of it all. */
 export interface ArtifactToKeep {
   /** Names the directory `awen_<kind>_<run>` and stands in the manifest. */
-  readonly kind: 'sweep' | 'inference' | 'estimate';
+  readonly kind: 'sweep' | 'inference' | 'estimate' | 'noise';
   /** Text by file name. */
   readonly files: Readonly<Record<string, string>>;
   /** More for the manifest. */
   readonly manifest: Readonly<Record<string, unknown>>;
   /** Whether the run's chain files belong to it. */
   readonly withChain: boolean;
+  /** Files that are written elsewhere too: their names by path. */
+  readonly copies?: Readonly<Record<string, string>>;
 }
 
 export interface KeptArtifact {

@@ -1,4 +1,5 @@
 import type { BenchInstrument } from '../../../src-core/domain/bench.ts';
+import { exampleQueries, findQuery } from '../../../src-core/domain/instrumentQuery.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type {
   InputReading,
@@ -8,9 +9,11 @@ import type {
   LinkStatistics,
   OutputLimits,
   OutputReading,
+  QueryAnswer,
   TraceReading,
   WireStep,
 } from '../../interfaces/instrument.ts';
+import { GarbledReply } from '../protocols/dialect.ts';
 import { LinkRecorder } from '../protocols/linkStatistics.ts';
 import { MessageLink } from '../protocols/messageLink.ts';
 import type { WireDirection, WireEntry } from '../protocols/wireLog.ts';
@@ -209,6 +212,32 @@ class DrivenInstrument implements LoggedInstrument {
     const session = this.#requireSession();
     if (session.readTrace === undefined) throw this.#without('traces');
     return await session.readTrace(trace, rangeNm, signal);
+  }
+
+  async query(text: string, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<QueryAnswer> {
+    const query = findQuery(this.#options.instrument.driver, text);
+    if (query === null) {
+      throw new FringeError('bad_input', `${this.#name} is not asked "${text}": it is none of its queries.`, {
+        remedy: `Ask for example ${exampleQueries(this.#options.instrument.driver).join(', ')}.`,
+      });
+    }
+    const link = this.#link;
+    if (this.#session === null || link === null) return { answer: 'lost', durationMs: 0, words: this.#reason };
+    let sentMs = performance.now();
+    const onSent = () => (sentMs = performance.now());
+    const check = (reply: string) => {
+      if (!query.reply.test(reply.trim())) throw new GarbledReply(reply, `an answer to ${text}`);
+    };
+    try {
+      await link.read(text, check, { timeoutMs, signal, retries: 0, onSent });
+      return { answer: 'valid', durationMs: performance.now() - sentMs, words: '' };
+    } catch (error) {
+      const durationMs = performance.now() - sentMs;
+      if (!(error instanceof FringeError) || error.code === 'stopped') throw error;
+      const answers = { instrument_timeout: 'none', instrument_lost: 'lost' } as const;
+      const answer = link.isOpen ? (answers[error.code as keyof typeof answers] ?? 'malformed') : 'lost';
+      return { answer, durationMs, words: error.message };
+    }
   }
 
   outputLimits(channel: number): OutputLimits {

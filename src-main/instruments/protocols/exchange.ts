@@ -4,6 +4,10 @@ import type { FringeError } from '../../../src-core/errors/fringeError.ts';
 export interface ExchangeOptions {
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How often a read is tried again after a fault; as the link has it when left out. */
+  readonly retries?: number | undefined;
+  /** Called when the command goes out on the wire. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /**
@@ -19,6 +23,8 @@ export interface Exchange {
   readonly replies: ReplyCount;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly retries: number;
+  readonly onSent: (() => void) | undefined;
   /** Gives the result to the caller. Throws GarbledReply or a FringeError. */
   readonly accept: (frames: readonly string[], single: string) => void;
   readonly reject: (error: FringeError | Error) => void;

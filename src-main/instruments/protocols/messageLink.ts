@@ -155,7 +155,7 @@ export class MessageLink {
     replies: ReplyCount,
     accept: Exchange['accept'],
     reject: Exchange['reject'],
-    { timeoutMs, signal }: ExchangeOptions,
+    { timeoutMs, signal, retries, onSent }: ExchangeOptions,
   ): void {
     if (!this.isOpen) return reject(this.#gone());
     if (signal?.aborted === true) return reject(stoppedAt(this.#options.label));
@@ -165,6 +165,8 @@ export class MessageLink {
       replies,
       timeoutMs: timeoutMs ?? this.#options.timeoutMs,
       signal,
+      retries: retries ?? this.#options.retries,
+      onSent,
       accept,
       reject,
       onAbort: null,
@@ -198,6 +200,7 @@ export class MessageLink {
     exchange.frames = [];
     exchange.attempts += 1;
     exchange.startedMs = performance.now();
+    exchange.onSent?.();
     this.#note('sent', exchange.command);
     try {
       this.#transport.write(exchange.command + this.#dialect.commandEnd);
@@ -323,7 +326,7 @@ export class MessageLink {
   /** After a fault on the wire: a read goes back to the head of the queue, behind a resynchronisation. */
   #fail(exchange: Exchange, error: FringeError): void {
     this.#suspect = true;
-    const again = exchange.repeatable && !exchange.settled && exchange.attempts <= this.#options.retries;
+    const again = exchange.repeatable && !exchange.settled && exchange.attempts <= exchange.retries;
     if (!again) return this.#finish(exchange, error);
     this.#recorder.retries += 1;
     this.#current = null;

@@ -12,6 +12,7 @@ import type {
   VersionToKeep,
 } from '../../../src-core/plans/instruction.ts';
 import type { ArtifactToKeep, KeptArtifact } from '../../../src-core/plans/inference/inferenceWork.ts';
+import type { ProbeRun } from '../probes/probeRun.ts';
 import type { ChainRun } from '../chains/chainRun.ts';
 import type { StandardizeRun } from '../standardize/standardizeRun.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
@@ -38,6 +39,7 @@ export interface CommandContext {
   readonly keepArtifact: (artifact: ArtifactToKeep) => Promise<KeptArtifact>;
   readonly chain: ChainRun;
   readonly standardizing: StandardizeRun;
+  readonly probes: ProbeRun;
   readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;
   /** What was asked of the run and not yet told to its plan; emptied by the call. */
   readonly takeRequests: () => readonly RunRequest[];

@@ -6,6 +6,7 @@ import { prepareEstimate } from './estimateKind.ts';
 import { prepareGraph } from './graphKind.ts';
 import { prepareInfer } from './inferKind.ts';
 import { prepareMonitor } from './monitorKind.ts';
+import { prepareNoise } from './noiseKind.ts';
 import type { PreparedRun } from './preparedRun.ts';
 import { prepareStandardize } from './standardizeKind.ts';
 import { prepareSweep } from './sweepKind.ts';
@@ -29,6 +30,8 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareInfer(spec);
     case 'estimate':
       return prepareEstimate(spec);
+    case 'noise':
+      return prepareNoise(spec, bench);
     case 'standardize':
       return prepareStandardize(spec);
     case 'sweep':

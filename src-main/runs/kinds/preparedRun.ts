@@ -16,6 +16,8 @@ export interface RunEnd {
 export interface PreparedRun {
   readonly title: string;
   readonly instruments: readonly string[];
+  /** Its lease is refused by the write gate, and the outputs stand as they stood. */
+  readonly onlyReads?: boolean;
   /** Iterations or checks at most; 0 when nobody can say. */
   readonly steps: number;
   readonly plan: (start: RunStart) => Plan<RunEnd>;

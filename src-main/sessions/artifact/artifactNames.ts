@@ -37,11 +37,11 @@ export const graphDirectoryName = (runId: string) => graphPrefix + runId;
 
 /** What a run leaves that is no calibration: `awen_inference_<run>`. */
 export const runArtifactDirectoryName = (kind: RunArtifactKind, runId: string) => `awen_${kind}_${runId}`;
-type RunArtifactKind = 'sweep' | 'inference' | 'estimate';
+type RunArtifactKind = 'sweep' | 'inference' | 'estimate' | 'noise';
 
 /** What left a directory of that name; null for a calibration or a graph. */
 export const runArtifactKindOf = (name: string): RunArtifactKind | null =>
-  (/^awen_(sweep|inference|estimate)_/.exec(name)?.[1] as RunArtifactKind | undefined) ?? null;
+  (/^awen_(sweep|inference|estimate|noise)_/.exec(name)?.[1] as RunArtifactKind | undefined) ?? null;
 
 /** `measurement_001`, with three digits or as many as the number needs. `number` counts from 1. */
 export const measurementId = (number: number) => `measurement_${String(number).padStart(3, '0')}`;

@@ -8,6 +8,7 @@ import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
 import { estimateWords, inferWords } from './inferenceWords.ts';
 import { standardizeWords } from './standardizeWords.ts';
+import { createNoiseTeller, noiseWords } from './noiseWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
 
 /** Shows a run as it goes and tells its result. @returns the exit status */
@@ -16,6 +17,7 @@ export async function followRun(
   { output, signal }: CommandRun,
   start: () => Promise<{ runId: string; finished: Promise<RunResult> }>,
 ): Promise<number> {
+  const tellProbes = createNoiseTeller(output);
   const unsubscribe = host.runs.onDocument((runId, document) => {
     if (document.type !== 'event') return;
     const bar = (host.runs.active ?? host.runs.desk)?.progress ?? null;
@@ -23,6 +25,7 @@ export async function followRun(
     else if (document.stream === 'sampling') output.progress(samplingLine(runId, document, bar), bar);
     else if (document.stream === 'standardizing')
       output.progress({ runId, ...document.data, secondsLeft: bar?.secondsLeft ?? null }, bar);
+    else if (document.stream === 'probes') tellProbes(runId, document, bar);
     else tellEvent(document, output);
   });
   try {
@@ -79,6 +82,7 @@ function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgres
 }
 
 function endOf(result: RunResult): { words: string[]; exitStatus: number } {
+  if ('advice' in result) return { words: noiseWords(result), exitStatus: 0 };
   if ('convergenceReason' in result) {
     return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };
   }

@@ -14,8 +14,10 @@ export const benchOptions = { bench: { type: 'string' } } as const;
 export async function withHost(
   { parsed, output, signal }: CommandRun,
   work: (host: Host) => Promise<number>,
+  /** Of the file that the command was given, where no option names another. */
+  ownBenchFile?: string,
 ): Promise<number> {
-  const benchFile = parsed.text('bench');
+  const benchFile = parsed.text('bench') ?? ownBenchFile;
   const home = parsed.text('home');
   const host = await createHost({
     shell: { kind: 'cli', notices: [] },

@@ -8,6 +8,8 @@ const words: Readonly<Partial<Record<RunKind, string>>> = {
   sweep:
     'sweep.csv (the table, units in its header), sweep.json (the specification, which can be run again), report.html, a manifest and the checksums of it all.',
   infer: 'The chain, what is said of it, the specification with its data, a manifest and the checksums of it all.',
+  noise:
+    'Every sample (samples.csv), rates, fits and recommended timeouts (noise.json), the summary as it is exported (noise.yaml), a manifest and the checksums of it all.',
   estimate: 'The most likely point, every point that was tried, a manifest and the checksums of it all.',
   standardize:
     'The run directory of the first role: run_record.json (every file with its SHA-256), config_resolved.yaml, results and log, all read-only.',

@@ -59,10 +59,11 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   adopt: named('lineage', 'report', 'files'),
   estimate: named('estimate', 'files'),
   standardize: named('files'),
+  noise: named('files'),
 };
 
 /** Kinds whose artifact is their own and not a calibration's: no bundle is made of it. */
-const withOwnArtifact: ReadonlySet<RunKind> = new Set(['graph', 'sweep', 'infer', 'estimate', 'standardize']);
+const withOwnArtifact: ReadonlySet<RunKind> = new Set(['graph', 'sweep', 'infer', 'estimate', 'standardize', 'noise']);
 
 function Files({ summary }: { readonly summary: RunSummary }) {
   if (summary.kind === 'graph') return <GraphFilesTab summary={summary} />;

@@ -2,6 +2,7 @@ import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
 import { benchCheck, instrumentsList, simulate } from './bench.ts';
 import { calibrate } from './calibrate.ts';
+import { calibrateNoise } from './calibrateNoise.ts';
 import { estimate } from './estimate.ts';
 import { graph } from './graph.ts';
 import { infer } from './infer.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CliCommand[] = [
   sweep,
   infer,
   estimate,
+  calibrateNoise,
   standardize,
   sessionsList,
   sessionsShow,

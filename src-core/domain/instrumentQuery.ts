@@ -1,0 +1,47 @@
+import type { BenchInstrument } from './bench.ts';
+
+/** Something an instrument may be asked at any time: it changes no output and no setting. */
+export interface InstrumentQuery {
+  readonly pattern: RegExp;
+  /** What a whole reply looks like. */
+  readonly reply: RegExp;
+  readonly example: string;
+}
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
+const identity = /^[^,]+,[^,]+,[^,]*,.+$/;
+const celsius = /^[+-]?\d{1,4}(\.\d{1,4})?( ?(C|Celsius))?$/i;
+const whoAreYou: InstrumentQuery = { pattern: /^\*IDN\?$/i, reply: identity, example: '*IDN?' };
+
+/** What each driver's instrument may be asked. */
+const queries: Readonly<Record<BenchInstrument['driver'], readonly InstrumentQuery[]>> = {
+  pm100d: [
+    { pattern: /^(READ|FETC|MEAS:POW)\?$/i, reply: decimal, example: 'READ?' },
+    { pattern: /^SENS:(AVER:COUN|CORR:WAV)\?$/i, reply: decimal, example: 'SENS:CORR:WAV?' },
+    whoAreYou,
+  ],
+  qontrol: [
+    { pattern: /^V(MAX)?\d{1,3}\?$/i, reply: /^[+-]?\d{1,4}\.\d{1,6} V$/, example: 'V0?' },
+    { pattern: /^I(MAX)?\d{1,3}\?$/i, reply: /^[+-]?\d{1,4}\.\d{1,6} mA$/, example: 'I0?' },
+    { pattern: /^ID0\?$/i, reply: /^Q8\w{1,3}-[0-9A-Za-z*]{1,8}$/, example: 'ID0?' },
+    { pattern: /^FIRMWARE0\?$/i, reply: /^v\d+(\.\d+)*\w*$/, example: 'FIRMWARE0?' },
+  ],
+  tc200: [
+    { pattern: /^t(act|set)\?$/i, reply: celsius, example: 'tact?' },
+    { pattern: /^stat\?$/i, reply: /^\d{1,3}$/, example: 'stat?' },
+    { pattern: /^\*idn\?$/i, reply: /\bTC200\b/i, example: '*idn?' },
+  ],
+  n777x: [{ pattern: /^SOUR0:(WAV|POW:STAT)\?$/i, reply: decimal, example: 'SOUR0:WAV?' }, whoAreYou],
+  aq6370: [
+    { pattern: /^:SENSe:WAVelength:(STARt|STOP)\?$/i, reply: decimal, example: ':SENSe:WAVelength:STOP?' },
+    whoAreYou,
+  ],
+};
+
+/** Null when the text is nothing that may be asked. */
+export const findQuery = (driver: BenchInstrument['driver'], text: string): InstrumentQuery | null =>
+  queries[driver].find(({ pattern }) => pattern.test(text)) ?? null;
+
+/** What one may ask, for a sentence or a list to choose from. */
+export const exampleQueries = (driver: BenchInstrument['driver']): string[] =>
+  queries[driver].map(({ example }) => example);

@@ -1,0 +1,47 @@
+import type { RunProgress } from '../../../src-core/contract/procedures.ts';
+import type { RunEvent } from '../../../src-core/documents/documents.ts';
+import { probeOutcomes } from '../../../src-core/domain/noise.ts';
+import type { NoiseResult } from '../../../src-core/domain/noiseRun.ts';
+import type { ProbedBatch } from '../../../src-core/plans/noise/noiseWork.ts';
+import type { Output } from './output.ts';
+
+/** So many samples between two lines. */
+const everySamples = 100;
+
+/** Tells of a noise calibration's samples: each hundred in words, and with its counts as JSON. */
+export function createNoiseTeller(output: Output): (runId: string, event: RunEvent, bar: RunProgress | null) => void {
+  const tiers = new Map<string, { samples: number; counts: number[] }>();
+  return (runId, { data, timeNs }, bar) => {
+    const { tier, outcomes } = data as unknown as ProbedBatch;
+    const at = tiers.get(tier) ?? { samples: 0, counts: probeOutcomes.map(() => 0) };
+    tiers.set(tier, at);
+    for (const outcome of outcomes) {
+      at.samples += 1;
+      at.counts[outcome] = (at.counts[outcome] ?? 0) + 1;
+      if (at.samples % everySamples !== 0) continue;
+      const counts = Object.fromEntries(probeOutcomes.map((name, place) => [name, at.counts[place] ?? 0]));
+      const secondsLeft = bar?.secondsLeft ?? null;
+      output.progress({ runId, tier, samples: at.samples, outcomes: counts, timeNs, secondsLeft }, bar);
+      output.say(`  ${tier}: Progress: ${at.samples} samples`);
+    }
+  };
+}
+
+/** The statistical summary. */
+export function noiseWords({ tiers, advice, notes, export: exported, artifactDir }: NoiseResult): string[] {
+  const share = (rate: number): string => rate.toFixed(3);
+  const within = ([lower, upper]: readonly [number, number]): string => `95% CI: [${share(lower)}, ${share(upper)}]`;
+  return [
+    ...Object.entries(tiers).flatMap(([tier, model]) => [
+      `Tier: ${tier} (${model.n_samples} samples)`,
+      `  Timeout rate: ${share(model.timeout_rate)} (${within(model.timeout_rate_ci)})`,
+      `  Fail rate: ${share(model.fail_rate)} (${within(model.fail_rate_ci)})`,
+      `  Success rate: ${share(model.success_rate)}`,
+      `  Timeout distribution: ${model.timeout_distribution.best_model}`,
+    ]),
+    ...advice.map(({ commandClass, sentence }) => `${commandClass}: ${sentence}`),
+    ...notes,
+    exported === null ? 'No export was written.' : `Calibrated models exported to: ${exported}`,
+    artifactDir,
+  ];
+}
