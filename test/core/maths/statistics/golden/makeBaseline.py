@@ -1,0 +1,22 @@
+"""Writes baseline.json: drift metrics of score samples by numpy and scipy."""
+import json
+import numpy, scipy
+from scipy.spatial.distance import jensenshannon
+
+random = numpy.random.default_rng(3)
+samples = {"a shifted normal": (random.normal(0, 1, 60), random.normal(0.2, 1.1, 45)),
+           "scores in 0 to 1": (random.beta(2, 5, 80), random.beta(2, 5, 80)),
+           "few values": (random.integers(0, 7, 50).astype(float), random.integers(0, 7, 90).astype(float))}
+cases = []
+for name, pair in samples.items():
+    r, c = pair = [numpy.round(x, 6) for x in pair]
+    p = lambda x, q: numpy.percentile(x, q)
+    edges = (min(r.min(), c.min()), max(r.max(), c.max()))
+    h = [numpy.histogram(x, 50, edges)[0] for x in pair]
+    width = lambda x, a, b: p(x, b) - p(x, a)
+    change = lambda a, b: abs(width(c, a, b) - width(r, a, b)) / width(r, a, b)
+    cases.append({"name": name, "reference": r.tolist(), "current": c.tolist(), "metrics": {
+        "apd_p5": abs(p(c, 5) - p(r, 5)), "apd_p95": abs(p(c, 95) - p(r, 95)), "srd": change(5, 95),
+        "jsd": float(jensenshannon(*h, base=2)), "median_drift": abs(p(c, 50) - p(r, 50)), "iqr_drift": change(25, 75)}})
+json.dump({"source": f"numpy {numpy.__version__}: percentile, histogram; scipy {scipy.__version__}: jensenshannon(base=2)", "cases": cases},
+          open("baseline.json", "w"))
