@@ -68,7 +68,8 @@ export async function executeRun(run: RunExecution): Promise<RunResult> {
     'command' in probe ? run.commandProbers.open(probe.command) : createInstrumentProber(bench.devices),
   );
   try {
-    const ending = await measureAndKeep(run, chain, probes);
+    // Before the end is told: who hears of it may start the next run at once.
+    const ending = await measureAndKeep(run, chain, probes).finally(() => probes.end().catch(onDefect));
     try {
       recordEnd(run, ending, lease?.mayWrite === true ? await leaveOutputs(bench, ending) : untouched(lease));
     } catch (error) {
@@ -79,7 +80,6 @@ export async function executeRun(run: RunExecution): Promise<RunResult> {
     return ending.result;
   } finally {
     await chain.end().catch(onDefect);
-    await probes.end().catch(onDefect);
     if (lease !== null) await bench.simulator?.endRun().catch(onDefect);
     lease?.release();
     closeQuietly(writer, onDefect);
