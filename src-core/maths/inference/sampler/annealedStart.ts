@@ -2,6 +2,7 @@ import { FringeError } from '../../../errors/fringeError.ts';
 import { createRandomStream } from '../../random/index.ts';
 import type { RandomStream } from '../../random/index.ts';
 import type { ParameterSet } from '../parameterSet.ts';
+import { bulkOf, priorsDisagree } from './priorDisagreement.ts';
 import { stretchMove } from './move.ts';
 import type { WantedDensities } from './startWalkers.ts';
 import { WalkerRandom } from './walkerRandom.ts';
@@ -29,23 +30,30 @@ const mostTemperatures = 200;
  * steps by effective sample size as in their 2012 paper, Statistics and Computing 22, 1009.
  * Yields points in working coordinates, takes their log posterior densities.
  * @returns [walker][parameter] in working coordinates; `startingWalkers` checks them
- * @throws bad_input when hardly any draw from the priors has a finite density
+ * @throws bad_input when hardly any draw from the priors has a finite density, or when the likelihood is so far from
+ * the priors that no cloud of points can be led there
  */
 export function* annealedRows(request: AnnealedStartRequest): Generator<WantedDensities, Float64Array, Float64Array> {
   const { seed, ensemble, walkers } = request;
   const cloud = yield* drawCloud(request);
   const stream = createRandomStream({ seed, purpose: 'annealed resampling', ensemble });
   const random = new WalkerRandom({ seed, purpose: 'annealed move', ensemble });
+  const bulk = bulkOf(cloud);
   let power = 0;
   let step = 0;
   for (let temperature = 0; power < 1; temperature++) {
-    const next = temperature === mostTemperatures ? 1 : nextPower(cloud.likelihoods, power);
+    const isLast = temperature === mostTemperatures;
+    // A jump that a few particles would survive leaves their copies, which look like a posterior and are none.
+    if (isLast && worthOf(cloud.likelihoods, 1 - power) * cloud.count < walkers) break;
+    const next = isLast ? 1 : nextPower(cloud.likelihoods, power);
     resample(cloud, next - power, stream);
     power = next;
     for (let move = 0; move < movesATemperature; move++)
       yield* moveCloud(cloud, { request, power, random, step: step++ });
   }
-  return chooseRows(cloud, walkers, stream);
+  const chosen = power < 1 ? null : chooseRows(cloud, walkers, stream);
+  if (chosen === null) throw priorsDisagree({ parameters: request.parameters, cloud, bulk });
+  return chosen;
 }
 
 /** Particles: rows in working coordinates, log priors and log likelihoods. */
@@ -77,7 +85,8 @@ function* drawCloud({
   let filled = 0;
   for (let attempt = 0; filled < count; attempt++) {
     if (attempt === 50) {
-      const what = `of ${50 * count} draws from the priors only ${filled} have a finite log density`;
+      const few = filled === 0 ? 'none' : `only ${filled}`;
+      const what = `${few} of ${50 * count} draws from the priors ${filled > 1 ? 'have' : 'has'} a finite log density`;
       throw new FringeError('bad_input', `The ensemble cannot start: ${what}.`, {
         path: 'sampler.init',
         remedy: 'See that the model gives a finite number where the priors have their mass.',
@@ -102,11 +111,7 @@ function* drawCloud({
 
 /** The largest next power at which the weights are still worth enough, by bisection. */
 function nextPower(likelihoods: Float64Array, power: number): number {
-  const worth = (step: number): number => {
-    const weights = weightsOf(likelihoods, step);
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    return (sum * sum) / weights.reduce((total, weight) => total + weight * weight, 0) / weights.length;
-  };
+  const worth = (step: number): number => worthOf(likelihoods, step);
   if (worth(1 - power) >= wantedWorth) return 1;
   // On a logarithmic scale: far from the posterior the first steps are minute.
   let [low, high] = [Math.log(1e-12), Math.log(1 - power)];
@@ -116,6 +121,13 @@ function nextPower(likelihoods: Float64Array, power: number): number {
     else high = middle;
   }
   return power + Math.exp(low);
+}
+
+/** Share of the particles that are worth anything after a step: their effective number by that of all. */
+function worthOf(likelihoods: Float64Array, step: number): number {
+  const weights = weightsOf(likelihoods, step);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return (sum * sum) / weights.reduce((total, weight) => total + weight * weight, 0) / weights.length;
 }
 
 function weightsOf(likelihoods: Float64Array, step: number): Float64Array {
@@ -198,22 +210,21 @@ function* moveCloud(
   }
 }
 
-/** Different particles, as many as there are to be walkers; twins only when there are no others. */
-function chooseRows({ rows, dimension, count }: Cloud, walkers: number, stream: RandomStream): Float64Array {
+/** Different particles, one for each walker; null when there are not so many. */
+function chooseRows({ rows, dimension, count }: Cloud, walkers: number, stream: RandomStream): Float64Array | null {
   const order = Int32Array.from({ length: count }, (_, index) => index);
   shuffle(order, stream);
   const rowOf = (particle: number): Float64Array => rows.subarray(particle * dimension, (particle + 1) * dimension);
   const seen = new Set<string>();
-  const twins: number[] = [];
   const chosen: number[] = [];
   for (const particle of order) {
     const key = rowOf(particle).join();
-    if (seen.has(key)) twins.push(particle);
-    else chosen.push(particle);
+    if (!seen.has(key)) chosen.push(particle);
     seen.add(key);
   }
+  if (chosen.length < walkers) return null;
   const result = new Float64Array(walkers * dimension);
-  for (const [walker, particle] of [...chosen, ...twins].slice(0, walkers).entries()) {
+  for (const [walker, particle] of chosen.slice(0, walkers).entries()) {
     result.set(rowOf(particle), walker * dimension);
   }
   return result;
