@@ -54,10 +54,11 @@ const slack = (threshold: number): number => threshold + 1e-9 * Math.abs(thresho
  * from the middle of its null distribution in units of the way to its 95th percentile, and the largest of them, one
  * number a replicate, has its quantile taken: the single step of maxT, so that the metrics' correlation is used and not
  * bounded as Bonferroni would.
+ * @param margin by which the distance from the middle is widened, where the null distribution is itself only estimated
  * Source: P. H. Westfall and S. S. Young, Resampling-Based Multiple Testing (1993), section 2.3; the order statistic as
  * A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application (1997), section 4.2.
  */
-export function familyThresholds(nulls: NullMetrics, rate: number): BaselineThresholds {
+export function familyThresholds(nulls: NullMetrics, rate: number, margin = 1): BaselineThresholds {
   const scales = baselineMetricNames.map((name) => scaleOf(nulls.column(name)));
   const largest = new Float64Array(nulls.replicates).fill(-Infinity);
   baselineMetricNames.forEach((name, index) => {
@@ -71,7 +72,7 @@ export function familyThresholds(nulls: NullMetrics, rate: number): BaselineThre
   largest.sort();
   // The probability that a new one is above the k-th of R is (R + 1 - k)/(R + 1).
   const place = Math.min(Math.ceil((1 - rate) * (nulls.replicates + 1) - 1e-9), nulls.replicates);
-  const units = largest[place - 1] as number;
+  const units = margin * (largest[place - 1] as number);
   const thresholds = scales.map(({ middle, unit }) => (unit > 0 ? slack(middle + units * unit) : slack(middle)));
   return Object.fromEntries(baselineMetricNames.map((name, index) => [name, thresholds[index] as number])) as Record<
     BaselineMetricName,
