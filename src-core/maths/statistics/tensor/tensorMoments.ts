@@ -3,8 +3,9 @@ import { FringeError } from '../../../errors/fringeError.ts';
 /** Records one after the other, each with the same bins: [record][bin], the bins of [L, d_ff] row by row. */
 export type Records = Float32Array | Float64Array;
 
-/** How many values a block has, so that its second reading comes from the cache. */
-const valuesPerBlock = 32_768;
+/** Records of a block, and bins of a tile of it: so much stays in the cache for the second reading. */
+const recordsPerBlock = 128;
+const binsPerTile = 512;
 
 export function requireBins(bins: number): number {
   if (Number.isSafeInteger(bins) && bins >= 1) return bins;
@@ -38,6 +39,50 @@ export interface TensorStatistics {
   readonly sigma: Float64Array;
 }
 
+interface Tile {
+  readonly bins: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Four records at a time, so that a sum is loaded and stored once for four values. */
+function addValues(block: Records, { bins, from, to }: Tile, sums: Float64Array): void {
+  let at = 0;
+  for (; at + 4 * bins <= block.length; at += 4 * bins) {
+    for (let bin = from, one = at + from; bin < to; bin++, one++) {
+      const [two, three] = [one + bins, one + 2 * bins];
+      sums[bin] =
+        (sums[bin] as number) +
+        ((block[one] as number) + (block[two] as number)) +
+        ((block[three] as number) + (block[three + bins] as number));
+    }
+  }
+  for (; at < block.length; at += bins) {
+    for (let bin = from; bin < to; bin++) sums[bin] = (sums[bin] as number) + (block[at + bin] as number);
+  }
+}
+
+/** As `addValues`, the squared deviations from the means. */
+function addSquares(block: Records, { bins, from, to }: Tile, means: Float64Array, squares: Float64Array): void {
+  let at = 0;
+  for (; at + 4 * bins <= block.length; at += 4 * bins) {
+    for (let bin = from, one = at + from; bin < to; bin++, one++) {
+      const mean = means[bin] as number;
+      const a = (block[one] as number) - mean;
+      const b = (block[one + bins] as number) - mean;
+      const c = (block[one + 2 * bins] as number) - mean;
+      const d = (block[one + 3 * bins] as number) - mean;
+      squares[bin] = (squares[bin] as number) + (a * a + b * b) + (c * c + d * d);
+    }
+  }
+  for (; at < block.length; at += bins) {
+    for (let bin = from; bin < to; bin++) {
+      const deviation = (block[at + bin] as number) - (means[bin] as number);
+      squares[bin] = (squares[bin] as number) + deviation * deviation;
+    }
+  }
+}
+
 /**
  * Mean and deviation of every bin over records as they come, in float64 and in memory of a few numbers a bin. A block of
  * records has its own mean and squares taken in two readings, and is merged into what came before.
@@ -46,24 +91,22 @@ export interface TensorStatistics {
 export class TensorMoments {
   readonly bins: number;
   readonly #state: TensorMomentsState;
-  readonly #sums: Float64Array;
+  readonly #blockMeans: Float64Array;
   readonly #blockSquares: Float64Array;
-  readonly #recordsPerBlock: number;
 
   constructor(bins: number) {
     this.bins = requireBins(bins);
     const zeros = (): Float64Array => new Float64Array(bins);
     this.#state = { counts: zeros(), missing: zeros(), means: zeros(), squares: zeros() };
-    this.#sums = zeros();
+    this.#blockMeans = zeros();
     this.#blockSquares = zeros();
-    this.#recordsPerBlock = Math.max(1, Math.floor(valuesPerBlock / bins));
   }
 
   /** @throws defect when the values are no whole records */
   add(records: Records): void {
     const count = requireWholeRecords(records, this.bins);
-    for (let first = 0; first < count; first += this.#recordsPerBlock) {
-      const last = Math.min(first + this.#recordsPerBlock, count);
+    for (let first = 0; first < count; first += recordsPerBlock) {
+      const last = Math.min(first + recordsPerBlock, count);
       this.#addBlock(records.subarray(first * this.bins, last * this.bins) as Records, last - first);
     }
   }
@@ -92,21 +135,18 @@ export class TensorMoments {
 
   #addBlock(block: Records, records: number): void {
     const { bins } = this;
-    const [sums, squares] = [this.#sums, this.#blockSquares];
-    sums.fill(0);
+    const [means, squares] = [this.#blockMeans, this.#blockSquares];
+    means.fill(0);
     squares.fill(0);
-    for (let at = 0; at < block.length; at += bins) {
-      for (let bin = 0; bin < bins; bin++) sums[bin] = (sums[bin] as number) + (block[at + bin] as number);
-    }
-    for (let bin = 0; bin < bins; bin++) sums[bin] = (sums[bin] as number) / records;
-    for (let at = 0; at < block.length; at += bins) {
-      for (let bin = 0; bin < bins; bin++) {
-        const deviation = (block[at + bin] as number) - (sums[bin] as number);
-        squares[bin] = (squares[bin] as number) + deviation * deviation;
-      }
+    for (let from = 0; from < bins; from += binsPerTile) {
+      const tile = { bins, from, to: Math.min(from + binsPerTile, bins) };
+      addValues(block, tile, means);
+      for (let bin = tile.from; bin < tile.to; bin++) means[bin] = (means[bin] as number) / records;
+      addSquares(block, tile, means, squares);
     }
     for (let bin = 0; bin < bins; bin++) {
-      const [mean, square] = [sums[bin] as number, squares[bin] as number];
+      const mean = means[bin] as number;
+      const square = squares[bin] as number;
       // A value that is not finite shows in its bin's sum, and only that bin is read again.
       if (Number.isFinite(square)) this.#mergeBin(bin, records, mean, square);
       else this.#addOneByOne(block, bin);
