@@ -1,4 +1,5 @@
 import { quantileOfSorted } from './quantile.ts';
+import { sortByBuckets } from './sortByBuckets.ts';
 
 /** The methods of quantiles, by numpy's names. */
 export const percentileMethods = [
@@ -84,5 +85,5 @@ export function sortFinite(values: ArrayLike<number>): FiniteValues {
     const value = values[index] as number;
     if (Number.isFinite(value)) kept[count++] = value;
   }
-  return { sorted: kept.subarray(0, count).sort(), missing: values.length - count };
+  return { sorted: sortByBuckets(kept.subarray(0, count)), missing: values.length - count };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
 import {
   binEdges,
   histogram,
@@ -45,6 +46,24 @@ describe('percentiles', () => {
   it('leave out and count what is no number, in every position', () => {
     expect(sortFinite([3, NaN, 1, Infinity, -2])).toEqual({ sorted: Float64Array.of(-2, 1, 3), missing: 2 });
     expect(sortFinite([NaN])).toEqual({ sorted: new Float64Array(0), missing: 1 });
+  });
+
+  it('are of values sorted as an array sorts them, spread, crowded or the same', () => {
+    const stream = createRandomStream({ seed: 12, purpose: 'sorting' });
+    const kinds: readonly (() => number)[] = [
+      () => stream.uniform(),
+      () => Math.tan(Math.PI * (stream.uniform() - 0.5)),
+      () => Math.round(3 * stream.normal()) / 3,
+      () => 7,
+      () => (stream.uniform() < 0.01 ? 1e308 : -1e308 * stream.uniform()),
+      () => 5e-324 * stream.integerBelow(9),
+    ];
+    for (const draw of kinds) {
+      for (const count of [255, 256, 5000]) {
+        const values = Float64Array.from({ length: count }, () => draw() + 0);
+        expect(sortFinite(values).sorted).toEqual(values.slice().sort());
+      }
+    }
   });
 
   it('lie within the data and rise with the probability', () => {
