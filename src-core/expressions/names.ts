@@ -1,6 +1,8 @@
 import { FringeError } from '../errors/fringeError.ts';
 import { quoted } from './refuse.ts';
 import type { Expression } from './node.ts';
+import { isFunctionName } from './operations.ts';
+import { tokenise } from './tokenise.ts';
 import { foldTree } from './walk.ts';
 
 /** The names an expression uses and where each first stands, in order of appearance. Offsets are 0-based. */
@@ -48,5 +50,23 @@ export function checkNames(expression: Expression, known: KnownNameSet): void {
         remedy: 'Use a name that only one of them has.',
       });
     }
+  }
+}
+
+/** Why nothing of a user's can have this name in an expression; null when it can. */
+export function nameRefusal(name: string): string | null {
+  if (name === 'pi') return 'in a formula it is the number 3.14159...';
+  if (isFunctionName(name)) return 'in a formula it is a function';
+  return isName(name)
+    ? null
+    : 'no formula can hold it: a name is letters, digits and underscores, and begins with no digit';
+}
+
+function isName(text: string): boolean {
+  try {
+    const [first] = tokenise(text);
+    return first?.kind === 'name' && first.text === text;
+  } catch {
+    return false;
   }
 }

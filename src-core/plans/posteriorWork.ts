@@ -3,6 +3,7 @@ import { createFormulaLikelihood } from '../expressions/formulaLikelihood.ts';
 import type { FormulaLikelihoodParts } from '../expressions/formulaLikelihood.ts';
 import { createFormulaLogDensity } from '../expressions/formulaLogDensity.ts';
 import { createFormulaResiduals } from '../expressions/formulaResiduals.ts';
+import { nameRefusal } from '../expressions/names.ts';
 import { parseExpression } from '../expressions/parse.ts';
 import type { WasmRuntime } from '../expressions/vectorised.ts';
 import type { GaussianResiduals } from '../maths/inference/estimation/gaussianResiduals.ts';
@@ -62,6 +63,7 @@ export function buildPosterior(
     const likelihood = createCommandLikelihood({ dimension: count, terms, evaluator: command });
     return { parameters, likelihood, density: createPosterior(parameters, likelihood), command };
   }
+  requireNames(names);
   const likelihood =
     work.kind === 'logDensity'
       ? createFormulaLogDensity(parseExpression(work.formula), {
@@ -71,6 +73,18 @@ export function buildPosterior(
         })
       : createFormulaLikelihood(formulaParts(work, names, wasm));
   return { parameters, likelihood, density: createPosterior(parameters, likelihood), command: null };
+}
+
+/** A program may call its parameters what it likes; a formula could not tell some from its own words. */
+function requireNames(names: readonly string[]): void {
+  for (const name of names) {
+    const why = nameRefusal(name);
+    if (why === null) continue;
+    throw new FringeError('bad_input', `A parameter cannot be called "${name}": ${why}.`, {
+      path: `parameters.${name}`,
+      remedy: 'Call it something else, in the parameters and in the formula.',
+    });
+  }
 }
 
 /** What least squares needs of a posterior; null for a log density, which has no data. @throws as `buildPosterior` */
