@@ -62,8 +62,10 @@ export const estimateResultSchema = z.strictObject({
   method: z.string(),
   best: byName(z.number()),
   logLikelihood: z.number(),
-  /** In the data's unit; null when the uncertainties are known. */
+  /** In the data's unit; null when the uncertainties are known, and for several variables. */
   residualStandardDeviation: z.number().nullable(),
+  /** One a variable, when there are several and their uncertainties were not given. */
+  residualStandardDeviations: byName(z.number()).nullable().default(null),
   degreesOfFreedom: z.int().nullable(),
   /** Null at a bound, or where the data do not tell the parameters apart. */
   standardErrors: byName(z.number().nullable()),

@@ -1,3 +1,4 @@
+import type { InferenceSpec } from '../domain/inferenceSpec.ts';
 import type { InferSpec } from '../domain/run.ts';
 import type { ParameterSpec } from '../domain/inferencePrior.ts';
 import { defaultWalkers } from '../maths/inference/sampler/ensembleSampler.ts';
@@ -44,7 +45,7 @@ export function* infer({ inference: spec, data, folder, workers, continues }: In
   const { sampler } = spec;
   yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'prepare' } });
   const prepared = yield* compute('prepareInference', { spec, data, folder, purpose: 'infer' });
-  const best = prepared.wantsBest ? yield* compute('findBest', bestFitRequest(prepared, sampler.seed)) : null;
+  const best = prepared.wantsBest ? yield* compute('findBest', bestFitRequest(prepared, spec)) : null;
   const ready = readyInference(spec, prepared, best);
   const notes = [...ready.notes];
   for (const text of notes) yield* ask({ verb: 'note', severity: 'info', text });
@@ -151,13 +152,10 @@ function* openStreams(): Plan<void> {
 
 const bestFitRequest = (
   { posterior, uncertainties, guesses, widen, variables }: PreparedInference,
-  seed: number,
+  { sampler: { seed }, estimate: { start } }: InferenceSpec,
 ): BestFitRequest => ({
-  posterior,
+  ...{ posterior, guesses, seed, widen, start },
   isKnown: uncertainties === 'known',
-  guesses,
-  seed,
-  widen,
   units: variables.map(({ unit }) => unit),
 });
 

@@ -62,7 +62,7 @@ function* probeTier(spec: NoiseSpec, tier: NoiseTier): Plan<NoiseMeasured['tiers
   const book = new TierBook(samples);
   const { done, outcomes, durationsMs, complaints } = book;
   while (!book.isComplete) {
-    const probing = { tier, timeoutMs, probe, workers, seed, modules, picks, done };
+    const probing = { tier, timeoutMs, probe, workers, seed, modules, picks, done, outcomes };
     book.take(yield* ask({ verb: 'probe', probing }));
   }
   return { tier, timeoutMs, picks, outcomes, durationsMs, complaints };

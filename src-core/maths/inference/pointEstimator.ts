@@ -65,6 +65,9 @@ export interface PointEstimate {
 
 /** Within so much of a bound, as a part of the range or of the bound, a parameter stands at it. */
 const atBound = 1e-6;
+/** Of its distance from the bound a parameter is tried nearer; a fall of the log likelihood that is more than rounding. */
+const nearerBound = 1e-3;
+const leastFall = 1e-6;
 
 /**
  * Finds the parameters that make the data most likely, within the priors' bounds. The priors give bounds, units and
@@ -128,7 +131,7 @@ export class PointEstimator {
 
   #result(objective: Objective, runs: readonly EstimateRun[], best: EstimateRun): PointEstimate {
     const { names } = this.#parameters;
-    const held = this.#heldAxes(best.point);
+    const held = this.#heldAxes(objective, best);
     const free = names.flatMap((_, axis) => (held.has(axis) ? [] : [axis]));
     const model = objective.leastSquares;
     const isEstimated = this.#target.kind === 'gaussian' && this.#target.sigma === 'estimated' && model !== null;
@@ -167,14 +170,21 @@ export class PointEstimator {
     };
   }
 
-  /** Parameters at a bound, with the bound. */
-  #heldAxes(point: Float64Array): ReadonlyMap<number, number> {
+  /**
+   * Parameters at a bound, with the bound: so near it that it may be rounding, and no less likely there. A parameter that
+   * is small in its own unit lies near a bound of 0 and is not at it.
+   */
+  #heldAxes(objective: Objective, { point, logLikelihood }: EstimateRun): ReadonlyMap<number, number> {
     const held = new Map<number, number>();
     for (const [axis, [lower, upper]] of this.#parameters.bounds.entries()) {
       const width = upper - lower;
       for (const bound of [lower, upper]) {
         const near = atBound * (Number.isFinite(width) ? width : Math.abs(bound) || 1);
-        if (Number.isFinite(bound) && Math.abs((point[axis] as number) - bound) <= near) held.set(axis, bound);
+        const away = (point[axis] as number) - bound;
+        if (!(Number.isFinite(bound) && Math.abs(away) <= near)) continue;
+        const nearer = Float64Array.from(point);
+        nearer[axis] = bound + away * nearerBound;
+        if (away === 0 || objective.value(nearer) >= logLikelihood - leastFall) held.set(axis, bound);
       }
     }
     return held;

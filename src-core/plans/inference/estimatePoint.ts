@@ -1,15 +1,12 @@
 import type { WasmRuntime } from '../../expressions/vectorised.ts';
-import { createParameterSet } from '../../maths/inference/parameterSet.ts';
-import { PointEstimator } from '../../maths/inference/pointEstimator.ts';
-import type { EstimationTarget } from '../../maths/inference/estimation/objective.ts';
-import type { PointEstimate } from '../../maths/inference/pointEstimator.ts';
+import type { PointEstimate, PointEstimator } from '../../maths/inference/pointEstimator.ts';
 import type { OpenCommandEvaluator } from '../commandModel.ts';
-import { buildPosterior, buildResiduals } from '../posteriorWork.ts';
+import { fitSpreads } from './fitSpreads.ts';
 import type { PointEstimateReport, PointEstimateWork } from './inferenceWork.ts';
 
 /**
- * The most likely parameters. A start that is given comes first, then the model's own guesses, then the priors: the
- * restarts are shared among them, and the best of all searches is kept.
+ * The most likely parameters. A start that is given comes first, else the model's own guesses, else the priors: the
+ * restarts belong to the first of them, and the best of all searches is kept.
  * @throws bad_input as `PointEstimator`
  */
 export function estimatePoint(
@@ -18,35 +15,38 @@ export function estimatePoint(
   openCommand?: OpenCommandEvaluator,
 ): PointEstimateReport {
   const { posterior, uncertainties, method, restarts, start, guesses, seed } = work;
-  const parameters = createParameterSet(posterior.parameters);
-  const residuals = buildResiduals(posterior, wasm, openCommand);
-  const target: EstimationTarget =
-    residuals === null || (uncertainties === 'known' && method === 'LBFGS' && posterior.likelihood.kind === 'gaussian')
-      ? { kind: 'density', density: buildPosterior(posterior, wasm, openCommand).likelihood }
-      : { kind: 'gaussian', residuals, sigma: uncertainties };
-  const estimator = new PointEstimator(parameters, target);
-  const firsts = start === null ? guesses : [start];
-  const found =
-    firsts.length === 0
-      ? [estimator.optimize({ method, restarts, start: null, seed })]
-      : firsts.map((first, index) =>
-          estimator.optimize({ method, restarts: index === 0 ? restarts : 0, start: first, seed }),
-        );
-  const best = found.reduce((one, other) => (other.logLikelihood > one.logLikelihood ? other : one));
-  const total = (count: (one: PointEstimate) => number): number => found.reduce((sum, one) => sum + count(one), 0);
+  const firsts = start === null ? (guesses.length === 0 ? [null] : guesses) : [start];
+  const search = (estimator: PointEstimator): PointEstimate[] =>
+    firsts.map((first, index) =>
+      estimator.optimize({ method, restarts: index === 0 ? restarts : 0, start: first, seed }),
+    );
+  const { searches, best, spreads, warnings } = fitSpreads(
+    {
+      ...{ posterior, isKnown: uncertainties === 'known', search },
+      byDensity: method === 'LBFGS' && posterior.likelihood.kind === 'gaussian',
+      again: (estimator, from) => estimator.optimize({ method, restarts: 0, start: from, seed }),
+    },
+    { wasm, openCommand },
+  );
+  const total = (count: (one: PointEstimate) => number): number => searches.reduce((sum, one) => sum + count(one), 0);
+  const isOne = spreads === null || spreads.length === 1;
+  const variables = posterior.likelihood.kind === 'logDensity' ? [] : posterior.likelihood.variables;
   return {
     best: best.best,
     logLikelihood: best.logLikelihood,
-    residualStandardDeviation: best.residualStandardDeviation,
+    residualStandardDeviation: isOne ? best.residualStandardDeviation : null,
+    residualStandardDeviations: isOne
+      ? null
+      : Object.fromEntries(variables.map(({ name }, index) => [name, spreads[index] as number])),
     degreesOfFreedom: best.degreesOfFreedom,
     standardErrors: best.standardErrors,
     evaluations: total(({ evaluations }) => evaluations),
     failures: total(({ failures }) => failures),
     ended: best.ended,
-    warnings: best.warnings,
-    points: joined(found.map(({ evaluated }) => evaluated.points)),
-    logLikelihoods: joined(found.map(({ evaluated }) => evaluated.logLikelihoods)),
-    everyNth: Math.max(...found.map(({ evaluated }) => evaluated.everyNth)),
+    warnings: [...best.warnings, ...warnings],
+    points: joined(searches.map(({ evaluated }) => evaluated.points)),
+    logLikelihoods: joined(searches.map(({ evaluated }) => evaluated.logLikelihoods)),
+    everyNth: Math.max(...searches.map(({ evaluated }) => evaluated.everyNth)),
   };
 }
 

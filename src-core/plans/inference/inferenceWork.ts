@@ -172,7 +172,9 @@ export interface PointEstimateWork {
 export interface PointEstimateReport {
   readonly best: Readonly<Record<string, number>>;
   readonly logLikelihood: number;
+  /** Null where uncertainties are known, and for several variables, which have one each. */
   readonly residualStandardDeviation: number | null;
+  readonly residualStandardDeviations: Readonly<Record<string, number>> | null;
   readonly degreesOfFreedom: number | null;
   readonly standardErrors: Readonly<Record<string, number | null>>;
   readonly evaluations: number;

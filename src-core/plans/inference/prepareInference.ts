@@ -1,6 +1,7 @@
 import type { InferenceSpec } from '../../domain/inferenceSpec.ts';
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import { FringeError } from '../../errors/fringeError.ts';
+import { namesOf, parseExpression } from '../../expressions/index.ts';
 import { createParameterSet } from '../../maths/inference/parameterSet.ts';
 import { defaultWalkers } from '../../maths/inference/sampler/ensembleSampler.ts';
 import { createDeviceModel, unitOfValues } from '../../photonics/deviceModels/index.ts';
@@ -8,6 +9,7 @@ import type { DeviceModel } from '../../photonics/deviceModels/index.ts';
 import type { PosteriorWork } from '../posteriorWork.ts';
 import { modelDataOf } from './deviceData.ts';
 import type { BestFit } from './findBest.ts';
+import { withSpreads } from './fitSpreads.ts';
 import type { InferencePreparation, PreparedInference, ReadyInference, VariableDescription } from './inferenceWork.ts';
 import { resolveColumns, resolveTarget } from './resolveTarget.ts';
 import type { ResolvedTarget } from './resolveTarget.ts';
@@ -30,6 +32,7 @@ export function prepareInference(preparation: InferencePreparation): PreparedInf
     parameters: device === null ? Object.keys(spec.parameters) : Object.keys(device.parameters),
     columns: device?.columns ?? null,
   });
+  if (device === null) refuseUnused(spec, formulas);
   const modelData = device === null ? null : modelDataOf(target);
   const parameters = parametersOf(spec, device, modelData);
   const guesses =
@@ -70,11 +73,24 @@ export function readyInference(spec: InferenceSpec, prepared: PreparedInference,
     best,
   });
   return {
-    posterior: best === null ? prepared.posterior : withSpread(prepared.posterior, best),
+    posterior: best === null ? prepared.posterior : withSpreads(prepared.posterior, best.uncertainties),
     starts,
     best: best?.point ?? null,
     notes: [...prepared.notes, ...(best?.notes ?? []), ...notes],
   };
+}
+
+/** A parameter that no formula uses has its prior for a posterior, and is most likely a slip. @throws bad_input */
+function refuseUnused({ model, parameters }: InferenceSpec, formulas: Readonly<Record<string, string>>): void {
+  if (model === undefined || 'command' in model) return;
+  const used = new Set(Object.values(formulas).flatMap((formula) => namesOf(parseExpression(formula))));
+  const unused = Object.keys(parameters).find((name) => !used.has(name));
+  if (unused === undefined) return;
+  const what = Object.keys(formulas).length === 1 ? 'The formula does not use' : 'No formula uses';
+  throw new FringeError('bad_input', `${what} the parameter "${unused}".`, {
+    path: `parameters.${unused}`,
+    remedy: 'Take it out, or write it into the formula as it is called.',
+  });
 }
 
 function deviceOf({ model }: InferenceSpec): DeviceModel | null {
@@ -146,16 +162,6 @@ function posteriorOf(
     columns: variables[index]?.columns ?? {},
   }));
   return { parameters, likelihood: { kind: 'gaussian', relativeError, variables: withFormulas } };
-}
-
-function withSpread(posterior: PosteriorWork, { uncertainties }: BestFit): PosteriorWork {
-  const { likelihood } = posterior;
-  if (likelihood.kind === 'logDensity') return posterior;
-  const spread = <V extends { readonly name: string }>(variables: readonly V[]): V[] =>
-    variables.map((variable, index) => ({ ...variable, uncertainties: uncertainties[index] as Float64Array | number }));
-  return likelihood.kind === 'command'
-    ? { ...posterior, likelihood: { ...likelihood, variables: spread(likelihood.variables) } }
-    : { ...posterior, likelihood: { ...likelihood, variables: spread(likelihood.variables) } };
 }
 
 function prepareLogDensity({ spec, data, purpose }: InferencePreparation): PreparedInference {

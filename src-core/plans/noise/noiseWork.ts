@@ -13,6 +13,8 @@ export interface Probing {
   readonly picks: Uint32Array;
   /** 1 where a sample has been told of. The plan's own: it goes on changing. */
   readonly done: Uint8Array;
+  /** Beside it, of those: how they ended. */
+  readonly outcomes: Uint8Array;
 }
 
 /** Why a sample failed, in the program's own last words. */
@@ -30,6 +32,10 @@ export interface ProbedBatch {
   /** 0 where nothing was run. */
   readonly durationsMs: readonly number[];
   readonly complaints: readonly ProbeComplaint[];
+  /** Of each outcome so many in the tier, with these. */
+  readonly counts: readonly number[];
+  /** Samples of the tier. */
+  readonly total: number;
 }
 
 /** All samples of one tier, in the order in which they were drawn. */

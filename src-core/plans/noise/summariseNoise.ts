@@ -16,10 +16,11 @@ export function summariseNoise({ tiers, modules, probe, failureBound }: NoiseSum
   for (const { picks, outcomes, durationsMs, timeoutMs } of tiers) {
     for (const [sample, code] of outcomes.entries()) {
       const commandClass = classes[picks[sample] ?? 0] as CommandClass;
+      if (!hasEnded(code) && !isTimeout(code)) continue;
       const of = gathered.get(commandClass.name) ?? { commandClass, endedMs: [], censoredMs: [] };
       gathered.set(commandClass.name, of);
       if (hasEnded(code)) of.endedMs.push(durationsMs[sample] ?? 0);
-      else if (isTimeout(code)) of.censoredMs.push(timeoutMs);
+      else of.censoredMs.push(timeoutMs);
     }
   }
   const advice = [...gathered.values()].map(({ commandClass, endedMs, censoredMs }) => {

@@ -28,12 +28,13 @@ export function adviseTimeout(
   const upperOf = (events: number): number =>
     samples === 0 ? 1 : proportionInterval({ events, trials: samples }, 0.95, 'wilson').upper;
   const isReached = upperOf(timedOut) <= bound;
-  let failures = timedOut;
-  while (isReached && failures - timedOut < endedMs.length - 1 && upperOf(failures + 1) <= bound) failures += 1;
-  const slowestKept = endedMs[endedMs.length - 1 - (failures - timedOut)];
+  let allowed = 0;
+  while (isReached && allowed < endedMs.length - 1 && upperOf(timedOut + allowed + 1) <= bound) allowed += 1;
+  const slowestKept = endedMs[endedMs.length - 1 - allowed];
   const slowestMs = endedMs.at(-1) ?? null;
   const wantedMs = isReached ? slowestKept : Math.max(slowestMs ?? 0, modelMs ?? 0);
   const timeoutMs = slowestMs === null || wantedMs === undefined ? null : roundUp(Math.max(leastTimeoutMs, wantedMs));
+  const failures = timedOut + (timeoutMs === null ? 0 : endedMs.filter((durationMs) => durationMs > timeoutMs).length);
   const advice = {
     commandClass: commandClass.name,
     instrument: commandClass.instrument,

@@ -14,6 +14,8 @@ export function prepareEstimate(spec: EstimateSpec): PreparedRun {
     return {
       result: (measurements) => ({
         ...{ runId, method, ...found, best: { ...found.best }, standardErrors: { ...found.standardErrors } },
+        residualStandardDeviations:
+          found.residualStandardDeviations === null ? null : { ...found.residualStandardDeviations },
         ...{ warnings: [...found.warnings], notes: [...notes] },
         pointsFile: join(artifactDir, pointsFileName),
         ...{ artifactDir, seconds, measurements },

@@ -31,6 +31,9 @@ export function estimateWords(result: EstimateResult): string[] {
       : [
           `residual standard deviation ${residualStandardDeviation.toPrecision(6)}, ${degreesOfFreedom} degrees of freedom`,
         ]),
+    ...Object.entries(result.residualStandardDeviations ?? {}).map(
+      ([name, spread]) => `residual standard deviation of ${name}: ${spread.toPrecision(6)}`,
+    ),
     `${result.evaluations} evaluations in ${result.seconds.toFixed(2)} s`,
     ...warnings,
     result.artifactDir,
