@@ -4,6 +4,9 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VerifyResult } from '../../src-core/contract/procedures.ts';
 import { checksumsSchema } from '../../src-core/domain/artifact.ts';
+import type { z } from 'zod';
+import { canonicalNamesSchema } from '../../src-core/domain/standardizeConfig.ts';
+import { runRecordSchema } from '../../src-core/domain/standardizeRun.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { artifactFile } from './artifact/artifactNames.ts';
 import { listFiles } from './artifact/readArtifact.ts';
@@ -35,6 +38,9 @@ export async function verifyPath(path: string): Promise<VerifyResult> {
   if (found.sums.has(bagFile.declaration)) return { kind: 'bag', ...compareBag(found, path) };
   if (found.sums.has(artifactFile.checksums) || found.sums.has(artifactFile.manifest)) {
     return { kind: 'directory', ...resultOf(compareArtifact(found, ''), found.sums.size) };
+  }
+  if (found.sums.has(runRecordName)) {
+    return { kind: 'directory', ...resultOf(compareRunDirectory(found, path), found.sums.size) };
   }
   throw new FringeError('bad_input', `${path} is neither an artifact nor a bag.`, {
     remedy: `An artifact has a file ${artifactFile.checksums}, a bag a file ${bagFile.declaration}.`,
@@ -136,6 +142,29 @@ function compareArtifact({ sums, texts }: FoundFiles, prefix: string): Differenc
   return differences;
 }
 
+/** A run directory against its record, which names every other file. */
+function compareRunDirectory({ sums, texts }: FoundFiles, path: string): Differences {
+  const differences = noDifferences();
+  const record = parseRunRecord(texts.get(runRecordName) ?? '');
+  if (record === null) {
+    throw new FringeError('verification_failed', `The run record ${path}/${runRecordName} cannot be read.`, {
+      remedy: 'Restore it from a copy: without it nobody can say what the run left.',
+    });
+  }
+  const stated = new Map(record.artifacts.map(({ path: file, sha256 }) => [file, sha256]));
+  compareSums(stated, sums, differences);
+  for (const name of sums.keys()) if (name !== runRecordName && !stated.has(name)) differences.extra.add(name);
+  return differences;
+}
+
+function parseRunRecord(text: string): z.output<typeof runRecordSchema> | null {
+  try {
+    return runRecordSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 function parseChecksums(text: string): Map<string, string> | null {
   try {
     const parsed = checksumsSchema.safeParse(JSON.parse(text));
@@ -154,7 +183,11 @@ function resultOf({ differing, missing, extra }: Differences, files: number): Om
   return { ok, files, differing: [...differing].sort(), missing: [...missing].sort(), extra: [...extra].sort() };
 }
 
+/** Of a standardization: its directory has its checksums in the record of its run. */
+const runRecordName = canonicalNamesSchema.parse({})['CANON.OUTPUT.RUN_RECORD_JSON'];
+
 const holdsSums = (name: string) =>
+  name === runRecordName ||
   name === bagFile.declaration ||
   name === bagFile.manifest ||
   name === bagFile.tagManifest ||

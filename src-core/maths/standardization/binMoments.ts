@@ -2,15 +2,18 @@
 export type RecordValues = Float32Array | Float64Array;
 
 /** Bins worked at together: their sums stay in the processor's first cache. */
-const tileBins = 1024;
-/** Numbers of a tile that are gone through twice, so that the second time they are in the second cache. */
+const tileBins = 512;
+/** Numbers of a tile, after which it is merged with what came before. */
 const tileNumbers = 65_536;
+/** Of the sum of squares: a larger share lost in the subtraction of the mean costs more than two digits of sixteen. */
+const mostCancelled = 0.99;
 
 /**
  * Mean and sum of squared deviations of every bin of records that come in blocks, in float64. Within a block the
- * deviations are from the block's own mean (two passes over what is in the cache); blocks are merged pairwise, so that
+ * deviations are taken from its first record and moved to the block's own mean; where that cancels (the first record is an
+ * outlier) the block is gone through again from its mean. Blocks are merged pairwise, so that
  * nothing cancels, whatever the number of records. Numbers that are not finite are counted and left out of their bin.
- * Source: T. F. Chan, G. H. Golub, R. J. LeVeque, The American Statistician 37 (1983) 242, equations 1.1a and 2.1.
+ * Source: T. F. Chan, G. H. Golub, R. J. LeVeque, The American Statistician 37 (1983) 242, equations 1.1 and 2.1; shifted data: section 3.
  */
 export class BinMoments {
   readonly bins: number;
@@ -20,8 +23,9 @@ export class BinMoments {
   readonly squares: Float64Array;
   #nanCount = 0;
   #infiniteCount = 0;
+  readonly #shifts = new Float64Array(tileBins);
   readonly #sums = new Float64Array(tileBins);
-  readonly #deviations = new Float64Array(tileBins);
+  readonly #squares = new Float64Array(tileBins);
 
   constructor(bins: number) {
     this.bins = bins;
@@ -63,17 +67,18 @@ export class BinMoments {
     { first, width, records }: { first: number; width: number; records: number },
   ): void {
     const stride = this.bins;
-    const sums = this.#sums;
-    const deviations = this.#deviations;
-    addRows(values, { start, stride, records, width }, sums);
-    for (let bin = 0; bin < width; bin++) sums[bin] = (sums[bin] as number) / records;
-    addSquares(values, { start, stride, records, width }, sums, deviations);
+    const [sums, squares, shifts] = [this.#sums, this.#squares, this.#shifts];
+    for (let bin = 0; bin < width; bin++) shifts[bin] = values[start + bin] as number;
+    addShifted(values, { start, stride, records, width }, { shifts, sums, squares });
     for (let bin = 0; bin < width; bin++) {
-      const mean = sums[bin] as number;
-      // One number that is not finite makes its bin's sum so.
-      if (Number.isFinite(mean) && Number.isFinite(deviations[bin] as number)) {
-        this.#merge(first + bin, records, mean, deviations[bin] as number);
-      } else this.#addCarefully(first + bin, { values, start: start + bin, step: stride, records });
+      const sum = sums[bin] as number;
+      const all = squares[bin] as number;
+      const moved = (sum * sum) / records;
+      // One number that is not finite makes its bin's sums so, and fails the comparisons.
+      if (moved <= mostCancelled * all && all < Infinity) {
+        this.#merge(first + bin, records, (shifts[bin] as number) + sum / records, all - moved);
+      } else if (all === 0 && sum === 0) this.#merge(first + bin, records, shifts[bin] as number, 0);
+      else this.#addCarefully(first + bin, { values, start: start + bin, step: stride, records });
     }
   }
 
@@ -120,34 +125,19 @@ interface Tile {
   readonly width: number;
 }
 
-/** Sums over the records, four at a time. */
-function addRows(values: RecordValues, { start, stride, records, width }: Tile, sums: Float64Array): void {
-  sums.fill(0, 0, width);
-  let record = 0;
-  for (; record + 3 < records; record += 4) {
-    const a = start + record * stride;
-    const b = a + stride;
-    const c = b + stride;
-    const d = c + stride;
-    for (let bin = 0; bin < width; bin++) {
-      const front = (values[a + bin] as number) + (values[b + bin] as number);
-      const back = (values[c + bin] as number) + (values[d + bin] as number);
-      sums[bin] = (sums[bin] as number) + (front + back);
-    }
-  }
-  for (; record < records; record++) {
-    const a = start + record * stride;
-    for (let bin = 0; bin < width; bin++) sums[bin] = (sums[bin] as number) + (values[a + bin] as number);
-  }
+interface TileSums {
+  readonly shifts: Float64Array;
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
 }
 
-/** Sums of squared deviations from `means`, four records at a time. */
-function addSquares(
+/** Sums of deviations from `shifts`, and of their squares, four records at a time. */
+function addShifted(
   values: RecordValues,
   { start, stride, records, width }: Tile,
-  means: Float64Array,
-  squares: Float64Array,
+  { shifts, sums, squares }: TileSums,
 ): void {
+  sums.fill(0, 0, width);
   squares.fill(0, 0, width);
   let record = 0;
   for (; record + 3 < records; record += 4) {
@@ -156,18 +146,20 @@ function addSquares(
     const c = b + stride;
     const d = c + stride;
     for (let bin = 0; bin < width; bin++) {
-      const mean = means[bin] as number;
-      const p = (values[a + bin] as number) - mean;
-      const q = (values[b + bin] as number) - mean;
-      const r = (values[c + bin] as number) - mean;
-      const s = (values[d + bin] as number) - mean;
+      const shift = shifts[bin] as number;
+      const p = (values[a + bin] as number) - shift;
+      const q = (values[b + bin] as number) - shift;
+      const r = (values[c + bin] as number) - shift;
+      const s = (values[d + bin] as number) - shift;
+      sums[bin] = (sums[bin] as number) + (p + q + (r + s));
       squares[bin] = (squares[bin] as number) + (p * p + q * q + (r * r + s * s));
     }
   }
   for (; record < records; record++) {
     const a = start + record * stride;
     for (let bin = 0; bin < width; bin++) {
-      const p = (values[a + bin] as number) - (means[bin] as number);
+      const p = (values[a + bin] as number) - (shifts[bin] as number);
+      sums[bin] = (sums[bin] as number) + p;
       squares[bin] = (squares[bin] as number) + p * p;
     }
   }

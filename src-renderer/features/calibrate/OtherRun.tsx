@@ -13,6 +13,7 @@ const sentences = {
   adopt: 'A posterior is taken over into the bench.',
   infer: 'A model is being fitted; the bench is free.',
   estimate: 'A model is being fitted; the bench is free.',
+  standardize: 'A dataset is being measured; the bench is free.',
   noise: 'Samples are taken of how often, and how late, commands are answered; no output is touched.',
 } as const;
 const mayCalibrate: ReadonlySet<RunKind> = new Set(['monitor', 'graph']);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { threadId as ownThread } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunDocument } from '../../../src-core/documents/documents.ts';
+import type { RunDocument, RunStart } from '../../../src-core/documents/documents.ts';
 import { calibrate } from '../../../src-core/plans/calibrate.ts';
 import { buildOptimizer, createOptimizer } from '../../../src-core/plans/createOptimizer.ts';
 import type { OptimizerDescription } from '../../../src-core/plans/createOptimizer.ts';
@@ -15,6 +15,7 @@ import type { JobRunner } from '../../../src-main/interfaces/jobRunner.ts';
 import { chipClock } from '../../../src-main/runs/benchClocks.ts';
 import { DocumentStream } from '../../../src-main/runs/documentStream.ts';
 import { ChainRun } from '../../../src-main/runs/chains/chainRun.ts';
+import { StandardizeRun } from '../../../src-main/runs/standardize/standardizeRun.ts';
 import { RunEngine } from '../../../src-main/runs/runEngine.ts';
 import { demoBench, sourceKernel } from '../../support/demoBench.ts';
 import { never, openDemoSession } from '../../support/openDemoSession.ts';
@@ -58,11 +59,12 @@ async function recordOf(runner: JobRunner): Promise<RunDocument[]> {
   const engine = new RunEngine(() => undefined);
   const chain = new ChainRun({ directory: '', openJobs: () => runner, runEnsembles: unusedEnsembles });
   const unused = () => Promise.reject(new Error('not used here'));
+  const standardizing = new StandardizeRun({ home: '', start: {} as RunStart, jobs: runner, directory: '' });
   await engine.run(calibrate({ resolved, optimizer: createOptimizer(resolved, {}, 7) }), {
     ...{ sensors: devices, gate, stream, signal: engine.signal, jobs: runner, limits: null, warned: new Set<string>() },
     ...{ clock: chipClock(simulator), truth: () => simulator.truth(), takeRequests: () => [] },
     ...{ lease: leases.acquire('test', Object.keys(session.bench.instruments), 'write') },
-    ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain },
+    ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain, standardizing },
   });
   await simulator.endRun();
   return documents;
