@@ -47,15 +47,16 @@ function sortedUniforms(into: Float64Array, stream: RandomStream): void {
 }
 
 /**
- * A reference of few scores does not tell its own spread well, and thresholds that follow it are passed too often. How
- * much wider they must be was found by simulating normal, uniform and exponential scores of 50 to 200: by 9/m of m.
+ * A reference of few scores does not tell its own spread well, and thresholds that follow it are passed too often. The
+ * margin of 9/m for m scores is no theory: it was chosen by simulating normal and uniform scores of 50 to 200.
  */
 const scoresOfMargin = 9;
 
 /**
  * Thresholds of the metrics at a stated false-alarm rate, known before the new sample is: a reference and a new sample of
- * the actual sizes are drawn again and again from the smoothed distribution of the reference. Below about 500 scores with
- * heavy tails or gaps the rate is exceeded up to four times; `permutationThresholds`, which needs the new sample, keeps it.
+ * the actual sizes are drawn again and again from the smoothed distribution of the reference. The
+ * rate is kept roughly: by few scores, above all with heavy tails, it can be exceeded a few times over.
+ * `permutationThresholds`, which needs the new sample, keeps it.
  * @throws bad_input for fewer than two scores, or a rate that the replicates cannot show
  * Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapters 16.2 and 16.5 (smoothed).
  */
