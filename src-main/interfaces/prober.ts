@@ -28,5 +28,6 @@ export interface Prober {
 export interface CommandProbers {
   /** @throws not_found and bad_input when there is no such program, or no such folder */
   requireProgram(probe: CommandProbe): void;
-  open(probe: CommandProbe): Prober;
+  /** @param runId marks what is started, so that it is found again whatever becomes of this process */
+  open(probe: CommandProbe, runId: string): Prober;
 }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { filePlaceholder } from '../../../src-core/domain/noise.ts';
@@ -20,27 +19,33 @@ const pipeGraceMs = 50;
 /** A program that is run once for each sample, in a group of its own, which ends with it or at the timeout. */
 export class CommandProber implements Prober {
   readonly #probe: CommandProbe;
-  readonly #runMark = randomBytes(8).toString('hex');
-  readonly #keeper = new GroupKeeper();
+  readonly #runId: string;
+  readonly #keeper: GroupKeeper;
+  /** What a run of this name that was killed may have left is ended before the first sample. */
+  readonly #leftovers: Promise<unknown>;
   /** Whether a module's file is there: looked up once. */
   readonly #files = new Map<string, string | null>();
   #started = 0;
 
   /** @throws not_found and bad_input as the program cannot be run */
-  constructor(probe: CommandProbe) {
+  constructor(probe: CommandProbe, runId: string) {
     requireProgram(probe);
     this.#probe = probe;
+    this.#runId = runId;
+    this.#leftovers = killStrays(`${runId}:`);
+    this.#keeper = new GroupKeeper(`${strayVariable}=${runId}:`);
   }
 
   async probe(sample: ProbeSample, signal: AbortSignal): Promise<ProbeResult> {
     const file = this.#fileOf(sample.module);
     if (file === null) return { outcome: 'module_not_found', durationMs: 0, complaint: '' };
+    await this.#leftovers;
     return await this.#run(file, sample, signal);
   }
 
   async close(): Promise<void> {
     await this.#keeper.close();
-    await killStrays(`${this.#runMark}:`);
+    await killStrays(`${this.#runId}:`);
   }
 
   /** `Mathlib.Data.Nat.Basic` lies in `Mathlib/Data/Nat/Basic.lean`. */
@@ -56,7 +61,7 @@ export class CommandProber implements Prober {
   #run(file: string, { timeoutMs }: ProbeSample, signal: AbortSignal): Promise<ProbeResult> {
     const { program, workingDirectory } = this.#probe;
     const [name = '', ...args] = program.map((word) => word.replaceAll(filePlaceholder, file));
-    const mark = `${this.#runMark}:${(this.#started += 1)};`;
+    const mark = `${this.#runId}:${(this.#started += 1)};`;
     return new Promise((resolve, reject) => {
       const startedMs = performance.now();
       const child = spawn(name, args, {

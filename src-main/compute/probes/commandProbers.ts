@@ -4,5 +4,5 @@ import { requireProgram } from './findProgram.ts';
 
 export const commandProbers: CommandProbers = {
   requireProgram,
-  open: (probe) => new CommandProber(probe),
+  open: (probe, runId) => new CommandProber(probe, runId),
 };

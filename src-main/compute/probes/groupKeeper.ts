@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /**
  * A shell that ends groups of processes when nobody else can: it is told of each that begins (`+ 123`) and ends
- * (`- 123`), and kills those that are left when its input ends, be it that this process was killed.
+ * (`- 123`), and kills those that are left when its input ends, be it that this process was killed. Then it looks for
+ * those that left their group and have the mark in their environment, where the system tells of that (Linux).
  */
 const script = `
 trap '' HUP INT TERM
@@ -15,6 +16,7 @@ while read -r what group; do
   esac
 done
 for group in $held; do kill -KILL -- "-$group"; done 2>/dev/null
+grep -la "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do kill -KILL "$pid"; done 2>/dev/null
 exit 0
 `;
 
@@ -23,8 +25,9 @@ export class GroupKeeper {
   readonly #shell: ChildProcess | null;
   #isGone = false;
 
-  constructor() {
-    this.#shell = process.platform === 'win32' ? null : this.#start();
+  /** @param mark in the environment of all that is held and of what it starts */
+  constructor(mark: string) {
+    this.#shell = process.platform === 'win32' ? null : this.#start(mark);
   }
 
   hold(pid: number): void {
@@ -49,8 +52,11 @@ export class GroupKeeper {
     if (!this.#isGone) this.#shell?.stdin?.write(line);
   }
 
-  #start(): ChildProcess {
-    const shell = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  #start(mark: string): ChildProcess {
+    const shell = spawn('/bin/sh', ['-c', script, 'fringe-probe-keeper', mark], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
     const gone = () => (this.#isGone = true);
     shell.on('error', gone);
     shell.on('close', gone);

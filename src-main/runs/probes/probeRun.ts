@@ -1,6 +1,7 @@
 import { outcomeCode } from '../../../src-core/plans/noise/outcomes.ts';
 import { contextOf, verificationIdOf } from '../../../src-core/plans/noise/noiseWork.ts';
 import type { ProbeComplaint, ProbedBatch, Probing } from '../../../src-core/plans/noise/noiseWork.ts';
+import { probeOutcomes } from '../../../src-core/domain/noise.ts';
 import type { Probe } from '../../../src-core/domain/noise.ts';
 import type { Prober } from '../../interfaces/prober.ts';
 
@@ -25,6 +26,7 @@ class TierPool {
   readonly #workers: Promise<void>[];
   #next = 0;
   #left: number;
+  readonly counts: number[];
   #ready: Ended[] = [];
   #idle: (() => void)[] = [];
   #failure: { readonly error: unknown } | null = null;
@@ -33,7 +35,9 @@ class TierPool {
   constructor(probing: Probing, prober: Prober) {
     this.probing = probing;
     this.#prober = prober;
-    this.#left = probing.done.reduce((left, done) => left + (done === 0 ? 1 : 0), 0);
+    this.counts = probeOutcomes.map(() => 0);
+    for (const [sample, done] of probing.done.entries()) if (done === 1) this.#count(probing.outcomes[sample] ?? 0);
+    this.#left = probing.done.length - this.counts.reduce((sum, count) => sum + count, 0);
     this.#workers = Array.from({ length: Math.min(probing.workers, this.#left) }, () => this.#work());
   }
 
@@ -65,6 +69,7 @@ class TierPool {
     if (this.#failure !== null) throw this.#failure.error;
     const batch = this.#ready.splice(0, batchSamples);
     this.#left -= batch.length;
+    for (const { outcome } of batch) this.#count(outcome);
     for (const wake of this.#idle.splice(0)) wake();
     return batch;
   }
@@ -74,6 +79,10 @@ class TierPool {
     this.#abort.abort();
     for (const wake of this.#idle.splice(0)) wake();
     await Promise.allSettled(this.#workers);
+  }
+
+  #count(outcome: number): void {
+    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
   }
 
   async #work(): Promise<void> {
@@ -131,6 +140,8 @@ export class ProbeRun {
       complaints: ended.flatMap(({ sample, complaint }): ProbeComplaint[] =>
         complaint === '' ? [] : [{ sample, text: complaint }],
       ),
+      counts: [...this.#pool.counts],
+      total: probing.done.length,
     };
   }
 

@@ -8,7 +8,7 @@ import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
 import { estimateWords, inferWords } from './inferenceWords.ts';
 import { standardizeWords } from './standardizeWords.ts';
-import { createNoiseTeller, noiseWords } from './noiseWords.ts';
+import { noiseWords, tellProbes } from './noiseWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
 
 /** Shows a run as it goes and tells its result. @returns the exit status */
@@ -17,7 +17,6 @@ export async function followRun(
   { output, signal }: CommandRun,
   start: () => Promise<{ runId: string; finished: Promise<RunResult> }>,
 ): Promise<number> {
-  const tellProbes = createNoiseTeller(output);
   const unsubscribe = host.runs.onDocument((runId, document) => {
     if (document.type !== 'event') return;
     const bar = (host.runs.active ?? host.runs.desk)?.progress ?? null;
@@ -25,12 +24,14 @@ export async function followRun(
     else if (document.stream === 'sampling') output.progress(samplingLine(runId, document, bar), bar);
     else if (document.stream === 'standardizing')
       output.progress({ runId, ...document.data, secondsLeft: bar?.secondsLeft ?? null }, bar);
-    else if (document.stream === 'probes') tellProbes(runId, document, bar);
+    else if (document.stream === 'probes') tellProbes(output, runId, document, bar);
     else tellEvent(document, output);
   });
   try {
     refuseWhenStopped(signal);
-    const { finished } = await start();
+    const { runId, finished } = await start();
+    output.follow(runId);
+    tellBegin(host, runId, output);
     const result = await finished;
     const { words, exitStatus } = endOf(result);
     output.result({ ...result }, words);
@@ -38,6 +39,19 @@ export async function followRun(
   } finally {
     unsubscribe();
   }
+}
+
+/** A run at the desk may work long before its first step: a program knows by this line which run it is. */
+function tellBegin({ runs }: Host, runId: string, output: Output): void {
+  if (runs.desk?.runId !== runId) return;
+  const { progress: bar, kind } = runs.desk;
+  if (kind !== 'infer' && kind !== 'estimate') return;
+  const sampling = kind === 'infer' ? { evaluations: 0, failures: 0, acceptance: [], logDensity: [] } : {};
+  const [step, totalSteps] = [bar.iteration, bar.maxIterations];
+  output.progress(
+    { runId, phase: 'preparing', step, totalSteps, ...sampling, secondsLeft: null },
+    totalSteps > 0 ? bar : null,
+  );
 }
 
 /** What a person should read while the run goes on. */

@@ -9,22 +9,21 @@ import type { Output } from './output.ts';
 const everySamples = 100;
 
 /** Tells of a noise calibration's samples: each hundred in words, and with its counts as JSON. */
-export function createNoiseTeller(output: Output): (runId: string, event: RunEvent, bar: RunProgress | null) => void {
-  const tiers = new Map<string, { samples: number; counts: number[] }>();
-  return (runId, { data, timeNs }, bar) => {
-    const { tier, outcomes } = data as unknown as ProbedBatch;
-    const at = tiers.get(tier) ?? { samples: 0, counts: probeOutcomes.map(() => 0) };
-    tiers.set(tier, at);
-    for (const outcome of outcomes) {
-      at.samples += 1;
-      at.counts[outcome] = (at.counts[outcome] ?? 0) + 1;
-      if (at.samples % everySamples !== 0) continue;
-      const counts = Object.fromEntries(probeOutcomes.map((name, place) => [name, at.counts[place] ?? 0]));
-      const secondsLeft = bar?.secondsLeft ?? null;
-      output.progress({ runId, tier, samples: at.samples, outcomes: counts, timeNs, secondsLeft }, bar);
-      output.say(`  ${tier}: Progress: ${at.samples} samples`);
-    }
-  };
+export function tellProbes(output: Output, runId: string, { data, timeNs }: RunEvent, bar: RunProgress | null): void {
+  const { tier, outcomes, counts, total } = data as unknown as ProbedBatch;
+  const ended = counts.reduce((sum, count) => sum + count, 0);
+  const soFar = [...counts];
+  for (const outcome of outcomes) soFar[outcome] = (soFar[outcome] ?? 0) - 1;
+  let samples = ended - outcomes.length;
+  for (const outcome of outcomes) {
+    samples += 1;
+    soFar[outcome] = (soFar[outcome] ?? 0) + 1;
+    if (samples % everySamples !== 0) continue;
+    const named = Object.fromEntries(probeOutcomes.map((name, place) => [name, soFar[place] ?? 0]));
+    const secondsLeft = bar?.secondsLeft ?? null;
+    output.progress({ runId, tier, samples, total, outcomes: named, timeNs, secondsLeft }, bar);
+    output.say(`  ${tier}: Progress: ${samples}/${total} samples`);
+  }
 }
 
 /** The statistical summary. */

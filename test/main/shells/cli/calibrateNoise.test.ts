@@ -1,0 +1,107 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { fringe, startFringe } from '../../../support/fringeCommand.ts';
+import { makeFakeLake, orphans } from '../../../support/fakeLake.ts';
+import type { FakeLake } from '../../../support/fakeLake.ts';
+import { temporaryFolder } from '../../../support/testHost.ts';
+
+let home: string;
+let lake: FakeLake;
+let probe: string;
+let modules: string;
+
+beforeEach(() => {
+  home = temporaryFolder();
+  lake = makeFakeLake(home);
+  probe = join(home, 'probe.json');
+  modules = join(home, 'modules.txt');
+  const command = { workingDirectory: 'project', program: lake.program, timeouts: { FAST: 5 } };
+  writeFileSync(probe, JSON.stringify({ command }));
+  writeFileSync(modules, '# list\n\nFake.Verifies\nFake.Fails\n');
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+  expect(orphans()).toEqual([]);
+});
+
+const noise = (...more: string[]): string[] => ['calibrate-noise', '--modules', modules, '--probe', probe, ...more];
+
+describe('fringe calibrate-noise', () => {
+  it('takes several tiers behind one option, tells each hundred samples, and exports YAML', async () => {
+    const exported = join(home, 'artifacts', 'noise.yaml');
+    writeFileSync(modules, 'Fake.Gone\nFake.Verifies\nFake.Gone\nFake.Gone\nFake.Gone\n');
+    const options = ['--tiers', 'FAST', 'SLOW', '--n', '200', '--workers', '4', '--seed', '7', '--export', exported];
+    const ended = await fringe(home, ...noise(...options, '--json'));
+    expect(ended.status).toBe(0);
+    const progress = ended.lines().filter(({ type }) => type === 'progress');
+    expect(progress.map(({ tier, samples }) => `${String(tier)} ${String(samples)}`)).toEqual([
+      'FAST 100',
+      'FAST 200',
+      'SLOW 100',
+      'SLOW 200',
+    ]);
+    expect(ended.stderr).toContain('FAST: Progress: 100/200 samples');
+    const result = ended.result();
+    expect(result).toMatchObject({ type: 'result', export: exported });
+    const written = parse(readFileSync(exported, 'utf8')) as Record<string, Record<string, unknown>>;
+    expect(written.calibration_metadata).toMatchObject({
+      ...{ tiers: ['FAST', 'SLOW'], n_samples_per_tier: 200, seed: 7, n_modules: 5 },
+    });
+    expect(written.calibrated_models).toEqual(result.tiers);
+  }, 60_000);
+
+  it('summarises in words, and in a dry run writes no export', async () => {
+    const exported = join(home, 'dry.yaml');
+    const ended = await fringe(home, ...noise('--tiers', 'FAST', '--n', '20', '--export', exported, '--dry-run'));
+    expect(ended.status).toBe(0);
+    expect(ended.stdout).toMatch(/Timeout rate: 0\.000 \(95% CI: \[0\.000, 0\.161\]\)/);
+    expect(ended.stdout).toContain('No export was written.');
+    expect(() => readFileSync(exported)).toThrow();
+  }, 60_000);
+
+  it('refuses in a sentence: no modules, no such tier, a misspelt probe, no program, an instrument without queries', async () => {
+    const refused = async (args: string[], sentence: RegExp) => {
+      const { status, stderr } = await fringe(home, ...args);
+      expect(stderr).toMatch(sentence);
+      expect(status).toBe(2);
+    };
+    writeFileSync(modules, '# nothing\n\n');
+    await refused(noise(), /names no module/);
+    await refused(noise('--modules', join(home, 'gone.txt')), /There is no module list/);
+    writeFileSync(modules, 'A\n');
+    await refused(noise('--tiers', 'QUICK'), /--tiers QUICK/);
+    await refused(noise('--n', '0'), /at least one sample/);
+    writeFileSync(probe, '{"comand": {}}');
+    await refused(noise(), /expected \{"command"/);
+    writeFileSync(probe, '{"command": {"program": ["no-such-lake"]}}');
+    await refused(noise(), /there is no program "no-such-lake"/);
+    writeFileSync(probe, '{"instrument": {}}');
+    await refused(['calibrate-noise', '--probe', probe], /needs a module list/);
+  }, 120_000);
+
+  it('killed, leaves nothing running; resumed, counts each sample once and writes the export', async () => {
+    const exported = join(home, 'killed.yaml');
+    writeFileSync(modules, 'Fake.Verifies\nFake.Forks\n');
+    const command = { workingDirectory: 'project', program: lake.program, timeouts: { FAST: 0.5 } };
+    writeFileSync(probe, JSON.stringify({ command }));
+    const options = ['--tiers', 'FAST', '--n', '60', '--workers', '4', '--export', exported];
+    const running = startFringe(home, noise(...options));
+    while (orphans().length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    running.child.kill('SIGKILL');
+    await running.ended;
+    // What had left its group is found when the run is taken up again; the groups end with their keeper.
+    const { sessions } = (await fringe(home, 'sessions', 'list', '--json')).result() as { sessions: { id: string }[] };
+    const resumed = await fringe(home, 'sessions', 'resume', sessions[0]?.id ?? '', '--json');
+    expect(resumed.status).toBe(0);
+    const { tiers, measurements } = resumed.result() as {
+      tiers: { FAST: Record<string, number> };
+      measurements: number;
+    };
+    expect(measurements).toBe(60);
+    expect((tiers.FAST.timeout_rate ?? 0) + (tiers.FAST.success_rate ?? 0)).toBeCloseTo(1, 12);
+    expect(readFileSync(exported, 'utf8')).toContain('n_samples: 60');
+  }, 120_000);
+});
