@@ -1,3 +1,4 @@
+import { residualSpreads } from '../run/residualSpreads.ts';
 import type { EstimateResult } from '../../../src-core/domain/inferenceRun.ts';
 import type { InferenceGlance } from '../../stores/inferenceGlance.ts';
 import { hashOf } from '../../stores/navigationStore.ts';
@@ -17,14 +18,14 @@ export interface EstimateTabProps {
 
 /** A point estimate that has ended: the best point with its standard errors, and how the search went. */
 export function EstimateTab({ glance, result }: EstimateTabProps) {
-  const { best, standardErrors, warnings, notes, residualStandardDeviation } = result;
+  const { best, standardErrors, warnings, notes } = result;
+  const spreads = residualSpreads(result);
   const whole = (value: number | null) => formatNumber(value, { decimals: 0 });
   const facts: readonly (readonly [string, string])[] = [
     ['method', result.method],
     ['log likelihood', formatNumber(result.logLikelihood, { significant: 6 })],
-    residualStandardDeviation === null
-      ? ['uncertainties', 'as given']
-      : ['residual standard deviation', formatNumber(residualStandardDeviation)],
+    ...(spreads.length === 0 ? [['uncertainties', 'as given'] as const] : []),
+    ...spreads.map(({ words, spread }) => [words, formatNumber(spread)] as const),
     ...(result.degreesOfFreedom === null ? [] : [['degrees of freedom', whole(result.degreesOfFreedom)] as const]),
     ['evaluations', whole(result.evaluations)],
     ['failed evaluations', whole(result.failures)],

@@ -5,6 +5,7 @@ import { useServices } from '../../../stores/services.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { formatDuration } from '../../../ui/formatDuration.ts';
+import { residualSpreads } from '../../run/residualSpreads.ts';
 import { formatNumber } from '../../../ui/formatNumber.ts';
 import { formatUnit } from '../../../ui/formatQuantity.ts';
 import { Message } from '../../../ui/Message.tsx';
@@ -100,14 +101,12 @@ export function EstimateView({ glance, result, onSetup, onInfer }: EstimateViewP
                 <td>log likelihood</td>
                 <td className="n num">{formatNumber(result.logLikelihood, { significant: 6 })}</td>
               </tr>
-              <tr>
-                <td>residual standard deviation</td>
-                <td className="n num">
-                  {result.residualStandardDeviation === null
-                    ? 'uncertainties known'
-                    : formatNumber(result.residualStandardDeviation, { significant: 4 })}
-                </td>
-              </tr>
+              {residualSpreads(result).map(({ words, spread }) => (
+                <tr key={words}>
+                  <td>{words}</td>
+                  <td className="n num">{formatNumber(spread, { significant: 4 })}</td>
+                </tr>
+              ))}
               {result.degreesOfFreedom !== null && (
                 <tr>
                   <td>degrees of freedom</td>
