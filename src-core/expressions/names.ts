@@ -55,7 +55,7 @@ export function checkNames(expression: Expression, known: KnownNameSet): void {
 
 /** Why nothing of a user's can have this name in an expression; null when it can. */
 export function nameRefusal(name: string): string | null {
-  if (name === 'pi') return 'in a formula it is the number 3.14159...';
+  if (name === 'pi') return 'in a formula it is the constant 3.14159';
   if (isFunctionName(name)) return 'in a formula it is a function';
   return isName(name)
     ? null

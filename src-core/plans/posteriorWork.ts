@@ -3,7 +3,6 @@ import { createFormulaLikelihood } from '../expressions/formulaLikelihood.ts';
 import type { FormulaLikelihoodParts } from '../expressions/formulaLikelihood.ts';
 import { createFormulaLogDensity } from '../expressions/formulaLogDensity.ts';
 import { createFormulaResiduals } from '../expressions/formulaResiduals.ts';
-import { nameRefusal } from '../expressions/names.ts';
 import { parseExpression } from '../expressions/parse.ts';
 import type { WasmRuntime } from '../expressions/vectorised.ts';
 import type { GaussianResiduals } from '../maths/inference/estimation/gaussianResiduals.ts';
@@ -13,6 +12,7 @@ import type { DifferentiableLogDensity, LogDensity } from '../maths/inference/lo
 import { createParameterSet } from '../maths/inference/parameterSet.ts';
 import type { ParameterSet, ParameterSpecification } from '../maths/inference/parameterSet.ts';
 import { createPosterior } from '../maths/inference/posterior.ts';
+import { requireFormulaNames } from './parameterNames.ts';
 import { createCommandLikelihood, createCommandResiduals, pointsOf } from './commandModel.ts';
 import type { CommandEvaluator, CommandModel, OpenCommandEvaluator } from './commandModel.ts';
 
@@ -63,7 +63,7 @@ export function buildPosterior(
     const likelihood = createCommandLikelihood({ dimension: count, terms, evaluator: command });
     return { parameters, likelihood, density: createPosterior(parameters, likelihood), command };
   }
-  requireNames(names);
+  requireFormulaNames(names);
   const likelihood =
     work.kind === 'logDensity'
       ? createFormulaLogDensity(parseExpression(work.formula), {
@@ -73,18 +73,6 @@ export function buildPosterior(
         })
       : createFormulaLikelihood(formulaParts(work, names, wasm));
   return { parameters, likelihood, density: createPosterior(parameters, likelihood), command: null };
-}
-
-/** A program may call its parameters what it likes; a formula could not tell some from its own words. */
-function requireNames(names: readonly string[]): void {
-  for (const name of names) {
-    const why = nameRefusal(name);
-    if (why === null) continue;
-    throw new FringeError('bad_input', `A parameter cannot be called "${name}": ${why}.`, {
-      path: `parameters.${name}`,
-      remedy: 'Call it something else, in the parameters and in the formula.',
-    });
-  }
 }
 
 /** What least squares needs of a posterior; null for a log density, which has no data. @throws as `buildPosterior` */

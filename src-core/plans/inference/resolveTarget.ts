@@ -2,6 +2,7 @@ import type { InferenceData, InferenceTable } from '../../domain/inferenceData.t
 import type { InferenceSpec } from '../../domain/inferenceSpec.ts';
 import { targetVariables } from '../../domain/inferenceTarget.ts';
 import type { InferenceTarget, TargetVariable } from '../../domain/inferenceTarget.ts';
+import { requireFormulaNames } from '../parameterNames.ts';
 import { pickForDevice } from './deviceColumns.ts';
 import type { ColumnRole } from './deviceColumns.ts';
 import { pickForFormula } from './formulaColumns.ts';
@@ -52,12 +53,14 @@ export interface ResolvedTarget {
  * The points that a model is fitted to, out of the columns that were read: rows that lack anything are left out and
  * told of, the value may be an expression of columns, `independent` that is left out is the names of the formula that
  * are columns and no parameters. A specification with a log density of its own has no variables.
- * @throws bad_input with the path for a name that is nothing, no points, an uncertainty that is not above zero, a
- *   reference period without a point, variables of which some have an uncertainty and some have none
+ * @throws bad_input with the path for a name that is nothing or that no parameter of a formula can have, no points, an
+ *   uncertainty that is not above zero, a reference period without a point, variables of which some have an uncertainty
+ *   and some have none
  */
 export function resolveTarget(request: TargetRequest): ResolvedTarget {
   const { target, model } = request.spec;
   if (target === undefined) return { variables: [], notes: [] };
+  if (Object.keys(request.formulas).length > 0) requireFormulaNames(request.parameters);
   const parts = partsOf(target, request);
   refuseMixed(parts);
   const notes = [...notesOfTables(parts)];
