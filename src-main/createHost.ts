@@ -36,6 +36,7 @@ import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
 import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
+import { standardizeHandlers } from './rpc/host/standardizeHandlers.ts';
 import { sweepHandlers } from './rpc/host/sweepHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
@@ -84,7 +85,7 @@ export interface Host {
   /** Sentences about this start that somebody should read. */
   readonly notices: readonly string[];
   /** Stops what runs, brings outputs to safe, closes everything. Tells what is left of the outputs. */
-  close(): Promise<{ outputs: string }>;
+  close(): Promise<{ outputs: string; areSafe: boolean }>;
 }
 
 /** Jobs whose model is a program wait for it more than they work: so many batches may be on their way. */
@@ -310,6 +311,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...artifactHandlers(parts),
       ...sweepHandlers(parts),
       ...inferenceHandlers(parts),
+      ...standardizeHandlers(parts),
     },
     home,
     version: installation.version,
@@ -324,12 +326,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       scheduler.close();
       live.stop();
       await runs.stopAll('Stopped: Fringe was closed.');
-      const { sentence } = await session.close();
+      const { sentence, outputs } = await session.close();
       await jobs.close();
       for (const hub of Object.values(hubs)) hub.end();
       catalogue.close();
       await observability.close();
-      return { outputs: sentence };
+      return { outputs: sentence, areSafe: outputs.every(({ state }) => state === 'safe') };
     },
   };
 }

@@ -4,6 +4,9 @@ import { FringeError } from '../../src-core/errors/fringeError.ts';
 /** Names inside the data folder. */
 export const journalFileName = 'journal.jsonl';
 export const arraysFileName = 'arrays.f64';
+/** Of an inference's chain while it grows beside the journal, and in its artifact. */
+export const chainFolderName = 'chain';
+export const chainFileName = 'chain.frchain';
 
 const safeName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 

@@ -10,7 +10,14 @@ import { flushDirectory } from './atomicFile.ts';
 import { openJournal, readJournal } from './journal.ts';
 import { fetchLongArrays, putAwayLongArrays } from './longArrays.ts';
 import { holdSession, isOwned, takeOver } from './sessionOwner.ts';
-import { arraysFileName, journalFileName, sessionDirectory, sessionsDirectory } from './sessionPaths.ts';
+import {
+  arraysFileName,
+  chainFileName,
+  chainFolderName,
+  journalFileName,
+  sessionDirectory,
+  sessionsDirectory,
+} from './sessionPaths.ts';
 import { makeWorkFolder } from './workFolders.ts';
 
 /** A session that is being written: `<home>/sessions/<runId>/journal.jsonl` and, when needed, `arrays.f64`. */
@@ -152,14 +159,21 @@ export function reopenSession(home: string, runId: string): { record: SessionRec
     throw new FringeError(
       'conflict',
       `The run ${runId} has ended (${before.status}); it cannot be resumed or closed.`,
-      {
-        remedy: 'Start a new run; the list of sessions shows which are interrupted.',
-      },
+      { remedy: remedyOfEnded(before) },
     );
   }
   takeOver(before.directory, before.start.owner);
   const writer = openWriter(runId, before.directory);
   return { record: openSession(home, runId), writer };
+}
+
+/** The chain of an inference that was stopped is there for another run to go on with. */
+function remedyOfEnded({ directory }: SessionRecord): string {
+  const chain = join(directory, chainFolderName);
+  if (!existsSync(join(chain, chainFileName))) {
+    return 'Start a new run; the list of sessions shows which are interrupted.';
+  }
+  return `A new run goes on with its chain: \`fringe infer SPEC --resume "${chain}"\`, with the specification it had.`;
 }
 
 /** Closes an interrupted session as incomplete: a runStop with status `closed` is its last record. */

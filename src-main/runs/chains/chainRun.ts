@@ -15,7 +15,7 @@ import type { RunEnsembles } from '../../interfaces/runEnsembles.ts';
 import { logProbabilityPath, readChain } from '../../sessions/chains/chainFile.ts';
 import { createChainFile, reopenChainFile } from '../../sessions/chains/chainFileWriter.ts';
 import type { ChainFileWriter } from '../../sessions/chains/chainFileWriter.ts';
-import { logProbabilityHeader } from '../../sessions/chains/chainHeader.ts';
+import { fileSize, logProbabilityHeader } from '../../sessions/chains/chainHeader.ts';
 import type { ChainHeader } from '../../sessions/chains/chainHeader.ts';
 import {
   newestCheckpointName,
@@ -25,6 +25,7 @@ import {
 } from '../../sessions/chains/checkpoint.ts';
 import { hashOf } from '../runIdentity.ts';
 import { chainFileName, chainFolderName } from './chainNames.ts';
+import { requireRoom } from './chainRoom.ts';
 import { copyEarlierSteps, earlierChain } from './earlierChain.ts';
 
 export interface ChainRunOptions {
@@ -171,6 +172,11 @@ export class ChainRun {
     logPath: string,
   ): { samples: ChainFileWriter; logProbabilities: ChainFileWriter } {
     for (const path of [this.file, logPath]) rmSync(path, { force: true });
+    const sizes = [header, logOf(header)].map((each) => fileSize({ ...each, complete: false }));
+    requireRoom(
+      this.folder,
+      sizes.reduce((total, size) => total + size, 0),
+    );
     const samples = createChainFile(this.file, header);
     return { samples, logProbabilities: createChainFile(logPath, logOf(header)) };
   }

@@ -41,7 +41,7 @@ export function requireNoChain(artifactDir: string): void {
 /**
  * Writes the chain of an inference's artifact as another program reads it, without the steps that the run has left out.
  * @param artifactDir directory with `chain.frchain`
- * @throws bad_input for an artifact that holds no chain; storage
+ * @throws not_found, bad_input for an artifact that holds no chain; storage
  */
 export async function exportInference(
   artifactDir: string,
@@ -49,6 +49,15 @@ export async function exportInference(
   { format, version }: { readonly format: ChainFormat; readonly version: string },
 ): Promise<{ path: string; bytes: number; draws: number }> {
   const samples = join(artifactDir, chainFile);
+  if (!existsSync(artifactDir)) {
+    throw new FringeError(
+      'not_found',
+      `There is no artifact "${artifactDir}": no folder, run or calibration has that name.`,
+      {
+        remedy: 'Name the folder of an artifact, or the id of a run; `fringe sessions list` shows them.',
+      },
+    );
+  }
   if (!existsSync(samples)) {
     throw new FringeError('bad_input', `${artifactDir} holds no chain: it is not what an inference left.`, {
       remedy: 'Name an inference; other artifacts are exported as a bundle, to a file that ends in .zip.',

@@ -3,6 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import { faultKinds, faultSchema } from '../../../src-core/domain/run.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { CliCommand } from './command.ts';
 
 export interface ParsedArguments {
   readonly positionals: readonly string[];
@@ -18,7 +19,10 @@ const shared: ParseArgsOptionsConfig = {
 };
 
 /** @throws bad_input for an option the command does not have */
-export function parseCommandArguments(args: readonly string[], options: ParseArgsOptionsConfig): ParsedArguments {
+export function parseCommandArguments(
+  args: readonly string[],
+  { name, usage, options }: Pick<CliCommand, 'name' | 'usage' | 'options'>,
+): ParsedArguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -32,12 +36,20 @@ export function parseCommandArguments(args: readonly string[], options: ParseArg
       list: (name) => (Array.isArray(values[name]) ? values[name].filter((value) => typeof value === 'string') : []),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FringeError('bad_input', reason, {
-      remedy: 'Run `fringe help` for the commands and their options.',
+    throw new FringeError('bad_input', refusedOption(name, error), {
+      remedy: `Write \`fringe ${usage}\`; \`fringe help\` tells of all commands.`,
       cause: error,
     });
   }
+}
+
+/** Node tells the option in its own words alone. */
+function refusedOption(command: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const option = /'(-[^\s']*)/.exec(message)?.[1] ?? '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `\`fringe ${command}\` has no option ${option}.`;
+  const isFlag = message.includes('does not take');
+  return isFlag ? `The option ${option} takes no value.` : `The option ${option} needs a value.`;
 }
 
 /** @throws bad_input */

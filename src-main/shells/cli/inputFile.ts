@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 
 /** @param what as in `kernel file` @throws not_found, bad_input */
 export function readTextFile(path: string, what: string): string {
   if (!existsSync(path)) {
     throw new FringeError('not_found', `There is no ${what} ${path}.`, { remedy: 'Check the path.' });
+  }
+  if (statSync(path).isDirectory()) {
+    throw new FringeError('bad_input', `${path} is a folder, not the ${what} itself.`, { remedy: `Name the file.` });
   }
   try {
     return readFileSync(path, 'utf8');

@@ -42,7 +42,7 @@ async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     const { command, rest } = findCommand(words);
-    const parsed = parseCommandArguments(rest, command.options);
+    const parsed = parseCommandArguments(rest, command);
     if (parsed.flag('help')) {
       process.stdout.write(`fringe ${command.usage}\n${command.summary}\n`);
       return 0;

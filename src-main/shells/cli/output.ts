@@ -10,6 +10,8 @@ export interface Output {
   progress(fields: Readonly<Record<string, unknown>>, bar: RunProgress | null): void;
   /** The command's answer: one JSON line, or the words given. */
   result(fields: Readonly<Record<string, unknown>>, words: readonly string[]): void;
+  /** What follows is of this run: a failure carries its id. */
+  follow(runId: string): void;
   /** Reports a failure; returns the exit status that goes with it. */
   failure(thrown: unknown): number;
 }
@@ -17,6 +19,7 @@ export interface Output {
 export function createOutput(json: boolean): Output {
   const { stdout, stderr } = process;
   let barShown = false;
+  let followed: string | null = null;
   const clearBar = () => {
     if (barShown) stderr.write('\r\u001b[2K');
     barShown = false;
@@ -39,11 +42,14 @@ export function createOutput(json: boolean): Output {
       if (json) line({ type: 'result', ...fields });
       else for (const text of words) stdout.write(`${text}\n`);
     },
+    follow(runId) {
+      followed = runId;
+    },
     failure(thrown) {
       clearBar();
       const report = toErrorReport(thrown);
       stderr.write(`${report.message}\n${report.remedy === '' ? '' : `${report.remedy}\n`}`);
-      if (json) line({ type: 'error', ...report });
+      if (json) line({ type: 'error', ...report, ...(followed === null ? {} : { runId: followed }) });
       return errorCodes[report.code].exitStatus;
     },
   };

@@ -7,6 +7,13 @@ import type { CommandRun } from './command.ts';
 /** Options of every command that opens a bench. */
 export const benchOptions = { bench: { type: 'string' } } as const;
 
+export interface HostUse {
+  /** Of the file that the command was given, where no option names another. */
+  readonly benchFile?: string | undefined;
+  /** A command that sets nothing says nothing of the outputs, unless one of them is not safe. */
+  readonly setsOutputs?: boolean;
+}
+
 /**
  * Opens the host for one command and closes it whatever happens: outputs go safe, and a line says so. The signal stops
  * what runs at once.
@@ -14,8 +21,7 @@ export const benchOptions = { bench: { type: 'string' } } as const;
 export async function withHost(
   { parsed, output, signal }: CommandRun,
   work: (host: Host) => Promise<number>,
-  /** Of the file that the command was given, where no option names another. */
-  ownBenchFile?: string,
+  { benchFile: ownBenchFile, setsOutputs = true }: HostUse = {},
 ): Promise<number> {
   const benchFile = parsed.text('bench') ?? ownBenchFile;
   const home = parsed.text('home');
@@ -34,8 +40,8 @@ export async function withHost(
     return await work(host);
   } finally {
     signal.removeEventListener('abort', stop);
-    const { outputs } = await host.close();
-    output.say(outputs);
+    const { outputs, areSafe } = await host.close();
+    if (setsOutputs || !areSafe) output.say(outputs);
   }
 }
 

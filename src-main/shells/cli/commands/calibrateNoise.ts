@@ -64,7 +64,7 @@ export const calibrateNoise: CliCommand = {
     ) as NoiseSpec;
     if (exportFile !== null) requireWritableFolder(dirname(exportFile), 'The folder of the export');
     output.say(`Loaded ${spec.modules.length} modules`);
-    return await withHost(context, (host) => followRun(host, context, () => host.runs.start(spec)), benchFile);
+    return await withHost(context, (host) => followRun(host, context, () => host.runs.start(spec)), { benchFile });
   },
 };
 

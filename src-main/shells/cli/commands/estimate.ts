@@ -17,16 +17,20 @@ export const estimate: CliCommand = {
     const { parsed } = context;
     const path = requirePositional(parsed, 0, 'The inference specification');
     const out = parsed.text('out');
-    return await withHost(context, async (host) => {
-      const spec: EstimateSpec = {
-        kind: 'estimate',
-        ...readInferenceFile(path, host.home),
-        seed: null,
-        outDir: out === undefined ? null : resolve(out),
-        faults: [],
-        labels: labelsOf(parsed),
-      };
-      return await followRun(host, context, () => host.runs.start(spec));
-    });
+    return await withHost(
+      context,
+      async (host) => {
+        const spec: EstimateSpec = {
+          kind: 'estimate',
+          ...readInferenceFile(path, host.home),
+          seed: null,
+          outDir: out === undefined ? null : resolve(out),
+          faults: [],
+          labels: labelsOf(parsed),
+        };
+        return await followRun(host, context, () => host.runs.start(spec));
+      },
+      { setsOutputs: false },
+    );
   },
 };

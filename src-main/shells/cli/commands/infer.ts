@@ -27,18 +27,22 @@ export const infer: CliCommand = {
     const resumed = parsed.text('resume');
     const continues = resumed === undefined ? null : continuedChain(resolve(resumed));
     const workers = wholeNumber(parsed, 'workers') ?? null;
-    return await withHost(context, async (host) => {
-      const spec: InferSpec = {
-        kind: 'infer',
-        ...readInferenceFile(path, host.home),
-        workers,
-        continues,
-        seed: null,
-        outDir: out === undefined ? null : resolve(out),
-        faults: [],
-        labels: labelsOf(parsed),
-      };
-      return await followRun(host, context, () => host.runs.start(spec));
-    });
+    return await withHost(
+      context,
+      async (host) => {
+        const spec: InferSpec = {
+          kind: 'infer',
+          ...readInferenceFile(path, host.home),
+          workers,
+          continues,
+          seed: null,
+          outDir: out === undefined ? null : resolve(out),
+          faults: [],
+          labels: labelsOf(parsed),
+        };
+        return await followRun(host, context, () => host.runs.start(spec));
+      },
+      { setsOutputs: false },
+    );
   },
 };

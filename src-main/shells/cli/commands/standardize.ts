@@ -27,13 +27,17 @@ export const standardize: CliCommand = {
     const text = readTextFile(path, 'standardization configuration');
     const { config, refusals } = readStandardizeDraft(text, dirname(resolve(path)), role);
     if (config === null) throw refusedText(`configuration ${path}`, refusals);
-    return await withHost(context, async (host) => {
-      const title = basename(path).replace(/\.(json|ya?ml)$/, '');
-      const labels = labelsOf(parsed);
-      return await followRun(host, context, () =>
-        host.runs.start({ kind: 'standardize', title, config, seed: config.seed, labels, outDir: null, faults: [] }),
-      );
-    });
+    return await withHost(
+      context,
+      async (host) => {
+        const title = basename(path).replace(/\.(json|ya?ml)$/, '');
+        const labels = labelsOf(parsed);
+        return await followRun(host, context, () =>
+          host.runs.start({ kind: 'standardize', title, config, seed: config.seed, labels, outDir: null, faults: [] }),
+        );
+      },
+      { setsOutputs: false },
+    );
   },
 };
 

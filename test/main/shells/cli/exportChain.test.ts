@@ -37,4 +37,13 @@ describe('fringe export of an inference', () => {
     expect(end.status).toBe(2);
     expect(end.result()).toMatchObject({ code: 'bad_input', remedy: expect.stringContaining('.npz') as string });
   });
+
+  it('says that there is no artifact of a name that nothing has', async () => {
+    const end = await fringe(home, 'export', 'NAME', '--to', join(home, 'chain.npz'), '--json');
+    expect(end.status).toBe(2);
+    expect(end.result()).toMatchObject({
+      code: 'not_found',
+      message: 'There is no artifact "NAME": no folder, run or calibration has that name.',
+    });
+  });
 });
