@@ -105,12 +105,39 @@ function stepsFactor(shortfalls: readonly Shortfall[]): number | null {
 
 const shownShortfalls = 4;
 
+/** R-hat above which ensembles stand apart for good, when each has run long, and when nobody can say how long. */
+const apart = { settled: 1.1, anyhow: 1.5 } as const;
+
+/**
+ * Whether ensembles stand apart rather than being short: more steps make each more sure of its own place. The
+ * autocorrelation time does not tell alone: ensembles that stand apart make it long.
+ */
+function standApart(shortfalls: readonly Shortfall[]): boolean {
+  return shortfalls.some(({ parameter, criterion, value }) => {
+    if (criterion !== 'rHat') return false;
+    const isShort = shortfalls.some(
+      (other) => other.parameter === parameter && other.criterion === 'autocorrelationTimes',
+    );
+    return value > (isShort ? apart.anyhow : apart.settled);
+  });
+}
+
+/** Rounded up, and never to a factor that changes next to nothing. */
+const inTimes = (factor: number): string =>
+  factor < 10 ? Math.max(1.2, Math.ceil(10 * factor) / 10).toFixed(1) : whole(Math.ceil(factor));
+
 function advice(shortfalls: readonly Shortfall[]): string {
   const has = (criterion: Criterion): boolean => shortfalls.some((shortfall) => shortfall.criterion === criterion);
   if (has('movement')) return 'Look at the start and at the likelihood: a walker that cannot move learns nothing.';
   if (has('ensembles') && shortfalls.length === 1) return 'Run two ensembles or more.';
+  if (standApart(shortfalls)) {
+    return (
+      'The ensembles do not agree, and more steps alone will not help: look for several modes, or for a posterior that ' +
+      'nothing bounds (a Flat prior where the data say nothing); narrow the priors, or begin with init "Auto".'
+    );
+  }
   const factor = stepsFactor(shortfalls);
-  if (factor !== null) return `Run about ${factor < 10 ? factor.toFixed(1) : whole(factor)} times as many steps.`;
+  if (factor !== null) return `Run about ${inTimes(factor)} times as many steps.`;
   return 'The ensembles do not agree: discard more of the beginning, run on, or look for several modes.';
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Chain } from '../../../../src-core/maths/inference/chain.ts';
+import { judgeConvergence } from '../../../../src-core/maths/inference/diagnostics/convergence.ts';
 import golden from './golden/mcmc_diagnostics.json' with { type: 'json' };
 import { chainOf, ensemblesOf, readChains } from './readChains.ts';
 
@@ -82,8 +83,29 @@ describe('the verdict', () => {
     expect(isConverged).toBe(false);
     expect(shortfalls.map(({ criterion }) => criterion)).toEqual(['essBulk', 'essTail']);
     expect(verdict).toMatch(
-      /^Not converged: x has 141 effective draws \(400 are needed\); .* Run about 2\.8 times as many/,
+      /^Not converged: x has 141 effective draws \(400 are needed\); .* Run about 2\.9 times as many/,
     );
+  });
+
+  const passing = { name: 'x', rHat: 1, essBulk: 3000, essTail: 3000, autocorrelationTimes: 200 };
+
+  it('of ensembles that stand apart does not ask for more steps', () => {
+    // A density that nothing bounds: each ensemble spreads for ever, and has few effective draws in its tails.
+    const { verdict } = judgeConvergence([{ ...passing, rHat: 1.867, essTail: 40 }], 4);
+    expect(verdict).not.toMatch(/times as many/);
+    expect(verdict).toMatch(/ensembles do not agree.*several modes.*nothing bounds/);
+    const stuck = judgeConvergence([{ ...passing, rHat: 2.4, essBulk: 9, autocorrelationTimes: 3 }], 4);
+    expect(stuck.verdict).not.toMatch(/times as many/);
+    const short = judgeConvergence([{ ...passing, rHat: 1.2, essBulk: 40, autocorrelationTimes: 12 }], 4);
+    expect(short.verdict).toMatch(/Run about 10 times as many steps/);
+  });
+
+  it.each([
+    [397, '1.2'],
+    [300, '1.4'],
+    [39, '11'],
+  ])('rounds the steps up: of %i effective draws %s times', (essBulk, times) => {
+    expect(judgeConvergence([{ ...passing, essBulk }], 4).verdict).toContain(`Run about ${times} times as many steps.`);
   });
 
   it('of chains that disagree says so', () => {
