@@ -17,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     groupIndex: () => import('./groupIndex.ts'),
     mesh: () => import('./mesh.ts'),
     external: () => import('./external.ts'),
+    noise: () => import('./noise.ts'),
     nist: () => import('./nist.ts'),
     posterior: () => import('./posterior.ts'),
     coverage: () => import('./coverage.ts'),
