@@ -9,6 +9,7 @@ import { driftProcedures } from './driftProcedures.ts';
 import { inferenceProcedures } from './inferenceProcedures.ts';
 import { call, placedRefusalSchema, subscription } from './procedureKinds.ts';
 import { scheduleProcedures } from './scheduleProcedures.ts';
+import { standardizeProcedures } from './standardizeProcedures.ts';
 
 export type { PlacedRefusal } from './procedureKinds.ts';
 
@@ -332,6 +333,7 @@ export const procedures = {
   ...driftProcedures,
   ...inferenceProcedures,
   ...scheduleProcedures,
+  ...standardizeProcedures,
 } as const;
 
 export type Procedures = typeof procedures;

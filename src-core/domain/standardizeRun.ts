@@ -57,3 +57,39 @@ export const runRecordSchema = z.object({
   format: z.literal(standardizeRecordFormat),
   artifacts: z.array(registeredFileSchema),
 });
+
+/** Numbers of [L, d_ff] as the screen draws them: means of blocks where there are more than it can show. */
+export const heatmapSchema = z.strictObject({
+  layers: z.int().positive(),
+  bins: z.int().positive(),
+  rows: z.int().positive(),
+  columns: z.int().positive(),
+  /** [row][column]; null where there is no number. */
+  values: z.array(z.number().nullable()),
+  /** Of all bins, not of the blocks alone. */
+  least: z.number().nullable(),
+  most: z.number().nullable(),
+});
+export type Heatmap = z.output<typeof heatmapSchema>;
+
+/** A role that has been measured, as the screen shows it. */
+export const standardizeRoleViewSchema = z.strictObject({
+  ...standardizedRoleSchema.shape,
+  mu: heatmapSchema,
+  sigma: heatmapSchema,
+});
+export type StandardizeRoleView = z.output<typeof standardizeRoleViewSchema>;
+
+/** A role before it is measured. */
+export const standardizeRoleCheckSchema = z.strictObject({
+  role: z.enum(standardizeRoles),
+  name: z.string(),
+  shape: z.tuple([z.int(), z.int(), z.int()]),
+  /** Of the numbers, as NumPy writes it. */
+  dtype: z.string(),
+  /** Records that will be measured. */
+  records: z.int(),
+  bytes: z.int(),
+  simulated: z.boolean(),
+  notes: z.array(z.string()),
+});

@@ -6,13 +6,15 @@ import type {
   StandardizeConfig,
   StandardizeRole,
 } from '../../../src-core/domain/standardizeConfig.ts';
-import type { PlacedRefusal } from '../documentText.ts';
+import type { ParsedText, PlacedRefusal } from '../documentText.ts';
 import { parseConfigText } from '../yamlText.ts';
 
 /** A configuration as it will be run, or why it cannot be. */
 export interface StandardizeDraft {
   readonly config: ResolvedStandardize | null;
   readonly refusals: readonly PlacedRefusal[];
+  /** Puts line and column to refusals found later. */
+  readonly place: ParsedText<unknown>['place'];
 }
 
 /**
@@ -21,10 +23,10 @@ export interface StandardizeDraft {
  */
 export function readStandardizeDraft(text: string, folder: string, role: StandardizeRole | null): StandardizeDraft {
   const { value, refusals, place } = parseConfigText(text, standardizeConfigSchema as z.ZodType<StandardizeConfig>);
-  if (value === null) return { config: null, refusals };
+  if (value === null) return { config: null, refusals, place };
   const whole = (path: string) => (isAbsolute(path) ? path : resolve(folder, path));
   const config = resolveStandardize(value, whole, role ?? undefined);
-  if (config !== null) return { config, refusals: [] };
+  if (config !== null) return { config, refusals: [], place };
   const message = `the configuration has no role ${role ?? value.role}`;
-  return { config: null, refusals: place([{ path: `roles.${role ?? value.role}`, message }]) };
+  return { config: null, refusals: place([{ path: `roles.${role ?? value.role}`, message }]), place };
 }
