@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FringeError } from '../errors/fringeError.ts';
+import { refusalInWords } from './refusalWords.ts';
 
 export interface Refusal {
   /** Dotted path, such as `measurement_sequence[1].action.ReadSensor.sensor_id`; empty at the top. */
@@ -20,7 +21,7 @@ export function refusalsOf(error: z.ZodError): Refusal[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'unknown field' }));
     }
-    return [{ path: formatPath(issue.path), message: issue.message }];
+    return [{ path: formatPath(issue.path), message: refusalInWords(issue) }];
   });
 }
 
