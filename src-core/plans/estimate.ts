@@ -25,10 +25,9 @@ export function* estimate({ inference: spec, data, folder }: EstimateSpec): Plan
   const work = { posterior, uncertainties, method, restarts, start, guesses, seed: spec.sampler.seed };
   yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'search' } });
   const report = yield* compute('estimatePoint', work);
-  const { points, logLikelihoods, ...found } = report;
   const name = typeof method === 'string' ? method : 'RandomSearch';
-  const data0 = { method: name, ...found, kept: logLikelihoods.length };
-  const end = yield* ask({ verb: 'record', stream: 'estimate', data: data0 });
+  const told = { method: name, ...report.found, kept: report.evaluated.logLikelihoods.length };
+  const end = yield* ask({ verb: 'record', stream: 'estimate', data: told });
   const artifact: KeptArtifact = yield* ask({
     verb: 'keepArtifact',
     artifact: {
@@ -36,7 +35,7 @@ export function* estimate({ inference: spec, data, folder }: EstimateSpec): Plan
       files: {
         'specification.json': page(spec),
         'data.json': page(data),
-        'estimate.json': page({ format: 'fringe.estimate/1', units: prepared.units, ...data0, notes: prepared.notes }),
+        'estimate.json': page({ format: 'fringe.estimate/1', units: prepared.units, ...told, notes: prepared.notes }),
         [pointsFileName]: pointsTable(Object.keys(prepared.parameters), report),
       },
       manifest: { method: name },
@@ -50,7 +49,7 @@ export function* estimate({ inference: spec, data, folder }: EstimateSpec): Plan
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Every evaluated point with its log likelihood; a failed evaluation has none. */
-function pointsTable(names: readonly string[], { points, logLikelihoods }: PointEstimateReport): string {
+function pointsTable(names: readonly string[], { evaluated: { points, logLikelihoods } }: PointEstimateReport): string {
   const lines = [[...names, 'log_likelihood'].map(quoted).join(',')];
   for (let row = 0; row < logLikelihoods.length; row++) {
     const value = logLikelihoods[row] as number;

@@ -31,7 +31,7 @@ export function estimatePoint(
   const total = (count: (one: PointEstimate) => number): number => searches.reduce((sum, one) => sum + count(one), 0);
   const isOne = spreads === null || spreads.length === 1;
   const variables = posterior.likelihood.kind === 'logDensity' ? [] : posterior.likelihood.variables;
-  return {
+  const found = {
     best: best.best,
     logLikelihood: best.logLikelihood,
     residualStandardDeviation: isOne ? best.residualStandardDeviation : null,
@@ -44,10 +44,13 @@ export function estimatePoint(
     failures: total(({ failures }) => failures),
     ended: best.ended,
     warnings: [...best.warnings, ...warnings],
-    points: joined(searches.map(({ evaluated }) => evaluated.points)),
-    logLikelihoods: joined(searches.map(({ evaluated }) => evaluated.logLikelihoods)),
-    everyNth: Math.max(...searches.map(({ evaluated }) => evaluated.everyNth)),
   };
+  const evaluated = {
+    points: joined(searches.map((one) => one.evaluated.points)),
+    logLikelihoods: joined(searches.map((one) => one.evaluated.logLikelihoods)),
+    everyNth: Math.max(...searches.map((one) => one.evaluated.everyNth)),
+  };
+  return { found, evaluated };
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

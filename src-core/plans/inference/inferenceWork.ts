@@ -1,6 +1,7 @@
 import type { InferenceData, InferenceTable } from '../../domain/inferenceData.ts';
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import type { InferenceSpec } from '../../domain/inferenceSpec.ts';
+import type { EvaluatedPoints } from '../../maths/inference/estimation/evaluationRecord.ts';
 import type { EstimationMethod } from '../../maths/inference/pointEstimator.ts';
 import type { MoveShares } from '../../maths/inference/sampler/ensembleSampler.ts';
 import type { WalkerStart } from '../../maths/inference/sampler/startWalkers.ts';
@@ -169,7 +170,8 @@ export interface PointEstimateWork {
   readonly seed: number;
 }
 
-export interface PointEstimateReport {
+/** What a point estimate came to. */
+export interface FoundEstimate {
   readonly best: Readonly<Record<string, number>>;
   readonly logLikelihood: number;
   /** Null where uncertainties are known, and for several variables, which have one each. */
@@ -181,10 +183,12 @@ export interface PointEstimateReport {
   readonly failures: number;
   readonly ended: string;
   readonly warnings: readonly string[];
+}
+
+export interface PointEstimateReport {
+  readonly found: FoundEstimate;
   /** Evaluated points, [row][parameter], and their log likelihoods; every n-th when there were too many. */
-  readonly points: Float64Array;
-  readonly logLikelihoods: Float64Array;
-  readonly everyNth: number;
+  readonly evaluated: EvaluatedPoints;
 }
 
 /** A directory for a run that is no calibration: these files, a manifest and the checksums of it all. */

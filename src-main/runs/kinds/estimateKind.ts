@@ -9,7 +9,7 @@ import type { PreparedRun, RunEnd } from './preparedRun.ts';
 export function prepareEstimate(spec: EstimateSpec): PreparedRun {
   function* plan({ runId }: RunStart): Plan<RunEnd> {
     const { report, method, notes, artifact, seconds } = yield* estimate(spec);
-    const { points, logLikelihoods, everyNth, ...found } = report;
+    const { found } = report;
     const { artifactDir } = artifact;
     return {
       result: (measurements) => ({

@@ -4,7 +4,7 @@ import { parseInferenceSpec } from '../../../../src-core/domain/inferenceSpec.ts
 import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
 import { estimatePoint } from '../../../../src-core/plans/inference/estimatePoint.ts';
 import { findBest } from '../../../../src-core/plans/inference/findBest.ts';
-import type { PointEstimateReport, PreparedInference } from '../../../../src-core/plans/inference/inferenceWork.ts';
+import type { FoundEstimate, PreparedInference } from '../../../../src-core/plans/inference/inferenceWork.ts';
 import { prepareInference } from '../../../../src-core/plans/inference/prepareInference.ts';
 
 type Columns = Record<string, number[]>;
@@ -24,10 +24,10 @@ const prepared = (specification: object, tables: Readonly<Record<string, Columns
     purpose: 'estimate',
   });
 
-function estimated(preparation: PreparedInference): PointEstimateReport {
+function estimated(preparation: PreparedInference): FoundEstimate {
   const { posterior, uncertainties, guesses } = preparation;
   const work = { posterior, uncertainties, guesses, method: 'LevenbergMarquardt', restarts: 4, start: null, seed: 1 };
-  return estimatePoint({ ...work, method: 'LevenbergMarquardt' }, null);
+  return estimatePoint({ ...work, method: 'LevenbergMarquardt' }, null).found;
 }
 
 const evenly = (count: number, to: number): number[] =>
