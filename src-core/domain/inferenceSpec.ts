@@ -94,7 +94,13 @@ export const samplerDefaults = { ensembles: 4, steps: 2000, thin: 1, seed: 1, st
 export const samplerSchema = z
   .strictObject({
     /** Null: twice the parameters, at least 32. */
-    walkers: z.int().min(4).multipleOf(2, 'expected an even number of walkers').nullable().default(null),
+    walkers: z
+      .int()
+      .min(4)
+      .max(100_000, 'more than 100,000 walkers in an ensemble help nothing: make more steps')
+      .multipleOf(2, 'expected an even number of walkers')
+      .nullable()
+      .default(null),
     ensembles: z.int().min(1).max(1024).default(samplerDefaults.ensembles),
     steps: z.int().min(1).max(1e9).default(samplerDefaults.steps),
     /** Steps left out at the beginning; a quarter of the steps when left out. */
@@ -119,11 +125,17 @@ export const samplerSchema = z
       const message = `discarding ${sampler.discard} of ${sampler.steps} steps leaves nothing`;
       context.addIssue({ code: 'custom', message, path: ['discard'] });
     } else if (sampler.thin > sampler.steps - sampler.discard) {
-      const message = `keeping every ${sampler.thin}th of ${sampler.steps - sampler.discard} steps leaves nothing`;
+      const message = `keeping every ${ordinal(sampler.thin)} of ${sampler.steps - sampler.discard} steps leaves nothing`;
       context.addIssue({ code: 'custom', message, path: ['thin'] });
     }
   });
 export type SamplerSpec = z.output<typeof samplerSchema>;
+
+/** 1st, 2nd, 11th, 81st. */
+function ordinal(count: number): string {
+  const isTeen = Math.floor(count / 10) % 10 === 1;
+  return `${count}${(isTeen ? undefined : ['', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
+}
 
 export const estimateMethodSchema = tagged({ RandomSearch: z.strictObject({ n_samples: z.int().min(1).max(1e9) }) }, [
   'LBFGS',

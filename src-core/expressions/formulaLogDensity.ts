@@ -18,7 +18,10 @@ export function createFormulaLogDensity(formula: Expression, parts: FormulaLogDe
   const kernel = compileVectorised(formula, { parameters, columns }, { observations: null, wasm });
   const { perPoint, result } = kernel.program;
   if (perPoint[result] === true) {
-    throw refuseWhole('it has a value for each row of the data; take their sum to make one density of them');
+    throw refuseWhole(
+      'it has a value for each row of the data, where one density of them all is expected',
+      'Write sum(...) around it.',
+    );
   }
   const reverse = createVectorGradient(kernel.program);
   const one = Float64Array.of(1);

@@ -17,7 +17,7 @@ const multiplicativeSymbols: readonly string[] = ['*', '/'];
  * @throws bad_input with the column when it cannot be read, is too large, or holds a constant that is not finite
  */
 export function parseExpression(text: string): Expression {
-  if (text.trim() === '') throw refuseWhole('it is empty');
+  if (text.trim() === '') throw refuseWhole('it is empty', 'Write an expression.');
   return { root: new Parser(tokenise(text)).parse() };
 }
 

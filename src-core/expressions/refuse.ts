@@ -7,9 +7,9 @@ export function refuseAt(offset: number, what: string): FringeError {
   });
 }
 
-/** A refusal of the whole expression. */
-export function refuseWhole(what: string): FringeError {
-  return new FringeError('bad_input', `The expression cannot be used: ${what}.`, { remedy: 'Shorten the expression.' });
+/** A refusal of the whole expression; the remedy is that of one that is too long when left out. */
+export function refuseWhole(what: string, remedy = 'Shorten the expression.'): FringeError {
+  return new FringeError('bad_input', `The expression cannot be used: ${what}.`, { remedy });
 }
 
 /** A piece of the user's text for a sentence, shortened and with its quotes. */

@@ -60,7 +60,10 @@ function commonLength(columns: ReadonlyMap<string, Float64Array>): number {
   let length: number | null = null;
   for (const [name, { length: own }] of columns) {
     if (length !== null && own !== length) {
-      throw refuseWhole(`its column ${quoted(name)} has ${own} values where others have ${length}`);
+      throw refuseWhole(
+        `its column ${quoted(name)} has ${own} values where others have ${length}`,
+        'Give columns of one length.',
+      );
     }
     length = own;
   }

@@ -84,7 +84,9 @@ class BridgedJobs implements CommandJobs {
       isWhole = true;
       return output;
     } catch (error) {
-      throw lastReason === null ? error : withReason(error, lastReason);
+      // The failure of another job, by which this one was given up, has its own reason already.
+      const isAnothers = signal.aborted && error === signal.reason;
+      throw lastReason === null || isAnothers ? error : withReason(error, lastReason);
     } finally {
       over.abort();
       // The thread of a job that did not end well may still be there, and must not speak for the next.

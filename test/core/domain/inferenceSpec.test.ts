@@ -186,7 +186,9 @@ describe('is refused, with the path:', () => {
     ['too few walkers', sampler({ walkers: 8 }), 'sampler.walkers', /at least 10/],
     ['an odd number of walkers', sampler({ walkers: 33 }), 'sampler.walkers', /even/],
     ['everything discarded', sampler({ discard: 2000 }), 'sampler.discard', /leaves nothing/],
-    ['everything thinned away', sampler({ thin: 1501 }), 'sampler.thin', /leaves nothing/],
+    ['everything thinned away', sampler({ thin: 1501 }), 'sampler.thin', /every 1501st of 1500 steps leaves nothing/],
+    ['everything thinned away', sampler({ thin: 1511 }), 'sampler.thin', /every 1511th of/],
+    ['more walkers than help', sampler({ walkers: 10_000_000 }), 'sampler.walkers', /more than 100,000 walkers/],
     ['a stretch of 1', sampler({ stretch_scale: 1 }), 'sampler.stretch_scale', /./],
     ['no move', sampler({ moves: { stretch: 0 } }), 'sampler.moves', /share above zero/],
     [

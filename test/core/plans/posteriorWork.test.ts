@@ -37,3 +37,12 @@ describe('the names of parameters in a formula', () => {
     expect(() => build(name, `x + ${name}`)).not.toThrow();
   });
 });
+
+describe('a log density with a value for each row', () => {
+  it('is told to sum them, not to be shortened', () => {
+    const likelihood = { kind: 'logDensity', formula: '-(T - x)^2', columns: { T: Float64Array.of(1, 2) } } as const;
+    expect(() => buildPosterior({ parameters: { x: prior }, likelihood }, null)).toThrow(
+      expect.objectContaining({ remedy: 'Write sum(...) around it.' }),
+    );
+  });
+});

@@ -135,6 +135,11 @@ describe('jobs with a model that is a program', () => {
         /the model failed at every point; the model command failed last because the licence has run out\.$/,
       ),
     });
+    // One of several that fail gives up the others, and none says it twice.
+    const four = Array.from({ length: 4 }, () => ({ start: { method: 'annealed' } as const }));
+    await expect(runEnsembles(runner(4), request(command(program), { from: four }), { signal })).rejects.toMatchObject({
+      message: expect.stringMatching(/^(?!.*failed last.*failed last).*failed last because the licence has run out\.$/),
+    });
   });
 
   it('refuse as the pool does, and run when the program is mended', async () => {
