@@ -75,7 +75,14 @@ async function sample(
   });
   const prepared = await jobs.run('prepareInference', { spec, data, folder: null, purpose: 'infer' }, signal);
   const { posterior, guesses, widen, uncertainties, parameters } = prepared;
-  const request = { posterior, guesses, widen, isKnown: uncertainties === 'known', seed: spec.sampler.seed };
+  const request = {
+    posterior,
+    guesses,
+    widen,
+    isKnown: uncertainties === 'known',
+    start: null,
+    seed: spec.sampler.seed,
+  };
   const ready = readyInference(spec, prepared, await jobs.run('findBest', request, signal));
   const { walkers, thin, discard, seed } = { ...spec.sampler, walkers: sampler.walkers };
   const result = await runEnsembles(

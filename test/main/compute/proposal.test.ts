@@ -16,6 +16,7 @@ import { chipClock } from '../../../src-main/runs/benchClocks.ts';
 import { DocumentStream } from '../../../src-main/runs/documentStream.ts';
 import { ChainRun } from '../../../src-main/runs/chains/chainRun.ts';
 import { StandardizeRun } from '../../../src-main/runs/standardize/standardizeRun.ts';
+import { ProbeRun } from '../../../src-main/runs/probes/probeRun.ts';
 import { RunEngine } from '../../../src-main/runs/runEngine.ts';
 import { demoBench, sourceKernel } from '../../support/demoBench.ts';
 import { never, openDemoSession } from '../../support/openDemoSession.ts';
@@ -65,6 +66,9 @@ async function recordOf(runner: JobRunner): Promise<RunDocument[]> {
     ...{ clock: chipClock(simulator), truth: () => simulator.truth(), takeRequests: () => [] },
     ...{ lease: leases.acquire('test', Object.keys(session.bench.instruments), 'write') },
     ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain, standardizing },
+    probes: new ProbeRun(() => {
+      throw new Error('not used here');
+    }),
   });
   await simulator.endRun();
   return documents;
