@@ -32,6 +32,7 @@ import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
 import { driftHandlers } from './rpc/host/driftHandlers.ts';
 import { inferenceHandlers } from './rpc/host/inferenceHandlers.ts';
+import { noiseHandlers } from './rpc/host/noiseHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
@@ -162,7 +163,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const pool = (size?: number): JobRunner => {
     const { computeProgram: programPath } = installation;
     const threads = createWorkerPool({ programPath, ...(size === undefined ? {} : { size }) });
-    return withCommandModels(threads, { waiting: createWorkerPool({ programPath, size: waitingThreads }) });
+    const waiting = createWorkerPool({ programPath, size: waitingThreads });
+    return withCommandModels(threads, { waiting, onWait: (sentence) => runs.warn('desk', sentence) });
   };
   const jobs = pool();
   const runs: RunService = new RunService({
@@ -311,6 +313,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...artifactHandlers(parts),
       ...sweepHandlers(parts),
       ...inferenceHandlers(parts),
+      ...noiseHandlers(parts),
       ...standardizeHandlers(parts),
     },
     home,

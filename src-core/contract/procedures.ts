@@ -7,6 +7,7 @@ import { convergenceSummarySchema, lineageEntrySchema } from '../domain/artifact
 import { runDocumentSchema } from '../documents/documents.ts';
 import { driftProcedures } from './driftProcedures.ts';
 import { inferenceProcedures } from './inferenceProcedures.ts';
+import { noiseProcedures } from './noiseProcedures.ts';
 import { call, placedRefusalSchema, subscription } from './procedureKinds.ts';
 import { scheduleProcedures } from './scheduleProcedures.ts';
 import { standardizeProcedures } from './standardizeProcedures.ts';
@@ -332,6 +333,7 @@ export const procedures = {
 
   ...driftProcedures,
   ...inferenceProcedures,
+  ...noiseProcedures,
   ...scheduleProcedures,
   ...standardizeProcedures,
 } as const;

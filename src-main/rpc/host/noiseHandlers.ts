@@ -1,0 +1,123 @@
+import type { Bench } from '../../../src-core/domain/bench.ts';
+import { exampleQueries } from '../../../src-core/domain/instrumentQuery.ts';
+import { probeSchema } from '../../../src-core/domain/noise.ts';
+import type { Probe } from '../../../src-core/domain/noise.ts';
+import type { TimeoutAdvice } from '../../../src-core/domain/noiseRun.ts';
+import { refusalsOf } from '../../../src-core/domain/parse.ts';
+import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
+import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
+import { parseModuleList } from '../../../src-core/plans/noise/moduleList.ts';
+import { openNoiseSession, recordedSamples } from '../../runs/noise/recordedNoise.ts';
+import type { NoiseSession } from '../../runs/noise/recordedNoise.ts';
+import { requireQueries } from '../../runs/probes/instrumentProber.ts';
+import { isSimulated } from '../../sessions/runSummary.ts';
+import type { Handlers } from '../handlers.ts';
+import type { HostParts } from './hostParts.ts';
+
+type NoiseHandlers = Pick<Handlers, Extract<keyof Handlers, `noise.${string}`>>;
+
+/** What an instrument waits when its bench file does not say. */
+const defaultTimeoutMs = 1000;
+
+/** Procedures of noise calibrations, and of the timeouts that come of them. */
+export function noiseHandlers(parts: HostParts): NoiseHandlers {
+  const { home, jobs, runs } = parts;
+  const adviceOf = async (session: NoiseSession, signal: AbortSignal) => {
+    const { modules, probe, failureBound } = session.spec;
+    const tiers = recordedSamples(session);
+    return await jobs.run('summariseNoise', { tiers, modules, probe, failureBound }, signal);
+  };
+  return {
+    'noise.check': async ({ probe, modules }) => check(parts.bench().bench, probe, modules),
+    'noise.start': async ({ modules, ...asked }) => {
+      const title = 'command' in asked.probe ? `Link noise: ${asked.probe.command.program[0] ?? ''}` : 'Link noise';
+      const { runId } = await runs.start({
+        ...{ kind: 'noise', title, ...asked, modules: parseModuleList(modules, 'given') },
+        ...{ exportFile: null, seed: null, outDir: null, faults: [] },
+      });
+      return { runId };
+    },
+    'noise.result': async ({ runId }, { signal }) => {
+      const session = openNoiseSession(home, runId);
+      const { start, spec, stop } = session;
+      const { bench } = parts.bench();
+      return {
+        ...{ runId, title: spec.title, status: session.status, reason: stop?.reason ?? '' },
+        ...{ simulated: isSimulated(start), startedAt: start.startedAt },
+        ...{ workers: spec.workers, failureBound: spec.failureBound, samples: spec.samples, tiers: spec.tiers },
+        report: await adviceOf(session, signal),
+        currentTimeoutsMs: Object.fromEntries(Object.keys(bench.instruments).map((id) => [id, timeoutOf(bench, id)])),
+      };
+    },
+    'noise.adopt': async ({ runId, instruments }, { signal }) => {
+      refuseDuringRun(parts);
+      const { advice } = await adviceOf(openNoiseSession(home, runId), signal);
+      const before = parts.bench().bench;
+      const timeouts = instruments.map((id) => [id, adoptedMs(advice, before, id)] as const);
+      const after: Bench = {
+        ...before,
+        instruments: {
+          ...before.instruments,
+          ...Object.fromEntries(
+            timeouts.flatMap(([id, timeoutMs]) => {
+              const instrument = before.instruments[id];
+              const options = { ...instrument?.options, timeout_ms: timeoutMs };
+              return instrument === undefined ? [] : [[id, { ...instrument, options }]];
+            }),
+          ),
+        },
+      };
+      await parts.replaceBench(after);
+      parts.statusChanged();
+      const told = timeouts.map(([id, timeoutMs]) => `${id} ${timeoutMs} ms (was ${timeoutOf(before, id)} ms)`);
+      return { sentence: `The bench waits for its instruments as recommended: ${told.join(', ')}.` };
+    },
+  };
+}
+
+function timeoutOf({ instruments }: Bench, id: string): number {
+  const given = instruments[id]?.options['timeout_ms'];
+  return typeof given === 'number' ? given : defaultTimeoutMs;
+}
+
+/** An instrument has one timeout for all its commands: the longest that any class of them needs. @throws bad_input */
+function adoptedMs(advice: readonly TimeoutAdvice[], bench: Bench, id: string): number {
+  const wanted = advice.flatMap(({ instrument, timeoutMs }) =>
+    instrument === id && timeoutMs !== null ? [timeoutMs] : [],
+  );
+  if (wanted.length > 0 && bench.instruments[id] !== undefined) return Math.ceil(Math.max(...wanted));
+  throw new FringeError('bad_input', `There is no recommended timeout for the instrument "${id}" of this bench.`, {
+    path: 'instruments',
+    remedy: 'Choose an instrument that was asked and answered.',
+  });
+}
+
+function check(bench: Bench, given: unknown, modules: string): ProcedureOutput<'noise.check'> {
+  const queries = Object.entries(bench.instruments).flatMap(([id, { driver }]) =>
+    exampleQueries(driver).map((query) => `${id} ${query}`),
+  );
+  const parsed = probeSchema.safeParse(given);
+  if (!parsed.success) {
+    const refusals = refusalsOf(parsed.error).map(({ path, message }) => ({ path: `probe.${path}`, message }));
+    return { refusals, modules: 0, repeated: 0, queries };
+  }
+  try {
+    const list = parseModuleList(modules, 'given');
+    requireModules(parsed.data, list, bench);
+    return { refusals: [], modules: list.length, repeated: list.length - new Set(list).size, queries };
+  } catch (error) {
+    const { message, path = 'modules' } = toErrorReport(error);
+    return { refusals: [{ path, message }], modules: 0, repeated: 0, queries };
+  }
+}
+
+function requireModules(probe: Probe, modules: readonly string[], bench: Bench): void {
+  if ('instrument' in probe) requireQueries(modules, bench);
+}
+
+function refuseDuringRun({ runs }: HostParts): void {
+  if (!runs.isBusy) return;
+  throw new FringeError('instrument_busy', 'A run is on: the timeouts of its instruments cannot be changed under it.', {
+    remedy: 'Wait until it has finished, or stop it first.',
+  });
+}
