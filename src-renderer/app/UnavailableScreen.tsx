@@ -25,14 +25,6 @@ const absences: Partial<Record<ScreenId, Absence>> = {
     go: 'bench',
     goWords: 'Open the instruments',
   },
-  standardize: {
-    title: 'Standardize',
-    will: 'It will freeze mean, deviation and rate targets into run directories that cannot change.',
-    meanwhile:
-      'Until then every calibration artifact carries SHA-256 checksums; Verify under Sessions names any file that differs.',
-    go: 'sessions',
-    goWords: 'Verify an artifact',
-  },
 };
 
 /** What stands where a screen is not there yet: that it is not, and what to use meanwhile. */

@@ -41,8 +41,20 @@ export const screens: readonly Screen[] = [
     ),
   },
   { id: 'baselines', title: 'Baselines', Component: null },
-  { id: 'linkNoise', title: 'Link noise', Component: null },
-  { id: 'standardize', title: 'Standardize', Component: null },
+  {
+    id: 'linkNoise',
+    title: 'Link noise',
+    Component: lazy(() =>
+      import('../features/noise/NoiseScreen.tsx').then((module) => ({ default: module.NoiseScreen })),
+    ),
+  },
+  {
+    id: 'standardize',
+    title: 'Standardize',
+    Component: lazy(() =>
+      import('../features/standardize/StandardizeScreen.tsx').then((module) => ({ default: module.StandardizeScreen })),
+    ),
+  },
   {
     id: 'sessions',
     title: 'Sessions',

@@ -14,7 +14,7 @@ export type ScreenId = (typeof screenIds)[number];
 
 export interface Place {
   readonly screen: ScreenId;
-  /** The session that is open, on the Sessions and the Inference screen. */
+  /** The session that is open, on the Sessions, the Inference and the Standardize screen. */
   readonly runId: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface Place {
 export function placeOf(hash: string): Place {
   const [screen, runId] = hash.replace(/^#\/?/, '').split('/');
   const known = screenIds.find((id) => id === screen) ?? 'bench';
-  const hasRuns = known === 'sessions' || known === 'inference';
+  const hasRuns = known === 'sessions' || known === 'inference' || known === 'standardize';
   return { screen: known, runId: hasRuns && runId ? decodeURIComponent(runId) : null };
 }
 

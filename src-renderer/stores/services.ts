@@ -15,6 +15,7 @@ import { createProgressStore } from './progressStore.ts';
 import { ReadingsStore } from './readingsStore.ts';
 import { createScheduleStore } from './scheduleStore.ts';
 import { createSessionsStore } from './sessionsStore.ts';
+import { createStandardizeStore } from './standardizeStore.ts';
 import { createSweepStore } from './sweepStore.ts';
 
 /** Everything the screens share: one of each, made once beside the client. */
@@ -38,6 +39,7 @@ export function createServices(client: Client, page: Window, storage: Storage | 
     inference: createInferenceStore(client),
     inferenceRuns: createInferenceRuns(client),
     sweeps: createSweepStore(client),
+    standardize: createStandardizeStore(client),
   };
 }
 export type Services = ReturnType<typeof createServices>;

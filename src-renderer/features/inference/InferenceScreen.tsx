@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { deskKinds } from '../../../src-core/domain/run.ts';
 import { isOn } from '../../stores/progressStore.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
@@ -34,7 +33,10 @@ export function InferenceScreen() {
   }, [address, inferenceRuns]);
   // One that was started elsewhere, by the command line or from another window, is shown too.
   useEffect(() => {
-    const running = progress !== null && isOn(progress) && deskKinds.has(progress.kind) ? progress.runId : null;
+    const running =
+      progress !== null && isOn(progress) && (progress.kind === 'infer' || progress.kind === 'estimate')
+        ? progress.runId
+        : null;
     if (running !== null && record === null && address === null) inferenceRuns.show(running);
   }, [progress, record, address, inferenceRuns]);
   const isLive = glance !== null && (glance.phase === 'loading' || glance.phase === 'live');
