@@ -61,9 +61,6 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       keepGraph: () => Promise.reject(new Error('a calibration runs no graph')),
       keepVersion: () => Promise.reject(new Error('a calibration keeps its own result')),
       keepArtifact: () => Promise.reject(new Error('a calibration keeps its own result')),
-      probes: new ProbeRun(() => {
-        throw new Error('a calibration probes nothing');
-      }),
       standardizing: new StandardizeRun({ home, start, jobs: run.jobs, directory: home }),
       chain: new ChainRun({ directory: home, openJobs: () => run.jobs, runEnsembles }),
       probes: new ProbeRun(() => {
