@@ -17,14 +17,6 @@ const absences: Partial<Record<ScreenId, Absence>> = {
     go: 'sessions',
     goWords: 'Compare two sessions',
   },
-  linkNoise: {
-    title: 'Link noise',
-    will: 'It will probe the links to the instruments and recommend timeouts with their confidence intervals.',
-    meanwhile:
-      'Until then each instrument on the Bench shows the median and the 99th percentile of its round trips, its timeouts and its retries.',
-    go: 'bench',
-    goWords: 'Open the instruments',
-  },
 };
 
 /** What stands where a screen is not there yet: that it is not, and what to use meanwhile. */

@@ -46,3 +46,17 @@ function parametersOf(law: DurationLaw): Record<string, number> {
       return { shape: law.shape, scale_ms: law.scale };
   }
 }
+
+/** The distribution that a fit tells of. */
+export function lawOfFit({ model, parameters }: NoiseFit): DurationLaw {
+  const named = (name: string): number => parameters[name] ?? Number.NaN;
+  switch (model) {
+    case 'exponential':
+      return { model, scale: named('scale_ms') };
+    case 'lognormal':
+      return { model, logMean: named('log_mean'), logDeviation: named('log_sd') };
+    case 'gamma':
+    case 'weibull':
+      return { model, shape: named('shape'), scale: named('scale_ms') };
+  }
+}

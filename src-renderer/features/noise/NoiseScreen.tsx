@@ -1,0 +1,133 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
+import type { Probe } from '../../../src-core/domain/noise.ts';
+import { isOn } from '../../stores/progressStore.ts';
+import { useServices } from '../../stores/services.ts';
+import { useAction } from '../../stores/useAction.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Empty, Skeleton } from '../../ui/Empty.tsx';
+import { Message } from '../../ui/Message.tsx';
+import { AdviceCard } from './AdviceCard.tsx';
+import { NoiseSetup } from './NoiseSetup.tsx';
+import { TierCard } from './TierCard.tsx';
+import './noise.css';
+import { firstDraft, listOf, probeOf } from './noiseDraft.ts';
+import { useNoiseResult } from './useNoiseResult.ts';
+
+/** How often, and how late, the bench's instruments or a program answer, and the timeouts that follow from it. */
+export function NoiseScreen() {
+  const { client, navigation, preferences, progress: progressStore, messages } = useServices();
+  const { runId: address } = useStore(navigation);
+  const { progress } = useStore(progressStore);
+  const running = progress !== null && isOn(progress) ? progress : null;
+  const shown = address ?? (running?.kind === 'noise' ? running.runId : null);
+  const { view, error, refresh } = useNoiseResult(shown);
+  const [draft, setDraft] = useState(firstDraft);
+  const [check, setCheck] = useState<ProcedureOutput<'noise.check'> | null>(null);
+  const [adopted, setAdopted] = useState<string | null>(null);
+  const [act, isBusy] = useAction();
+  useEffect(() => {
+    const asking = new AbortController();
+    const timer = setTimeout(() => {
+      client.call('noise.check', { probe: probeOf(draft), modules: listOf(draft) }, { signal: asking.signal }).then(
+        (found) => {
+          setCheck(found);
+          // Something to begin with: what each instrument may be asked first.
+          if (draft.kind === 'instrument' && draft.queries === '') {
+            const first = new Map(found.queries.toReversed().map((query) => [query.split(' ')[0], query]));
+            setDraft({ ...draft, queries: `${[...first.values()].toReversed().join('\n')}\n` });
+          }
+        },
+        (thrown: unknown) => {
+          if (!asking.signal.aborted) messages.report(thrown);
+        },
+      );
+    }, 200);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [client, draft, messages]);
+  const start = () =>
+    act(async () => {
+      const { runId } = await client.call('noise.start', {
+        probe: probeOf(draft) as Probe,
+        modules: listOf(draft),
+        tiers: [...draft.tiers],
+        samples: Number(draft.samples),
+        workers: Number(draft.workers),
+        samplingSeed: Number(draft.seed),
+        failureBound: Number(draft.failurePercent) / 100,
+        labels: preferences.getState().labels,
+      });
+      setAdopted(null);
+      navigation.go('linkNoise', runId);
+    });
+  const adopt = (instruments: readonly string[]) =>
+    act(async () => {
+      const { sentence } = await client.call('noise.adopt', { runId: shown ?? '', instruments: [...instruments] });
+      setAdopted(sentence);
+      refresh();
+    });
+  const canStart = check !== null && check.refusals.length === 0 && running === null && !isBusy;
+  const hasEnded = view !== null && view.status !== 'running';
+  return (
+    <>
+      <div className="screen-head row">
+        <h1>Link noise</h1>
+        <span className="mute small">
+          {view === null ? 'How often and how late an answer comes' : `${view.title} · ${view.status}`}
+        </span>
+        <span className="spacer" />
+        <Button kind="primary" disabled={!canStart} onClick={() => void start()}>
+          Start
+        </Button>
+      </div>
+      {adopted !== null && <Message tone="good" role="status" sentence={adopted} />}
+      {error !== null && <Message tone="bad" sentence={error.message} remedy={error.remedy} />}
+      {view !== null && view.reason !== '' && (
+        <Message tone="bad" sentence={view.reason} remedy="What was sampled before it is below." />
+      )}
+      <div className="noise-columns">
+        <NoiseSetup draft={draft} check={check} onEdit={(part) => setDraft((before) => ({ ...before, ...part }))} />
+        <div className="noise-results">
+          {shown === null ? (
+            <div className="card">
+              <Empty title="No samples yet">
+                <p>
+                  Choose what is asked, then start. Nothing is written to an output. 3,838 samples without a failure
+                  promise that at most 0.1 % fail.
+                </p>
+              </Empty>
+            </div>
+          ) : view === null ? (
+            <div className="card">
+              <Skeleton lines={8} label="Loading the samples" />
+            </div>
+          ) : (
+            <>
+              {view.report.advice.length > 0 && (
+                <AdviceCard
+                  advice={view.report.advice}
+                  currentTimeoutsMs={view.currentTimeoutsMs}
+                  blocker={hasEnded && running === null && !isBusy ? null : 'When the run has ended'}
+                  onAdopt={(instruments) => void adopt(instruments)}
+                />
+              )}
+              {view.report.tiers.map((tier) => (
+                <TierCard
+                  key={tier.tier}
+                  tier={tier}
+                  total={view.samples}
+                  advice={view.report.advice}
+                  simulated={view.simulated}
+                />
+              ))}
+            </>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
