@@ -236,6 +236,19 @@ export class RunService {
     this.#require(runId).requests.push({ ...request, kernel: pinned });
   }
 
+  /** Puts a sentence beside the plan into the record of the run that is on there; nothing when none is. */
+  warn(place: Place, text: string): void {
+    const active = this.#active[place];
+    if (active === null || active.engine.state === 'finished') return;
+    const timeNs = active.tracker.lastTimeNs;
+    try {
+      active.stream.event('engine', { index: 0, timeNs }, { severity: 'warning', text });
+    } catch (error) {
+      // Nobody waits for it: a disk that is full is told by the run's own next record.
+      this.#options.onDefect(error);
+    }
+  }
+
   /** Stops the run of the bench; resolves when its record is closed and the outputs are safe. */
   async stop(reason = 'Stopped by the engineer.'): Promise<string | null> {
     return await this.#stop('bench', reason);

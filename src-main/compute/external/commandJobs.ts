@@ -15,6 +15,8 @@ export interface CommandJobsOptions {
   readonly waiting?: JobRunner;
   /** Programs that no job has asked for so long are ended; 3 when left out. */
   readonly idleSeconds?: number;
+  /** Told in a sentence when a program lets wait that has never answered. */
+  readonly onWait?: (sentence: string) => void;
 }
 
 export interface CommandJobs extends JobRunner {
@@ -47,15 +49,17 @@ class BridgedJobs implements CommandJobs {
   readonly #jobs: JobRunner;
   readonly #waiting: JobRunner;
   readonly #idleMs: number;
+  readonly #onWait: (sentence: string) => void;
   readonly #programs = new Map<string, OpenProgram>();
   readonly #crossings = new Set<Crossing>();
   readonly #closing = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(jobs: JobRunner, { waiting, idleSeconds = 3 }: CommandJobsOptions) {
+  constructor(jobs: JobRunner, { waiting, idleSeconds = 3, onWait }: CommandJobsOptions) {
     this.#jobs = jobs;
     this.#waiting = waiting ?? jobs;
     this.#idleMs = 1000 * idleSeconds;
+    this.#onWait = onWait ?? (() => undefined);
   }
 
   get pids(): readonly number[] {
@@ -110,7 +114,7 @@ class BridgedJobs implements CommandJobs {
     // Another run may find the program mended.
     if (known?.pool.isRefused === true) this.#closeProgram(key);
     const program = this.#programs.get(key) ?? {
-      pool: openCommandPool({ command, workingDirectory, processes, timeoutSeconds }),
+      pool: openCommandPool({ command, workingDirectory, processes, timeoutSeconds, onWait: this.#onWait }),
       idleBridges: [],
       users: 0,
       idle: null,

@@ -15,6 +15,8 @@ export interface CommandPoolOptions extends ModelProgram {
   readonly timeoutSeconds: number;
   /** More for the first batch of a program, which loads what it needs; 30 when left out. */
   readonly startSeconds?: number;
+  /** Told in a sentence when a program lets wait that has never answered; the pool goes on. */
+  readonly onWait?: (sentence: string) => void;
 }
 
 /** Programs of one command, as a function of batches of rows. */
@@ -35,6 +37,8 @@ export interface CommandPool {
 
 /** Failures of a program in a row, after which it is asked no more: before its first answer, and later. */
 const mostFailures = { atFirst: 8, later: 40 } as const;
+/** Single rows that were not answered in time, after which a program is asked no more that has never answered. */
+const mostSilences = 2;
 /** Between the second failure in a row and the next start; twice that after each further one. */
 const firstPauseMs = 20;
 const longestPauseMs = 1000;
@@ -70,6 +74,8 @@ class Pool implements CommandPool {
   readonly #sizes: BatchSizes;
   #pause: NodeJS.Timeout | null = null;
   #failuresInARow = 0;
+  #silences = 0;
+  #hasToldOfWait = false;
   #strayLines = 0;
   #hasAnswered = false;
   #slowestStartMs: number | null = null;
@@ -159,11 +165,35 @@ class Pool implements CommandPool {
     slot.sentAtMs = performance.now();
     const startMs = slot.answers > 0 ? 0 : this.#startAllowanceMs();
     const limitMs = 1000 * this.#options.timeoutSeconds + startMs;
-    slot.timer = setTimeout(
-      () => this.#fail(slot, `gave no answer within ${Number((limitMs / 1000).toPrecision(3))} s`),
-      limitMs,
-    );
+    const timeoutMs = 1000 * this.#options.timeoutSeconds;
+    const onLimit = (): void => this.#silent(slot, limitMs);
+    slot.timer = setTimeout(() => {
+      if (startMs === 0) return onLimit();
+      this.#tellOfWait(timeoutMs, startMs);
+      slot.timer = setTimeout(onLimit, startMs);
+    }, timeoutMs);
     slot.process.send(requestLine(rows), numbers * charactersANumber + rows.length * longestErrorText);
+  }
+
+  #tellOfWait(waitedMs: number, moreMs: number): void {
+    if (this.#hasAnswered || this.#hasToldOfWait) return;
+    this.#hasToldOfWait = true;
+    this.#options.onWait?.(
+      `The model command ${this.#name} has not answered within ${seconds(waitedMs)}; as it may be loading, it is given ${seconds(moreMs)} more.`,
+    );
+  }
+
+  /** A program that has never answered, not even to a single row, is not waited for again and again. */
+  #silent(slot: Slot, limitMs: number): void {
+    const why = `gave no answer within ${seconds(limitMs)}`;
+    if (!this.#hasAnswered && slot.batch !== null && rowsOf(slot.batch) === 1) this.#silences++;
+    if (this.#silences >= mostSilences && !this.#hasAnswered) return this.#refuse(`${why}, not even to a single point`);
+    if (!this.#hasAnswered && this.#silences === 0 && this.#failuresInARow === 0) {
+      this.#options.onWait?.(
+        `The model command ${this.#name} ${why}; it is started again and tried with one point at a time.`,
+      );
+    }
+    this.#fail(slot, why);
   }
 
   #startAllowanceMs(): number {
@@ -309,5 +339,7 @@ class Pool implements CommandPool {
     this.#ending.add(ended);
   }
 }
+
+const seconds = (ms: number): string => `${Number((ms / 1000).toPrecision(3))} s`;
 
 const noFailures = { count: 0, lastReason: null } as const;

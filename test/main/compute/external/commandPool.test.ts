@@ -192,6 +192,20 @@ describe('a pool refuses in one sentence', () => {
       (error: unknown) => error,
     );
 
+  it('a program that never answers, after a batch and two single rows; and tells of it from the first', async () => {
+    const told: string[] = [];
+    const onWait = (sentence: string): void => void told.push(sentence);
+    const pool = { processes: 1, timeoutSeconds: 0.2, startSeconds: 0.3, onWait };
+    const error = (await refusal(folder.node('await forever();'), pool)) as Error;
+    expect(error).toMatchObject({ code: 'bad_input', path: 'model.command' });
+    expect(error.message).toMatch(/gave no answer within 0\.5 s, not even to a single point\.$/);
+    expect(notedPids(folder)).toHaveLength(3);
+    expect(told).toEqual([
+      expect.stringMatching(/has not answered within 0\.2 s; as it may be loading, it is given 0\.3 s more\.$/),
+      expect.stringMatching(/gave no answer within 0\.5 s; it is started again and tried with one point at a time\.$/),
+    ]);
+  });
+
   it('a program that is not there, at once', async () => {
     expect(await refusal(['no-such-program', 'model.py'])).toMatchObject({
       code: 'not_found',
