@@ -32,6 +32,8 @@ export const standardizedRoleSchema = z.strictObject({
   nanCount: z.int().nonnegative(),
   infiniteCount: z.int().nonnegative(),
   sigmaClampCount: z.int().nonnegative(),
+  /** Records were made on a simulated bench. */
+  simulated: z.boolean(),
   /** Bins without a single number: their mu is NaN. */
   emptyBins: z.int().nonnegative(),
   rateTargets: rateTargetsSchema,

@@ -14,6 +14,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
   const result = calibrationResultSchema.safeParse(stop?.result).data ?? null;
   const graph = graphResultSchema.safeParse(stop?.result).data ?? null;
   const adopted = adoptResultSchema.safeParse(stop?.result).data ?? null;
+  const standardized = standardizeResultSchema.safeParse(stop?.result).data ?? null;
   const monitor = monitorResultSchema.safeParse(stop?.result).data ?? null;
   return {
     id: start.runId,
@@ -22,7 +23,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     startedAt: start.startedAt,
     endedAt: stop?.endedAt ?? null,
     benchId: bench.id,
-    simulated: isSimulated(start),
+    simulated: isSimulated(start) || (standardized?.roles.some((role) => role.simulated) ?? false),
     title: spec.kind === 'calibrate' ? titleOfKernel(spec.kernel.id) : spec.title,
     operator: spec.labels.operator,
     chipId: spec.labels.chipId,
@@ -37,7 +38,7 @@ export function summariseRun({ start, stop, status, directory }: Told): RunSumma
     convergenceReason: result?.convergenceReason ?? null,
     reason: stop?.reason ?? '',
     sessionDir: directory,
-    artifactDir: result?.artifactDir ?? graph?.artifactDir ?? artifactDirOf(stop?.result),
+    artifactDir: result?.artifactDir ?? graph?.artifactDir ?? standardized?.runDir ?? artifactDirOf(stop?.result),
   };
 }
 
@@ -59,8 +60,6 @@ const withArtifact = [
 
 /** Of a run that is neither calibration nor graph. */
 function artifactDirOf(result: unknown): string | null {
-  const standardized = standardizeResultSchema.safeParse(result).data;
-  if (standardized !== undefined) return standardized.runDir;
   for (const schema of withArtifact) {
     const { data } = schema.safeParse(result);
     if (data !== undefined) return data.artifactDir;

@@ -4,17 +4,27 @@ import type { ThemeColours } from '../ui/themeColours.ts';
 import type { CanvasSize } from './canvasFrame.ts';
 import { colourAt } from './colourScale.ts';
 
-const margin = { left: 34, right: 64, top: 6, bottom: 34 } as const;
+const margin = { left: 34, right: 86, top: 6, bottom: 34 } as const;
 const barWidth = 10;
+
+/** What the darkest and the brightest colour stand for; null where there is no number. */
+export type HeatmapRange = Pick<Heatmap, 'least' | 'most'>;
+
+/** One scale for several, so that equal colours are equal numbers. */
+export function commonRange(maps: readonly Heatmap[]): HeatmapRange {
+  const known = maps.flatMap(({ least, most }) => (least === null || most === null ? [] : [least, most]));
+  return known.length === 0 ? { least: null, most: null } : { least: Math.min(...known), most: Math.max(...known) };
+}
 
 /** Layers downwards, bins to the right, colour by value, with its scale beside; what has no number stays empty. */
 export function drawHeatmap(
   context: CanvasRenderingContext2D,
   { width, height }: CanvasSize,
-  { map, colours }: { readonly map: Heatmap; readonly colours: ThemeColours },
+  { map, range, colours }: { readonly map: Heatmap; readonly range: HeatmapRange; readonly colours: ThemeColours },
 ): void {
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  const { least, most, rows, columns, values } = map;
+  const { rows, columns, values } = map;
+  const { least, most } = range;
   const span = (most ?? 0) - (least ?? 0);
   values.forEach((value, at) => {
     if (value === null) return;

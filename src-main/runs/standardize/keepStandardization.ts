@@ -63,6 +63,7 @@ export async function keepStandardization(kept: StandardizationToKeep): Promise<
     runDir,
     artifacts: [...record.artifacts, await registered(runDir, recordFile)],
     shape: [...checked.source.shape],
+    simulated: checked.simulated,
     ...{ records, sliceSha256: spikes.sliceSha256, nanCount, infiniteCount, sigmaClampCount, emptyBins },
     rateTargets: JSON.parse(readFileSync(join(runDir, pathsOf(config).rates), 'utf8')) as RateTargets,
   };

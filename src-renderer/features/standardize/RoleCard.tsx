@@ -1,30 +1,46 @@
 import type { StandardizeRoleView } from '../../../src-core/domain/standardizeRun.ts';
+import type { HeatmapRange } from '../../charts/drawHeatmap.ts';
 import { HeatmapChart } from '../../charts/HeatmapChart.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { formatNumber } from '../../ui/formatNumber.ts';
-import { Tag } from '../../ui/Tag.tsx';
+import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
 
 const whole = (value: number) => formatNumber(value, { decimals: 0 });
 
+export interface RoleCardProps {
+  readonly view: StandardizeRoleView;
+  /** Of the colours: those of all roles. */
+  readonly ranges: { readonly mu: HeatmapRange; readonly sigma: HeatmapRange };
+}
+
 /** What one role left: statistics by colour, rate targets, counts and hashes. */
-export function RoleCard({ view }: { readonly view: StandardizeRoleView }) {
+export function RoleCard({ view, ranges }: RoleCardProps) {
   const { role, name, shape, records, mu, sigma, rateTargets, runDir, sliceSha256, artifacts } = view;
   const { nanCount, infiniteCount, sigmaClampCount, emptyBins } = view;
   const one = rateTargets.one_sided.r_star_l;
   const two = rateTargets.two_sided.r_star_l;
   return (
-    <Card title={name} className="role-card" aside={<Tag tone="accent">{role}</Tag>}>
+    <Card
+      title={name}
+      className="role-card"
+      aside={
+        <>
+          {view.simulated && <SimulatedMark />}
+          <Tag tone="accent">{role}</Tag>
+        </>
+      }
+    >
       <div className="role-scroll" tabIndex={0} role="group" aria-label={`Statistics of ${name}`}>
         <p className="small mute">
           {whole(records)} of {whole(shape[0])} records, {whole(shape[1])} layers of {whole(shape[2])} bins
         </p>
         <h3>mu</h3>
         <div className="heatmap">
-          <HeatmapChart map={mu} name={`mu of ${name}`} />
+          <HeatmapChart map={mu} range={ranges.mu} name={`mu of ${name}`} />
         </div>
         <h3>sigma</h3>
         <div className="heatmap">
-          <HeatmapChart map={sigma} name={`sigma of ${name}`} />
+          <HeatmapChart map={sigma} range={ranges.sigma} name={`sigma of ${name}`} />
         </div>
         <h3>Rate targets</h3>
         <div className="table-scroll rates" tabIndex={0} role="group" aria-label={`Rate targets of ${name}`}>

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
 import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
+import { commonRange } from '../../charts/drawHeatmap.ts';
 import { useServices } from '../../stores/services.ts';
 import { Card } from '../../ui/Card.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
@@ -54,12 +55,19 @@ function ResultView({ runId }: { readonly runId: string }) {
       current = false;
     };
   }, [client, runId]);
+  const ranges = useMemo(
+    () => ({
+      mu: commonRange(view?.roles.map(({ mu }) => mu) ?? []),
+      sigma: commonRange(view?.roles.map(({ sigma }) => sigma) ?? []),
+    }),
+    [view],
+  );
   if (error !== null) return <Message tone="bad" sentence={error.message} remedy={error.remedy} />;
   if (view === null) return <Skeleton lines={10} label="Loading the statistics" />;
   return (
     <div className="role-cards">
       {view.roles.map((role) => (
-        <RoleCard key={role.role} view={role} />
+        <RoleCard key={role.role} view={role} ranges={ranges} />
       ))}
     </div>
   );
