@@ -2,14 +2,11 @@ import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import type { DeviceModel, ModelColumn, ModelData, ModelParameter, ModelPosterior } from './deviceModel.ts';
 import { literal, nearestTurn, rememberLast } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
-import { scanResonances } from './ringScan.ts';
-import type { RingShape } from './ringScan.ts';
-import { levelColumn, readDispersion, readEnvelope, wavelengthColumn } from './spectrumParts.ts';
-
-/** Of the power, so that a critically coupled ring's null has a bottom: -90 dB. */
-const floor = 1e-9;
-/** Coupling and loss further apart than that are told apart by which is the larger. */
-const apart = 1.5;
+import { fitRing } from './ringFit.ts';
+import type { Regime } from './ringFit.ts';
+import { couplingLimits, powerFloor, roundTripLossLimitsDb } from './ringResiduals.ts';
+import type { Ring } from './ringResiduals.ts';
+import { groupIndexLimits, levelColumn, readDispersion, readEnvelope, wavelengthColumn } from './spectrumParts.ts';
 
 const through: ModelColumn = levelColumn(
   'power_dBm',
@@ -30,8 +27,8 @@ const drop: ModelColumn = levelColumn(
  * Source: W. Bogaerts et al., "Silicon microring resonators", Laser and Photonics Reviews 6 (2012) 47, equations 2, 6, 7.
  *
  * Options: `circumference_um` or `radius_um` (one of them), `configuration` ("all_pass", "add_drop"), `observe` ("through",
- * "drop", "through_and_drop", the last as variables `through` and `drop`), `regime` ("undercoupled", "overcoupled"; of an
- * all-pass ring, whose power cannot tell the two apart), `dispersion_order` (1), `envelope_order` (4).
+ * "drop", "through_and_drop", the last as variables `through` and `drop`), `regime` ("undercoupled", which it is unless told, or
+ * "overcoupled"; of an all-pass ring, whose power is the same when coupling and loss change places), `dispersion_order` (1), `envelope_order` (4).
  */
 export function createRingSpectrum(given: Readonly<Record<string, unknown>>): DeviceModel {
   const options = new ModelOptions('ring_spectrum', given);
@@ -43,7 +40,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
     : options.number('circumference_um', { above: 0, most: 1e6 });
   const isAddDrop = options.choice('configuration', ['all_pass', 'add_drop']) === 'add_drop';
   const observe = isAddDrop ? options.choice('observe', ['through', 'drop', 'through_and_drop']) : 'through';
-  const regime = isAddDrop ? null : options.choice('regime', ['undercoupled', 'overcoupled']);
+  const regime: Regime = isAddDrop ? null : options.choice('regime', ['undercoupled', 'overcoupled']);
   const dispersion = readDispersion(options, 1);
   const envelope = readEnvelope(options);
   options.done();
@@ -55,28 +52,47 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
   const below = `(1 + ${loop}^2 - 2*${loop}*${half})`;
   // (r a)^2 + r^2 - 2 r (r a) cos x: with two buses the light that comes round has passed the other coupler.
   const above = isAddDrop
-    ? `(${kept}*(1 + ${left}) + ${literal(floor)} - 2*${loop}*${half})`
-    : `(${kept} + ${left} + ${literal(floor)} - 2*${loop}*${half})`;
+    ? `(${kept}*(1 + ${left}) + ${literal(powerFloor)} - 2*${loop}*${half})`
+    : `(${kept} + ${left} + ${literal(powerFloor)} - 2*${loop}*${half})`;
   const throughText = `10*log10(${above}/${below}) - loss_db${envelope.text}`;
   const dropText = (loss: string): string => `10*log10(coupling^2*sqrt(${left})/${below}) - ${loss}${envelope.text}`;
   const both = observe === 'through_and_drop';
-  const shape: RingShape = { port: observe === 'drop' ? 'drop' : 'through', isAddDrop, regime };
-  const scanned = both ? 'through' : '';
+  const hasCurvature = 'dispersion_slope' in dispersion.parameters;
+  const ring: Ring = {
+    ...{ lengthUm, isAddDrop, hasCurvature, envelope },
+    ports: both
+      ? [
+          { variable: 'through', port: 'through' },
+          { variable: 'drop', port: 'drop' },
+        ]
+      : [{ variable: '', port: observe === 'drop' ? 'drop' : 'through' }],
+  };
 
-  const guess = rememberLast((data: ModelData): Record<string, number>[] => {
-    const found = scanResonances(data, { variable: scanned, lengthUm, envelope, shape });
-    const reference = found[0]?.phase ?? 0;
-    return found.map(({ groupIndex, phase, coupling, lossDb, levelDb, slow }) => ({
-      group_index: groupIndex,
-      dispersion: 0,
-      ...dispersion.start,
-      phase: nearestTurn(phase, reference),
-      coupling,
-      round_trip_loss_db: lossDb,
-      loss_db: -levelDb,
-      ...(both ? { drop_loss_db: -levelDb } : {}),
-      ...envelope.start(slow),
+  const found = rememberLast((data: ModelData) => {
+    const { rings, split } = fitRing(ring, data, regime);
+    const reference = rings[0]?.phase ?? 0;
+    const points = rings.map((fit): Record<string, number> => ({
+      group_index: Math.min(groupIndexLimits.upper, Math.max(groupIndexLimits.lower, fit.groupIndex)),
+      dispersion: fit.dispersion,
+      ...(hasCurvature ? { dispersion_slope: fit.dispersionSlope } : {}),
+      phase: nearestTurn(fit.phase, reference),
+      coupling: fit.coupling,
+      round_trip_loss_db: fit.lossDb,
+      loss_db: -(fit.levelsDb[0] as number),
+      ...(both ? { drop_loss_db: -(fit.levelsDb[1] as number) } : {}),
+      ...envelope.start([0, ...fit.envelope]),
     }));
+    // A wall that is far from the best fit, and keeps a start on its side of it.
+    const limits =
+      split === null
+        ? couplingLimits
+        : regime === 'overcoupled'
+          ? { ...couplingLimits, lower: split }
+          : { ...couplingLimits, upper: split };
+    return {
+      guesses: points.filter(({ coupling = 0 }) => coupling >= limits.lower && coupling <= limits.upper),
+      limits,
+    };
   });
   const lossParameter = (port: string): ModelParameter => ({
     unit: 'dB',
@@ -113,64 +129,39 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
     widen: true,
     adoption: null,
     priors: (data) => {
-      const [first] = guess(data);
+      const { guesses, limits } = found(data);
+      const [first] = guesses;
       const phase = first?.['phase'] ?? 0;
-      const coupling = first?.['coupling'] ?? 0.1;
-      const lossDb = first?.['round_trip_loss_db'] ?? 0.1;
-      const split = regime === null ? null : splitOf(coupling, lossDb);
-      const [least, most] = regime === 'overcoupled' ? [split, null] : [null, split];
+      const level = (name: string): ParameterSpec => ({
+        Normal: { mean: first?.[name] ?? 20, sd: 10 },
+        transform: 'none',
+      });
       return {
         ...dispersion.priors,
         phase: { Uniform: { lower: phase - Math.PI, upper: phase + Math.PI }, transform: 'none' },
-        coupling: { Uniform: { lower: least ?? 1e-6, upper: most ?? 0.999 }, transform: 'none' },
-        round_trip_loss_db: {
-          Uniform: {
-            lower: most === null ? 0 : -10 * Math.log10(1 - most),
-            upper: least === null ? 30 : -10 * Math.log10(1 - least),
-          },
-          transform: 'none',
-        },
-        loss_db: { Normal: { mean: first?.['loss_db'] ?? 20, sd: 10 }, transform: 'none' },
-        ...(both ? { drop_loss_db: { Normal: { mean: first?.['loss_db'] ?? 20, sd: 10 }, transform: 'none' } } : {}),
+        coupling: { Uniform: limits, transform: 'none' },
+        round_trip_loss_db: { Uniform: roundTripLossLimitsDb, transform: 'none' },
+        loss_db: level('loss_db'),
+        ...(both ? { drop_loss_db: level('drop_loss_db') } : {}),
         ...envelope.priors,
       } satisfies Record<string, ParameterSpec>;
     },
-    guess: (data) => {
-      const all = guess(data);
-      const split =
-        regime === null ? null : splitOf(all[0]?.['coupling'] ?? 0.1, all[0]?.['round_trip_loss_db'] ?? 0.1);
-      return split === null ? all : all.map((point) => withinSplit(point, split, regime === 'undercoupled'));
-    },
+    guess: (data) => found(data).guesses,
     verdict: (posterior) => ringVerdict(posterior, regime),
   };
 }
 
-/** The power that separates coupling from loss where the two differ enough; null where they do not. */
-function splitOf(coupling: number, lossDb: number): number | null {
-  const lost = 1 - 10 ** (-lossDb / 10);
-  const ratio = coupling / lost;
-  return Math.max(ratio, 1 / ratio) > apart ? Math.sqrt(coupling * lost) : null;
-}
-
-/** A start moved to its side of the split. */
-function withinSplit(point: Record<string, number>, split: number, isUndercoupled: boolean): Record<string, number> {
-  const side = (power: number, isBelow: boolean): number =>
-    isBelow ? Math.min(power, 0.95 * split) : Math.max(power, 1.05 * split);
-  const lost = 1 - 10 ** (-(point['round_trip_loss_db'] as number) / 10);
-  return {
-    ...point,
-    coupling: side(point['coupling'] as number, isUndercoupled),
-    round_trip_loss_db: -10 * Math.log10(1 - Math.min(0.999, side(lost, !isUndercoupled))),
-  };
-}
-
 /** Power alone does not tell coupling from loss: says so with the numbers. */
-function ringVerdict({ mean }: ModelPosterior, regime: 'undercoupled' | 'overcoupled' | null): string[] {
+function ringVerdict({ mean, sd }: ModelPosterior, regime: Regime): string[] {
   if (regime === null) return [];
-  const coupling = mean['coupling'] as number;
-  const lost = 1 - 10 ** (-(mean['round_trip_loss_db'] as number) / 10);
+  const [coupling, lossDb] = [mean['coupling'] as number, mean['round_trip_loss_db'] as number];
+  const lost = 1 - 10 ** (-lossDb / 10);
   const numbers = `${coupling.toPrecision(3)} and ${lost.toPrecision(3)}`;
+  const lostSd = ((1 - lost) * (sd['round_trip_loss_db'] as number) * Math.LN10) / 10;
+  const isNearCritical = Math.abs(lost - coupling) < (sd['coupling'] as number) + lostSd;
   return [
-    `Power alone cannot tell the coupling from the loss of a round trip (${numbers}): the ring was taken as ${regime}; otherwise the two change places.`,
+    isNearCritical
+      ? `Power alone cannot tell the coupling from the loss of a round trip (${numbers}): the ring is so near to critical coupling that the two may be the other way round.`
+      : `Power alone cannot tell the coupling from the loss of a round trip (${numbers}): the ring was taken as ${regime}; otherwise the two change places.`,
   ];
 }

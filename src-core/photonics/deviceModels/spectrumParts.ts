@@ -82,6 +82,15 @@ export function readDispersion(options: ModelOptions, fallback: 1 | 2): Dispersi
   };
 }
 
+/** Slopes of the phase above by its parameters, in order: [parameter][point]. */
+export function phaseSlopes(wavelengthsNm: Float64Array, lengthUm: number, hasCurvature: boolean): Float64Array[] {
+  const index = wavelengthPhase(wavelengthsNm, lengthUm, { groupIndex: -1, dispersion: 0 });
+  const times = (factor: (away: number) => number): Float64Array =>
+    index.map((slope, point) => slope * factor((wavelengthsNm[point] as number) - referenceNm));
+  const slope = times((away) => away / (2 * nmPerUm));
+  return [index, slope, ...(hasCurvature ? [times((away) => away ** 2 / (6 * nmPerUm ** 2))] : [])];
+}
+
 /** Minus the phase above for given indices: rad, [point]. */
 export function wavelengthPhase(
   wavelengthsNm: Float64Array,

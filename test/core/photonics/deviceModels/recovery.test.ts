@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandomStream } from '../../../../src-core/maths/random/index.ts';
 import type { RandomStream } from '../../../../src-core/maths/random/index.ts';
 import { createDeviceModel } from '../../../../src-core/photonics/deviceModels/index.ts';
+import { farthest } from './farthest.ts';
 import { fitDeviceModel } from './fitDeviceModel.ts';
 import { recoveryCases } from './recoveryCases.ts';
 import { simulate } from './simulate.ts';
@@ -14,18 +15,6 @@ const drawer =
   (stream: RandomStream) =>
   (from: number, to: number): number =>
     from + (to - from) * stream.uniform();
-
-/** Farthest parameter from the truth, in standard deviations; phases by the shorter way round. */
-export function farthest(fit: ReturnType<typeof fitDeviceModel>, truth: Readonly<Record<string, number>>): number {
-  return Math.max(
-    ...Object.entries(truth).map(([name, value]) => {
-      let away = (fit.mean[name] as number) - value;
-      if (name.startsWith('phase') && name !== 'phase_offset') away -= 2 * Math.PI * Math.round(away / (2 * Math.PI));
-      const inSd = Math.abs(away) / (fit.sd[name] as number);
-      return Number.isNaN(inSd) ? Infinity : inSd;
-    }),
-  );
-}
 
 describe('a guess and Levenberg-Marquardt find what a device is', () => {
   it.each(recoveryCases)(
