@@ -21,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     nist: () => import('./nist.ts'),
     posterior: () => import('./posterior.ts'),
     coverage: () => import('./coverage.ts'),
+    standardize: () => import('./standardize.ts'),
   };
 
 const args = process.argv.slice(2);
