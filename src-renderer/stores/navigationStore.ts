@@ -14,16 +14,17 @@ export type ScreenId = (typeof screenIds)[number];
 
 export interface Place {
   readonly screen: ScreenId;
-  /** The session that is open, on the Sessions, the Inference and the Standardize screen. */
+  /** The session that is open, on the Sessions, the Inference, the Link noise and the Standardize screen. */
   readonly runId: string | null;
 }
+
+const withRuns: ReadonlySet<ScreenId> = new Set(['sessions', 'inference', 'linkNoise', 'standardize']);
 
 /** `#/sessions/run-1` as a place; anything unknown is the bench. */
 export function placeOf(hash: string): Place {
   const [screen, runId] = hash.replace(/^#\/?/, '').split('/');
   const known = screenIds.find((id) => id === screen) ?? 'bench';
-  const hasRuns = known === 'sessions' || known === 'inference' || known === 'standardize';
-  return { screen: known, runId: hasRuns && runId ? decodeURIComponent(runId) : null };
+  return { screen: known, runId: withRuns.has(known) && runId ? decodeURIComponent(runId) : null };
 }
 
 export const hashOf = ({ screen, runId }: Place): string =>

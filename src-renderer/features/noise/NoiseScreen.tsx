@@ -2,12 +2,14 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
 import type { Probe } from '../../../src-core/domain/noise.ts';
+import type { RunKind } from '../../../src-core/domain/run.ts';
 import { isOn } from '../../stores/progressStore.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
+import { useRunsOfKind } from '../inference/useRunsOfKind.ts';
 import { AdviceCard } from './AdviceCard.tsx';
 import { NoiseSetup } from './NoiseSetup.tsx';
 import { TierCard } from './TierCard.tsx';
@@ -15,13 +17,18 @@ import './noise.css';
 import { firstDraft, listOf, probeOf } from './noiseDraft.ts';
 import { useNoiseResult } from './useNoiseResult.ts';
 
+const noiseKinds: readonly RunKind[] = ['noise'];
+
 /** How often, and how late, the bench's instruments or a program answer, and the timeouts that follow from it. */
 export function NoiseScreen() {
   const { client, navigation, preferences, progress: progressStore, messages } = useServices();
   const { runId: address } = useStore(navigation);
   const { progress } = useStore(progressStore);
   const running = progress !== null && isOn(progress) ? progress : null;
-  const shown = address ?? (running?.kind === 'noise' ? running.runId : null);
+  const { runs } = useRunsOfKind(noiseKinds);
+  const [started, setStarted] = useState<string | null>(null);
+  // The last one stays in sight: its timeouts may still be adopted.
+  const shown = address ?? (running?.kind === 'noise' ? running.runId : (started ?? runs?.[0]?.id ?? null));
   const { view, error, refresh } = useNoiseResult(shown);
   const [draft, setDraft] = useState(firstDraft);
   const [check, setCheck] = useState<ProcedureOutput<'noise.check'> | null>(null);
@@ -62,6 +69,7 @@ export function NoiseScreen() {
         labels: preferences.getState().labels,
       });
       setAdopted(null);
+      setStarted(runId);
       navigation.go('linkNoise', runId);
     });
   const adopt = (instruments: readonly string[]) =>

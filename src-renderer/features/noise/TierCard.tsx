@@ -89,7 +89,12 @@ export function TierCard({ tier, total, advice, simulated }: TierCardProps) {
   );
 }
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+/** Near all as fine as near none. */
+function percent(share: number): string {
+  const rare = Math.min(share, 1 - share);
+  const digits = rare === 0 ? 0 : Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(100 * rare))));
+  return `${Number((100 * share).toFixed(digits))} %`;
+}
 
 export function durationText(durationMs: number): string {
   if (durationMs >= 1000) return `${(durationMs / 1000).toPrecision(3)} s`;
