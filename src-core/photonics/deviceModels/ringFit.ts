@@ -4,7 +4,7 @@ import { factorise, packedLength, solve } from '../../maths/linearAlgebra/index.
 import type { ModelData, ModelVariableData } from './deviceModel.ts';
 import { fitBasis } from './lineScan.ts';
 import { thinned, variableOf } from './modelData.ts';
-import { couplingLimits, ringLevel, ringResiduals, roundTripLossLimitsDb } from './ringResiduals.ts';
+import { couplingLimits, ringLevel, ringResiduals, roundTripLossLimitsDb, weightOf } from './ringResiduals.ts';
 import type { Ring } from './ringResiduals.ts';
 import { scanResonances } from './ringScan.ts';
 import type { ResonanceComb } from './ringScan.ts';
@@ -36,6 +36,8 @@ export interface RingFits {
    * regimes apart from critical coupling, else null.
    */
   readonly split: number | null;
+  /** Whether a spectrum without resonances fits so much worse that no other comb of them can be meant. */
+  readonly isClear: boolean;
 }
 
 /** Enough of fewer points than these to start from. */
@@ -50,6 +52,8 @@ const triedStarts = 4;
 const firstSteps = 12;
 const lastSteps = 100;
 const keptFits = 2;
+/** Of the squares that envelope and level leave. */
+const clearShare = 0.2;
 /** Standard deviations between the best fit and critical coupling that make a wall between the regimes harmless. */
 const farFromCritical = 8;
 
@@ -88,7 +92,11 @@ export function fitRing(ring: Ring, data: ModelData, regime: Regime): RingFits {
     };
   });
   const [best] = byCost(fits) as [LeastSquaresFit];
-  return { rings, split: regime === null ? null : splitOf(model, best, places) };
+  return {
+    rings,
+    split: regime === null ? null : splitOf(model, best, places),
+    isClear: best.cost < clearShare * costWithout(ring, own),
+  };
 }
 
 const byCost = (fits: readonly LeastSquaresFit[]): LeastSquaresFit[] =>
@@ -167,6 +175,17 @@ function partsOf(width: number, null_: number, isAddDrop: boolean): { coupling: 
     coupling: clamp(1 - kept ** 2, couplingLimits),
     lossDb: clamp(-20 * Math.log10(Math.max(1e-3, left)), roundTripLossLimitsDb),
   };
+}
+
+/** What is left of the squares by envelope and level alone. */
+function costWithout({ ports, envelope }: Ring, data: ModelData): number {
+  return ports.reduce((sum, { variable }) => {
+    const measured = data[variable] as ModelVariableData;
+    const weighted = (column: Float64Array): Float64Array =>
+      column.map((value, point) => value * weightOf(measured, point));
+    const basis = envelope.basis(wavelengthsOf(measured)).map(weighted);
+    return sum + (fitBasis(basis, weighted(measured.values))?.cost ?? 0);
+  }, 0);
 }
 
 const lostOf = (lossDb: number): number => 1 - 10 ** (-lossDb / 10);

@@ -140,7 +140,8 @@ export function ringResiduals({ lengthUm, isAddDrop, hasCurvature, envelope, por
   return { model, places: { phaseAt, couplingAt, lossAt, slowAt, levelAt } };
 }
 
-const weightOf = ({ uncertainties }: ModelVariableData, point: number): number =>
+/** Of a residual at a point: 1 where its uncertainty is not known. */
+export const weightOf = ({ uncertainties }: ModelVariableData, point: number): number =>
   uncertainties === null
     ? 1
     : 1 / (typeof uncertainties === 'number' ? uncertainties : (uncertainties[point] as number));

@@ -1,12 +1,20 @@
 import type { ParameterSpec } from '../../domain/inferencePrior.ts';
 import type { DeviceModel, ModelColumn, ModelData, ModelParameter, ModelPosterior } from './deviceModel.ts';
-import { literal, nearestTurn, rememberLast } from './modelData.ts';
+import { literal, nearestTurn, rememberLast, variableOf } from './modelData.ts';
 import { ModelOptions } from './modelOptions.ts';
 import { fitRing } from './ringFit.ts';
 import type { Regime } from './ringFit.ts';
 import { couplingLimits, powerFloor, roundTripLossLimitsDb } from './ringResiduals.ts';
 import type { Ring } from './ringResiduals.ts';
-import { groupIndexLimits, levelColumn, readDispersion, readEnvelope, wavelengthColumn } from './spectrumParts.ts';
+import {
+  groupIndexLimits,
+  levelColumn,
+  readDispersion,
+  readEnvelope,
+  turnsPerIndex,
+  wavelengthColumn,
+  wavelengthsOf,
+} from './spectrumParts.ts';
 
 const through: ModelColumn = levelColumn(
   'power_dBm',
@@ -69,7 +77,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
   };
 
   const found = rememberLast((data: ModelData) => {
-    const { rings, split } = fitRing(ring, data, regime);
+    const { rings, split, isClear } = fitRing(ring, data, regime);
     const reference = rings[0]?.phase ?? 0;
     const points = rings.map((fit): Record<string, number> => ({
       group_index: Math.min(groupIndexLimits.upper, Math.max(groupIndexLimits.lower, fit.groupIndex)),
@@ -92,8 +100,17 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
     return {
       guesses: points.filter(({ coupling = 0 }) => coupling >= limits.lower && coupling <= limits.upper),
       limits,
+      isClear,
     };
   });
+  /** Half a turn more or less over the span is another comb of resonances, where chains would be caught. */
+  const indexAbout = (index: number, data: ModelData): ParameterSpec => {
+    const { variable } = ring.ports[0] as Ring['ports'][number];
+    const half = 0.5 / turnsPerIndex(wavelengthsOf(variableOf(data, variable, 1)), lengthUm);
+    const lower = Math.max(groupIndexLimits.lower, index - half);
+    const upper = Math.min(groupIndexLimits.upper, index + half);
+    return { TruncatedNormal: { mean: 4, sd: 1, lower, upper }, transform: 'none' };
+  };
   const lossParameter = (port: string): ModelParameter => ({
     unit: 'dB',
     label: `loss to the ${port} port`,
@@ -129,7 +146,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
     widen: true,
     adoption: null,
     priors: (data) => {
-      const { guesses, limits } = found(data);
+      const { guesses, limits, isClear } = found(data);
       const [first] = guesses;
       const phase = first?.['phase'] ?? 0;
       const level = (name: string): ParameterSpec => ({
@@ -138,6 +155,7 @@ export function createRingSpectrum(given: Readonly<Record<string, unknown>>): De
       });
       return {
         ...dispersion.priors,
+        ...(first !== undefined && isClear ? { group_index: indexAbout(first['group_index'] as number, data) } : {}),
         phase: { Uniform: { lower: phase - Math.PI, upper: phase + Math.PI }, transform: 'none' },
         coupling: { Uniform: limits, transform: 'none' },
         round_trip_loss_db: { Uniform: roundTripLossLimitsDb, transform: 'none' },
