@@ -55,7 +55,7 @@ const keptFits = 2;
 /** Of the squares that envelope and level leave. */
 const clearShare = 0.2;
 /** Standard deviations between the best fit and critical coupling that make a wall between the regimes harmless. */
-const farFromCritical = 8;
+const farFromCritical = 4;
 
 /**
  * Fits a ring without regard to its regime: combs of resonances, for each the widths and depths that suit the dips best

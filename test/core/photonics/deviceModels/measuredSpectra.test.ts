@@ -51,6 +51,19 @@ it('a measured double-bus ring is found by its through port', () => {
   expect(rms).toBeLessThan(0.5);
 }, 60_000);
 
+it('and as the all-pass ring of the same power, on the side that the regime tells', () => {
+  const data = { '': readSpectrum(golden('LukasC_RingDoubleTER10g100_1495.csv'), 'port2_dBm') };
+  const sides = ['undercoupled', 'overcoupled'].map((regime) => {
+    const { mean, rms } = fitDeviceModel(createDeviceModel('ring_spectrum', { radius_um: 10, regime }), data);
+    expect(rms).toBeLessThan(0.2);
+    return [mean['coupling'] as number, 1 - 10 ** (-(mean['round_trip_loss_db'] as number) / 10)] as const;
+  });
+  const [[coupling, lost], [otherCoupling, otherLost]] = sides as [[number, number], [number, number]];
+  expect(coupling).toBeLessThan(lost);
+  expect(otherCoupling).toBeCloseTo(lost, 3);
+  expect(otherLost).toBeCloseTo(coupling, 3);
+}, 60_000);
+
 describe('two spectra of one device', () => {
   const spectrumOf = (name: string) => {
     const { columns, values } = readSpectrum(golden(`${name}.csv`), 'power_dBm');
