@@ -16,6 +16,12 @@ import type { HostParts } from './hostParts.ts';
 
 type NoiseHandlers = Pick<Handlers, Extract<keyof Handlers, `noise.${string}`>>;
 
+/**
+ * An instrument has one timeout for all it is asked, while connecting too, and not all of it was sampled: a heater
+ * driver's read-back of a whole module takes 150 ms.
+ */
+const leastAdoptedMs = 250;
+
 /** What an instrument waits when its bench file does not say. */
 const defaultTimeoutMs = 1000;
 
@@ -67,7 +73,18 @@ export function noiseHandlers(parts: HostParts): NoiseHandlers {
           ),
         },
       };
+      const wereThere = instruments.filter((id) => parts.bench().isConnected(id));
       await parts.replaceBench(after);
+      // One that is too short for what the samples did not ask would leave an instrument out of reach.
+      const lost = wereThere.filter((id) => !parts.bench().isConnected(id));
+      if (lost.length > 0) {
+        await parts.replaceBench(before);
+        throw new FringeError(
+          'instrument_timeout',
+          `The timeouts were not adopted: with them ${lost.join(', ')} could not be connected.`,
+          { remedy: 'The bench has its former timeouts again. Sample the slower queries of the instrument too.' },
+        );
+      }
       parts.statusChanged();
       const told = timeouts.map(([id, timeoutMs]) => `${id} ${timeoutMs} ms (was ${timeoutOf(before, id)} ms)`);
       return { sentence: `The bench waits for its instruments as recommended: ${told.join(', ')}.` };
@@ -80,12 +97,12 @@ function timeoutOf({ instruments }: Bench, id: string): number {
   return typeof given === 'number' ? given : defaultTimeoutMs;
 }
 
-/** An instrument has one timeout for all its commands: the longest that any class of them needs. @throws bad_input */
+/** An instrument has one timeout for all its commands: the longest that any class of them needs, and none so short that others would fail. @throws bad_input */
 function adoptedMs(advice: readonly TimeoutAdvice[], bench: Bench, id: string): number {
   const wanted = advice.flatMap(({ instrument, timeoutMs }) =>
     instrument === id && timeoutMs !== null ? [timeoutMs] : [],
   );
-  if (wanted.length > 0 && bench.instruments[id] !== undefined) return Math.ceil(Math.max(...wanted));
+  if (wanted.length > 0 && bench.instruments[id] !== undefined) return Math.ceil(Math.max(leastAdoptedMs, ...wanted));
   throw new FringeError('bad_input', `There is no recommended timeout for the instrument "${id}" of this bench.`, {
     path: 'instruments',
     remedy: 'Choose an instrument that was asked and answered.',
