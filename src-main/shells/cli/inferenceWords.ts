@@ -15,7 +15,7 @@ export function inferWords(result: InferResult): string[] {
     ...Object.entries(parameters).map(([name, { mean, sd }]) => `${name} = ${withError(mean, sd)}`),
     `${evaluations} evaluations in ${seconds.toFixed(1)} s (${Math.round(evaluationsPerSecond ?? 0)} a second), acceptance ${(100 * result.acceptance).toFixed(0)} %`,
     ...(failures > 0 ? [`${failures} evaluations failed; each counts as impossible.`] : []),
-    ...(converged ? [] : ['Not converged: go on with --resume, or give more steps.']),
+    ...(converged ? [] : ['Where the verdict asks for more steps, --resume goes on with this chain:']),
     result.chainFile,
   ];
 }

@@ -1,6 +1,8 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InferResult } from '../../../../src-core/domain/inferenceRun.ts';
+import { inferWords } from '../../../../src-main/shells/cli/inferenceWords.ts';
 import { fringe, startFringe } from '../../../support/fringeCommand.ts';
 import { temporaryFolder } from '../../../support/testHost.ts';
 
@@ -82,5 +84,20 @@ describe('fringe infer', { timeout: 60_000 }, () => {
     expect((await fringe(home, 'infer', 'fit.json', '--json', '--out')).result()).toMatchObject({
       message: 'The option --out needs a value.',
     });
+  });
+});
+
+describe('the words at the end of an inference', () => {
+  it('leave it to the verdict whether more steps would help', () => {
+    const result = {
+      parameters: {},
+      converged: false,
+      verdict: 'Not converged: R-hat of x is 1.867 (below 1.01 is needed). The ensembles do not agree.',
+      ...{ failures: 0, evaluations: 10, seconds: 1, evaluationsPerSecond: 10, acceptance: 0.5 },
+      chainFile: 'chain.frchain',
+    } as unknown as InferResult;
+    const words = inferWords(result);
+    expect(words[0]).toBe(result.verdict);
+    expect(words.join(' ')).not.toMatch(/give more steps/);
   });
 });
