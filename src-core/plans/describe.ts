@@ -103,6 +103,8 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
       case 'compute':
       case 'sample':
       case 'closeChain':
+      case 'probe':
+      case 'standardize':
       case 'limit':
         break;
     }

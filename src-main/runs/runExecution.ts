@@ -65,7 +65,9 @@ export async function executeRun(run: RunExecution): Promise<RunResult> {
     runEnsembles: run.runEnsembles,
   });
   const probes = new ProbeRun((probe) =>
-    'command' in probe ? run.commandProbers.open(probe.command, run.start.runId) : createInstrumentProber(bench.devices),
+    'command' in probe
+      ? run.commandProbers.open(probe.command, run.start.runId)
+      : createInstrumentProber(bench.devices),
   );
   try {
     // Before the end is told: who hears of it may start the next run at once.

@@ -117,7 +117,10 @@ export class PointEstimator {
       const { point, ended } = search(method, { parameters, objective, start, stream, maxEvaluations });
       return { start, point, ended, logLikelihood: objective.value(point) };
     });
-    const best = runs.reduce((first, run) => (run.logLikelihood > first.logLikelihood ? run : first));
+    const best = mostLikely(runs, ({ logLikelihood, point }) => ({
+      logLikelihood,
+      logPrior: parameters.logPrior(point),
+    }));
     if (best.logLikelihood === -Infinity) {
       const { evaluations } = objective.record;
       refuse(
@@ -225,6 +228,24 @@ export class PointEstimator {
       );
     });
   }
+}
+
+/** Log likelihoods that differ by less than this share are equal but for rounding. */
+const equalShare = 1e-9;
+
+/**
+ * The most likely of several. Of those that are equally likely (a fringe and its mirror image, say) the one that the
+ * priors would sooner have.
+ */
+export function mostLikely<T>(
+  all: readonly T[],
+  of: (one: T) => { readonly logLikelihood: number; readonly logPrior: number },
+): T {
+  const rated = all.map((one) => ({ one, ...of(one) }));
+  const highest = Math.max(...rated.map(({ logLikelihood }) => logLikelihood));
+  const margin = equalShare * Math.max(1, Math.abs(highest));
+  const equal = rated.filter(({ logLikelihood }) => logLikelihood >= highest - margin || highest === -Infinity);
+  return equal.reduce((best, other) => (other.logPrior > best.logPrior ? other : best)).one;
 }
 
 function search(method: EstimationMethod, request: SearchRequest): SearchResult {

@@ -2,7 +2,7 @@ import type { WasmRuntime } from '../../expressions/vectorised.ts';
 import type { GaussianResiduals } from '../../maths/inference/estimation/gaussianResiduals.ts';
 import type { EstimationTarget } from '../../maths/inference/estimation/objective.ts';
 import { createParameterSet } from '../../maths/inference/parameterSet.ts';
-import { PointEstimator } from '../../maths/inference/pointEstimator.ts';
+import { mostLikely, PointEstimator } from '../../maths/inference/pointEstimator.ts';
 import type { PointEstimate } from '../../maths/inference/pointEstimator.ts';
 import type { OpenCommandEvaluator } from '../commandModel.ts';
 import { buildPosterior, buildResiduals } from '../posteriorWork.ts';
@@ -61,7 +61,10 @@ export function fitSpreads(request: SpreadFitRequest, { wasm, openCommand }: Fit
   };
   let residuals = buildResiduals(posterior, wasm, openCommand);
   const searches = search(estimatorOf(residuals));
-  let best = bestOf(searches);
+  let best = mostLikely(searches, ({ logLikelihood, best: point }) => ({
+    logLikelihood,
+    logPrior: parameters.logPrior(Float64Array.from(parameters.names, (name) => point[name] as number)),
+  }));
   if (residuals === null || posterior.likelihood.kind === 'logDensity' || isKnown) {
     const warnings = residuals === null ? [] : misfitWarnings(residuals, best);
     return { searches, best, spreads: null, residuals, warnings };
@@ -95,9 +98,6 @@ function misfitWarnings(residuals: GaussianResiduals, best: PointEstimate): stri
 
 /** A model that meets its points exactly still leaves a density. */
 const leastSpread = Number.MIN_VALUE ** 0.25;
-
-const bestOf = (searches: readonly PointEstimate[]): PointEstimate =>
-  searches.reduce((best, one) => (one.logLikelihood > best.logLikelihood ? one : best));
 
 /** By variable, with its share of the degrees of freedom. */
 function spreadsAt(

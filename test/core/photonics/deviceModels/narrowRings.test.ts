@@ -97,7 +97,7 @@ describe('a ring with narrow resonances is found, from the sampling that shows t
       const model = createDeviceModel('ring_spectrum', options);
       const lost = 1 - 10 ** (-lossDb / 10);
       const coupling = options['regime'] === 'overcoupled' ? lost * ratio : lost / ratio;
-      for (let seed = 1; seed <= 8; seed++) {
+      for (let seed = 1; seed <= 3; seed++) {
         expect({ seed, far: farFrom(model, { span, groupIndex, coupling, lossDb, seed, told }) < 4 }).toEqual({
           seed,
           far: true,
@@ -115,7 +115,7 @@ describe('a ring with narrow resonances is found, from the sampling that shows t
     'add-drop: coupling $coupling, $lossDb dB, $observe',
     ({ observe, coupling, lossDb }) => {
       const model = createDeviceModel('ring_spectrum', { radius_um: 20, configuration: 'add_drop', observe });
-      for (let seed = 1; seed <= 8; seed++) {
+      for (let seed = 1; seed <= 3; seed++) {
         const far = farFrom(model, { span: [1530, 1570, 3000], groupIndex: 4.2, coupling, lossDb, seed });
         expect({ seed, far: far < 4 }).toEqual({ seed, far: true });
       }
