@@ -34,7 +34,7 @@ export async function sweepTheHeater(page: Page): Promise<void> {
   // The model brings its parameters with their priors, each drawn.
   const rows = page.getByRole('list', { name: 'Parameters' });
   await expect(rows.getByRole('listitem')).toHaveCount(5);
-  await expect(rows.getByRole('img', { name: /^Prior of p_2pi_w: Log-normal.*guess 0\.03/ })).toBeVisible();
+  await expect(rows.getByRole('img', { name: /^Prior of p_2pi_w: Log-normal.*guess 0\.0[23]/ })).toBeVisible();
 }
 
 /** A measured interferometer spectrum becomes the data, its columns known by their header. */
@@ -107,6 +107,6 @@ export async function adoptPosterior(page: Page): Promise<void> {
   await expect(row).toContainText(/30 mW/);
   await expect(row.getByRole('checkbox')).toBeChecked();
   await sheet.getByRole('button', { name: 'Adopt as a new version' }).click();
-  await expect(sheet.getByText(/^Version 1 is in force: .* mzi_0\.phase_upper/)).toBeVisible({ timeout: 60_000 });
+  await expect(sheet.getByText(/^Version \d+ is in force: .* mzi_0\.phase_upper/)).toBeVisible({ timeout: 60_000 });
   await sheet.getByRole('button', { name: 'Close' }).last().click();
 }
