@@ -36,7 +36,8 @@ function run(
 
 describe('the plan of a sweep', () => {
   it('spaces its points evenly, both ends exact, in either direction', () => {
-    const end = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+    // Without a zero below zero, which a sweep does not keep apart.
+    const end = fc.double({ min: -1e3, max: 1e3, noNaN: true }).map((value) => value + 0);
     fc.assert(
       fc.property(end, end, fc.integer({ min: 2, max: 500 }), (from, to, points) => {
         fc.pre(Math.abs(from - to) > 1e-6);
