@@ -12,5 +12,12 @@ export function axisUnit(largest: number, unit: string): AxisUnit {
   if (size === 0 || !Number.isFinite(size)) return { divisor: 1, unit: formatUnit(unit) };
   const shown = splitQuantity(size, unit, { significant: 15 });
   const inShown = Number(shown.number.replace(/\u202f/g, ''));
-  return { divisor: Number.isFinite(inShown) && inShown > 0 ? size / inShown : 1, unit: shown.unit };
+  if (!(Number.isFinite(inShown) && inShown > 0)) return { divisor: 1, unit: shown.unit };
+  return { divisor: exactly(size / inShown), unit: shown.unit };
+}
+
+/** A prefix is a power of ten; what was shown had its last digits rounded. */
+function exactly(ratio: number): number {
+  const power = 10 ** Math.round(Math.log10(ratio));
+  return Math.abs(ratio / power - 1) < 1e-6 ? power : ratio;
 }

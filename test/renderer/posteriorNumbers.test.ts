@@ -42,6 +42,10 @@ describe('a value with its uncertainty', () => {
     );
   });
 
+  it('is rounded once, however small it is', () => {
+    expect(uncertainWords(0.000_100_000_002_051_001, 1e-12, 'rad').value).toBe('1.000\u202f000\u202f021');
+  });
+
   it('gives its digits to percentiles', () => {
     expect(formatLike(0.497_912, 0.0021)).toBe('0.4979');
     expect(formatLike(12_345, 123)).toBe('12\u202f350');
