@@ -50,7 +50,3 @@ export type { TestResult } from './twoSample/kolmogorovSmirnov.ts';
 export { fitLine, spearman } from './twoSample/lines.ts';
 export type { LineFit } from './twoSample/lines.ts';
 export { andersonDarlingStatistic, mannWhitneyTest, welchTest } from './twoSample/locationTests.ts';
-export { clampSigma, Exceedances } from './tensor/exceedances.ts';
-export type { ClampedStatistics, LayerRates } from './tensor/exceedances.ts';
-export { TensorMoments } from './tensor/tensorMoments.ts';
-export type { Records, TensorMomentsState, TensorStatistics } from './tensor/tensorMoments.ts';

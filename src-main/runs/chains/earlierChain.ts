@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { EnsembleState } from '../../../src-core/maths/inference/sampler/ensembleSampler.ts';
 import { logProbabilityPath, openChainFile } from '../../sessions/chains/chainFile.ts';
+import { copySteps } from '../../sessions/chains/chainFileWriter.ts';
 import type { ChainFileWriter } from '../../sessions/chains/chainFileWriter.ts';
 import { readCheckpoint, readCheckpointFile, requireFingerprint } from '../../sessions/chains/checkpoint.ts';
 import type { Checkpoint } from '../../sessions/chains/checkpoint.ts';
@@ -62,8 +63,6 @@ interface Writers {
   readonly logProbabilities: ChainFileWriter;
 }
 
-const stepsAtOnce = 256;
-
 /** Copies what the checkpoint vouches for into a longer chain. */
 export function copyEarlierSteps({ chainFile, keptSteps }: EarlierChain, { samples, logProbabilities }: Writers): void {
   const pairs = [
@@ -81,12 +80,7 @@ export function copyEarlierSteps({ chainFile, keptSteps }: EarlierChain, { sampl
           },
         );
       }
-      for (let ensemble = 0; ensemble < from.header.ensembles; ensemble++) {
-        for (let firstStep = 0; firstStep < keptSteps; firstStep += stepsAtOnce) {
-          const steps = Math.min(stepsAtOnce, keptSteps - firstStep);
-          to.write(ensemble, firstStep, from.readSlice({ ensemble, firstStep, steps }));
-        }
-      }
+      copySteps(from, to, keptSteps);
     }
   } finally {
     for (const [from] of pairs) from.close();

@@ -149,8 +149,8 @@ function requireSameChain(path: string, known: ChainHeader, other: Omit<ChainHea
   });
 }
 
-/** Copies the first steps of every ensemble. */
-function copySteps(source: ChainFile, writer: ChainFileWriter, steps: number): void {
+/** Copies the first steps of every ensemble, in blocks. */
+export function copySteps(source: ChainFile, writer: ChainFileWriter, steps: number): void {
   const perStep = stepLength(source.header);
   const block = Math.max(1, Math.floor(copiedBytes / (8 * perStep)));
   const buffer = new Float64Array(Math.min(block, steps) * perStep);
