@@ -5,6 +5,7 @@ import { limitsSchema } from '../domain/kernel.ts';
 import { calibrationStateSchema } from '../domain/calibrationState.ts';
 import { convergenceSummarySchema, lineageEntrySchema } from '../domain/artifact.ts';
 import { runDocumentSchema } from '../documents/documents.ts';
+import { baselineProcedures } from './baselineProcedures.ts';
 import { driftProcedures } from './driftProcedures.ts';
 import { inferenceProcedures } from './inferenceProcedures.ts';
 import { noiseProcedures } from './noiseProcedures.ts';
@@ -331,6 +332,7 @@ export const procedures = {
   ),
   'artifacts.report': call(runId, z.strictObject({ html: z.string() })),
 
+  ...baselineProcedures,
   ...driftProcedures,
   ...inferenceProcedures,
   ...noiseProcedures,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { alarmRuleChangesSchema } from './alarm.ts';
+import { baselineFields, retagFields } from './baseline.ts';
+import type { BaselineResult, RetagResult } from './baseline.ts';
 import { driftMetricSchema, driftReportSchema, urgencySchema } from './driftMetric.ts';
 import { graphSchema } from './graph.ts';
 import { inferenceDataSchema } from './inferenceData.ts';
@@ -25,11 +27,13 @@ export const runKinds = [
   'adopt',
   'standardize',
   'noise',
+  'baseline',
+  'retag',
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /** Kinds that work at a desk: they hold no instrument, touch no output, and may be on beside a run of the bench. */
-export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate', 'adopt', 'standardize']);
+export const deskKinds: ReadonlySet<RunKind> = new Set(['infer', 'estimate', 'adopt', 'standardize', 'retag']);
 
 export const runStatuses = ['running', 'finished', 'failed', 'stopped', 'interrupted', 'closed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -216,6 +220,24 @@ export const noiseSpecSchema = z.strictObject({
 });
 export type NoiseSpec = z.output<typeof noiseSpecSchema>;
 
+/** Every head's scores compared with its reference, and made the next version of all. */
+export const baselineSpecSchema = z.strictObject({
+  kind: z.literal('baseline'),
+  title: z.string().min(1).default('Baseline'),
+  ...baselineFields,
+  ...common,
+});
+export type BaselineSpec = z.output<typeof baselineSpecSchema>;
+
+/** Recorded sessions re-processed with the references in force. */
+export const retagSpecSchema = z.strictObject({
+  kind: z.literal('retag'),
+  title: z.string().min(1).default('Re-tagging'),
+  ...retagFields,
+  ...common,
+});
+export type RetagSpec = z.output<typeof retagSpecSchema>;
+
 export const runSpecSchema = z.discriminatedUnion('kind', [
   calibrateSpecSchema,
   monitorSpecSchema,
@@ -226,6 +248,8 @@ export const runSpecSchema = z.discriminatedUnion('kind', [
   adoptSpecSchema,
   standardizeSpecSchema,
   noiseSpecSchema,
+  baselineSpecSchema,
+  retagSpecSchema,
 ]);
 export type SweepSpec = z.output<typeof sweepSpecSchema>;
 export type InferSpec = z.output<typeof inferSpecSchema>;
@@ -234,9 +258,12 @@ export type RunSpec = z.output<typeof runSpecSchema>;
 
 /** Runs of the bench hold its instruments; runs at the desk hold none. One of each may be on. */
 export type RunPlace = 'bench' | 'desk';
-/** A noise calibration of a program needs no bench. */
-export const placeOf = (spec: RunSpec): RunPlace =>
-  deskKinds.has(spec.kind) || (spec.kind === 'noise' && 'command' in spec.probe) ? 'desk' : 'bench';
+/** A noise calibration of a program needs no bench, nor a baseline of what is recorded. */
+export function placeOf(spec: RunSpec): RunPlace {
+  if (spec.kind === 'noise') return 'command' in spec.probe ? 'desk' : 'bench';
+  if (spec.kind === 'baseline') return 'recorded' in spec.source ? 'desk' : 'bench';
+  return deskKinds.has(spec.kind) ? 'desk' : 'bench';
+}
 
 /** The kernel a run comes with, or null. */
 export const kernelOf = (spec: RunSpec): CalibrationKernel | null => ('kernel' in spec ? spec.kernel : null);
@@ -307,6 +334,8 @@ export interface RunResults {
   readonly adopt: AdoptResult;
   readonly standardize: StandardizeResult;
   readonly noise: NoiseResult;
+  readonly baseline: BaselineResult;
+  readonly retag: RetagResult;
 }
 export type RunResult = RunResults[RunKind];
 

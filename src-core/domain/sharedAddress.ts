@@ -20,8 +20,15 @@ export function sharedAddresses(
 function placeOf(address: string): string | null {
   const trimmed = address.trim();
   const socket = /^TCPIP\d*::(.*)::(\d+)::SOCKET$/i.exec(trimmed);
-  if (socket === null) return trimmed.replace(/^ASRL/i, 'ASRL').replace(/::INSTR$/i, '::INSTR');
-  const host = (socket[1] ?? '').toLowerCase();
-  const port = Number(socket[2]);
-  return port === 0 ? null : `${host === 'localhost' ? '127.0.0.1' : host}:${port}`;
+  const hislip = /^TCPIP\d*::(.*)::(hislip\d*)(?:,(\d+))?(?:::INSTR)?$/i.exec(trimmed);
+  const device = /^TCPIP\d*::(\[.*\]|[^:]*)(?:::([^:]+))?::INSTR$/i.exec(trimmed);
+  const hostOf = (host = '') => (host.toLowerCase() === 'localhost' ? '127.0.0.1' : host.toLowerCase());
+  if (socket !== null) return Number(socket[2]) === 0 ? null : `${hostOf(socket[1])}:${Number(socket[2])}`;
+  if (hislip !== null) {
+    const port = Number(hislip[3] ?? 4880);
+    return port === 0 ? null : `${hostOf(hislip[1])}:${port} ${(hislip[2] ?? '').toLowerCase()}`;
+  }
+  if (device !== null) return `${hostOf(device[1])} ${(device[2] ?? 'inst0').toLowerCase()}`;
+  if (/^(USB|GPIB)\d*::/i.test(trimmed)) return trimmed.toUpperCase();
+  return trimmed.replace(/^ASRL/i, 'ASRL').replace(/::INSTR$/i, '::INSTR');
 }

@@ -105,6 +105,7 @@ export function describePlan(plan: Plan<unknown>, bench: Bench, stepMs: Readonly
       case 'closeChain':
       case 'probe':
       case 'standardize':
+      case 'baseline':
       case 'limit':
         break;
     }

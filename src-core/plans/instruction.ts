@@ -1,3 +1,4 @@
+import type { BaselineStep, BaselineStepResult } from './baseline/baselineWork.ts';
 import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
@@ -87,6 +88,8 @@ export type Instruction =
   | { readonly verb: 'keepArtifact'; readonly artifact: ArtifactToKeep }
   /** A step of a standardization over one role's dataset, or the making of its run directory. */
   | { readonly verb: 'standardize'; readonly step: StandardizeStep }
+  /** A step of a baseline run, or of one that re-tags. */
+  | { readonly verb: 'baseline'; readonly step: BaselineStep }
   /** What the engineer or a schedule has asked of this run since it last looked. */
   | { readonly verb: 'takeRequests' };
 
@@ -261,6 +264,7 @@ export interface InstructionResults {
   probe: ProbedBatch;
   keepArtifact: KeptArtifact;
   standardize: StandardizeStepResult;
+  baseline: BaselineStepResult;
   takeRequests: readonly RunRequest[];
 }
 

@@ -2,7 +2,7 @@ import type { RunDocument, RunEvent } from '../../src-core/documents/documents.t
 import type { Instruction, InstructionResult, SensorRead, TraceRead } from '../../src-core/plans/instruction.ts';
 
 /** Streams the engine writes beside the plan's own instructions; they answer no instruction. */
-const besideThePlan = new Set(['engine', 'observed', 'faults', 'standardizing']);
+const besideThePlan = new Set(['engine', 'observed', 'faults', 'standardizing', 'judging']);
 
 /**
  * What a journal answers when its plan is run again: the result of every instruction that was recorded, by its place
@@ -59,6 +59,7 @@ export class RecordedResults {
       case 'probe':
       case 'keepArtifact':
       case 'standardize':
+      case 'baseline':
         return { result: event.data as unknown as InstructionResult };
       case 'takeRequests':
         return { result: event.data.requests as InstructionResult };
