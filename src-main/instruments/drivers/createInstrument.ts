@@ -136,7 +136,7 @@ class DrivenInstrument implements LoggedInstrument {
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
     const transport = createTransport(address, options);
-    this.#releaseLock ??= acquirePortLock(lockDirectory, address);
+    this.#releaseLock ??= acquirePortLock(lockDirectory, address, options);
     const link = new MessageLink({
       transport,
       dialect: this.#definition.dialect,

@@ -22,6 +22,14 @@ export class FrameSplitter {
     this.#length = 0;
   }
 
+  /** What is pending is a whole frame: its message ended without the terminator. Gives it to `take`, if there is any. */
+  end(take: (frame: string) => void): void {
+    if (this.#length === 0) return;
+    const frame = this.#parts.join('');
+    this.clear();
+    take(frame);
+  }
+
   /**
    * Gives each frame that this chunk completes, without its terminator, to `take`.
    * @returns false when the unfinished frame grew too long: it is dropped.

@@ -60,7 +60,9 @@ export class MessageLink {
   #receiving = false;
   #quietTimer: NodeJS.Timeout | null = null;
   #listening: (() => void)[] = [];
-  #onSynchronisingFrame: ((frame: string) => void) | null = null;
+  #onSynchronisingFrame: ((frame: string) => boolean) | null = null;
+  /** Until when the message that answers the command in flight is to be fetched. */
+  #replyDueAtMs = 0;
   #bytesReceived = 0;
 
   constructor(options: MessageLinkOptions) {
@@ -208,15 +210,24 @@ export class MessageLink {
       this.#finish(exchange, error as Error);
       return;
     }
-    if (exchange.replies === 0) this.#finish(exchange, null);
-    else this.#deadline.set(exchange.startedMs, exchange.timeoutMs);
+    if (exchange.replies === 0) return this.#finish(exchange, null);
+    this.#deadline.set(exchange.startedMs, exchange.timeoutMs);
+    this.#expectReply(exchange.timeoutMs);
   }
 
-  readonly #onBytes = (chunk: Buffer): void => {
+  /** Tells a link of messages that what was written last has a reply to be fetched. */
+  #expectReply(withinMs: number): void {
+    if (this.#transport.expectReply === undefined) return;
+    this.#replyDueAtMs = performance.now() + withinMs;
+    this.#transport.expectReply(withinMs);
+  }
+
+  readonly #onBytes = (chunk: Buffer, isEnd: boolean): void => {
     this.#bytesReceived += chunk.length;
     // Nothing is started until the whole chunk is read: a doubled reply must not meet the next command.
     this.#receiving = true;
     const bounded = this.#splitter.push(chunk, this.#onFrame);
+    if (isEnd && bounded) this.#messageEnded();
     this.#receiving = false;
     if (!bounded && this.#state !== 'synchronising') {
       this.#note('note', 'a reply without an end was dropped');
@@ -224,6 +235,19 @@ export class MessageLink {
     }
     if (this.#state === 'idle') this.#advance();
   };
+
+  /** A message ends the frame it is in, and a reply of unknown length; of a reply of several messages the next is fetched. */
+  #messageEnded(): void {
+    this.#splitter.end(this.#onFrame);
+    const exchange = this.#current;
+    if (exchange?.replies === 'untilQuiet' && exchange.frames.length > 0) {
+      if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+      this.#quietTimer = null;
+      return this.#accept(exchange, '');
+    }
+    const leftMs = this.#replyDueAtMs - performance.now();
+    if (leftMs > 0 && (exchange !== null || this.#state === 'synchronising')) this.#transport.expectReply?.(leftMs);
+  }
 
   readonly #onFrame = (frame: string): void => {
     const { sort, unwrap } = this.#dialect;
@@ -233,7 +257,10 @@ export class MessageLink {
     this.#note(kind === 'event' ? 'event' : 'received', text);
     if (kind === 'event') return this.#options.onEvent?.(text);
     if (kind === 'ignored') return;
-    if (this.#onSynchronisingFrame !== null) return this.#onSynchronisingFrame(text);
+    if (this.#onSynchronisingFrame !== null) {
+      if (this.#onSynchronisingFrame(text)) this.#replyDueAtMs = 0;
+      return;
+    }
     if (exchange === null || kind === 'garbled' || unprintable.test(text)) {
       return this.#garbled(new GarbledReply(text, exchange === null ? 'nothing' : `a reply to ${exchange.command}`));
     }
@@ -368,9 +395,11 @@ export class MessageLink {
         isOpen: () => this.isOpen,
         onFrame: (listener) => (this.#onSynchronisingFrame = listener),
         discard: () => this.#splitter.clear(),
-        send: (text) => {
+        clear: async () => (await this.#transport.clear?.(this.#options.timeoutMs)) ?? 'not_supported',
+        send: (text, replyWithinMs) => {
           this.#note('sent', text);
           this.#transport.write(text + this.#dialect.commandEnd);
+          if (replyWithinMs !== null) this.#expectReply(replyWithinMs);
         },
       });
       this.#suspect = false;

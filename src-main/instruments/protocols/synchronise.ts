@@ -1,6 +1,7 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { stoppedAt } from '../transports/baseTransport.ts';
 import { shown } from './dialect.ts';
+import type { ClearOutcome } from '../transports/transport.ts';
 import type { Dialect } from './dialect.ts';
 
 /** A question whose answer no other command gives: its reply proves that everything before it has been read. */
@@ -21,10 +22,14 @@ export interface SynchronisePorts {
   readonly signal: AbortSignal | undefined;
   bytesReceived(): number;
   isOpen(): boolean;
-  onFrame(listener: (frame: string) => void): void;
+  /** @param listener whether the frame is the answer to the probe. */
+  onFrame(listener: (frame: string) => boolean): void;
   /** Drops what has arrived of an unfinished frame. */
   discard(): void;
-  send(command: string): void;
+  /** Device clear, where the link has one. */
+  clear(): Promise<ClearOutcome>;
+  /** @param replyWithinMs null when no reply is to come. */
+  send(command: string, replyWithinMs: number | null): void;
 }
 
 const attempts = 3;
@@ -32,8 +37,8 @@ const attempts = 3;
 const drainLimitMs = 1500;
 
 /**
- * Brings a link into step: ends what the instrument may still be reading, drops what it still says until it is quiet,
- * then asks for its identity and takes that answer as the mark behind which the line is clean. A reply that is owed comes
+ * Brings a link into step: ends what the instrument may still be reading (by a device clear where there is one, else by
+ * what the dialect has for it), drops what it still says until it is quiet, then asks for its identity and takes that answer as the mark behind which the line is clean. A reply that is owed comes
  * before the mark; one that does not is waited for half as long again, since an instrument may answer out of order. No
  * longer: the next command may be a safe value.
  * @returns the answer to the probe.
@@ -47,7 +52,8 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
   let other: string | null = null;
   let wake: () => void = () => undefined;
   ports.onFrame((frame) => {
-    if (probe.matches(frame)) {
+    const isAnswer = probe.matches(frame);
+    if (isAnswer) {
       answer = frame;
       answers += 1;
     } else {
@@ -55,6 +61,7 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
       others += 1;
     }
     wake();
+    return isAnswer;
   });
 
   const come = async (condition: () => boolean, withinMs = timeoutMs): Promise<boolean> => {
@@ -68,18 +75,22 @@ export async function synchronise(ports: SynchronisePorts): Promise<string> {
   };
 
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (dialect.abort !== null) ports.send(dialect.abort);
+    const isCleared = (await ports.clear()) === 'cleared';
+    if (!isCleared && dialect.abort !== null) ports.send(dialect.abort, null);
     await untilQuiet(ports);
     ports.discard();
     other = null;
     requireOpen(ports);
-    ports.send(probe.command);
     // One that is late is late with this too, and asked again it may forget what it was about to say.
     const patienceMs = attempt === 1 && ports.owedReplies > 0 ? 2 * timeoutMs : timeoutMs;
+    ports.send(probe.command, patienceMs);
     if (await come(() => answers > 0, patienceMs)) {
       // Each probe has its own answer, each command that was given up its own reply: none may meet the next command.
-      await come(() => answers >= attempt);
-      await come(() => others >= ports.owedReplies, timeoutMs / 2);
+      // After a device clear there is none but this one.
+      if (!isCleared) {
+        await come(() => answers >= attempt);
+        await come(() => others >= ports.owedReplies, timeoutMs / 2);
+      }
       await untilQuiet(ports);
       requireOpen(ports);
       ports.discard();

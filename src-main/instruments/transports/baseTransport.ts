@@ -1,16 +1,16 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { ByteInbox } from './byteInbox.ts';
-import type { Transport, TransportState } from './transport.ts';
+import type { BytesListener, Transport, TransportKind, TransportState } from './transport.ts';
 
 const inboxBytes = 64 * 1024;
 
 /** States, buffer and listeners that every transport shares; a transport adds only its channel. */
 export abstract class BaseTransport implements Transport {
-  abstract readonly kind: 'tcp' | 'serial';
+  abstract readonly kind: TransportKind;
   readonly address: string;
   readonly #inbox = new ByteInbox(inboxBytes);
   readonly #lostListeners = new Set<(reason: string) => void>();
-  #bytesListener: ((chunk: Buffer) => void) | null = null;
+  #bytesListener: BytesListener | null = null;
   #wake: (() => void) | null = null;
   #state: TransportState = 'closed';
 
@@ -25,6 +25,7 @@ export abstract class BaseTransport implements Transport {
   protected abstract openChannel(signal: AbortSignal | undefined): Promise<void>;
   protected abstract closeChannel(): Promise<void>;
   protected abstract writeChannel(bytes: Uint8Array | string): void;
+  expectReply?(timeoutMs: number): void;
 
   async open(signal?: AbortSignal): Promise<void> {
     if (this.#state === 'open' || this.#state === 'opening') {
@@ -32,7 +33,7 @@ export abstract class BaseTransport implements Transport {
     }
     refuseAborted(signal, this.address);
     this.#state = 'opening';
-    this.#inbox.takeAll();
+    this.#inbox.clear();
     try {
       await this.openChannel(signal);
     } catch (error) {
@@ -54,9 +55,9 @@ export abstract class BaseTransport implements Transport {
     this.writeChannel(bytes);
   }
 
-  onBytes(listener: (chunk: Buffer) => void): () => void {
+  onBytes(listener: BytesListener): () => void {
     this.#bytesListener = listener;
-    if (this.#inbox.length > 0) listener(this.#inbox.takeAll());
+    if (!this.#inbox.isEmpty) this.#inbox.drain(listener);
     return () => {
       if (this.#bytesListener === listener) this.#bytesListener = null;
     };
@@ -69,10 +70,13 @@ export abstract class BaseTransport implements Transport {
 
   async readUntil(terminator: Uint8Array, timeoutMs: number): Promise<Buffer> {
     const deadline = performance.now() + timeoutMs;
+    let asked = false;
     for (;;) {
       const taken = this.#inbox.takeUntil(terminator);
       if (taken !== null) return taken;
       if (this.#state !== 'open') throw this.notOpen();
+      if (!asked) this.expectReply?.(timeoutMs);
+      asked = true;
       const leftMs = deadline - performance.now();
       if (leftMs <= 0) {
         throw new FringeError(
@@ -94,13 +98,18 @@ export abstract class BaseTransport implements Transport {
     }
   }
 
-  /** Called by the channel with each chunk; the chunk may be overwritten afterwards. */
-  protected received(chunk: Buffer): void {
-    if (this.#bytesListener !== null) this.#bytesListener(chunk);
+  /** Called by the channel with each chunk, and whether a message ends with it; the chunk may be overwritten afterwards. */
+  protected received(chunk: Buffer, isEnd = false): void {
+    if (this.#bytesListener !== null) this.#bytesListener(chunk, isEnd);
     else {
-      this.#inbox.push(chunk);
+      this.#inbox.push(chunk, isEnd);
       this.#wake?.();
     }
+  }
+
+  /** Drops what was received and not taken yet. */
+  protected forgetReceived(): void {
+    this.#inbox.clear();
   }
 
   /** Called by the channel when the other end is gone. Only an open transport can be lost. */

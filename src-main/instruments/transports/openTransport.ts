@@ -1,5 +1,6 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { parseResourceString } from './resourceString.ts';
+import type { Resource, ResourceKind, ResourceOf } from './resourceString.ts';
 import { SerialTransport } from './serialTransport.ts';
 import { TcpTransport } from './tcpTransport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
@@ -7,19 +8,38 @@ import type { Transport, TransportOptions } from './transport.ts';
 export const defaultBaudRate = 115_200;
 const defaultOpenTimeoutMs = 3000;
 
+/** How each kind of address is reached. */
+const makers: {
+  readonly [Kind in ResourceKind]: (resource: ResourceOf<Kind>, options: TransportOptions) => Transport;
+} = {
+  socket: ({ text, host, port }, options) =>
+    new TcpTransport({ address: text, host, port, openTimeoutMs: openTimeoutOf(options) }),
+  serial: ({ text, path }, options) =>
+    new SerialTransport({ address: text, path, baudRate: positiveOption(options, 'baud', defaultBaudRate) }),
+  vxi11: (resource) => notYet(resource, 'VXI-11 instruments'),
+  hislip: (resource) => notYet(resource, 'HiSLIP instruments'),
+  usb: (resource) => notYet(resource, 'USB (USBTMC) instruments'),
+  gpib: (resource) => notYet(resource, 'GPIB instruments'),
+};
+
 /**
  * The transport for an address, not yet open.
- * @param options `baud` for serial ports, `open_timeout_ms` for sockets.
+ * @param address a VISA resource string; or any name, when the option `resource` has the string it stands for.
+ * @param options `resource`, `baud` for serial ports, `open_timeout_ms` for sockets.
  * @throws bad_input, not_available
  */
 export function createTransport(address: string, options: TransportOptions = {}): Transport {
-  const resource = parseResourceString(address);
-  if (resource.kind === 'socket') {
-    const openTimeoutMs = positiveOption(options, 'open_timeout_ms', defaultOpenTimeoutMs);
-    return new TcpTransport({ address: resource.text, host: resource.host, port: resource.port, openTimeoutMs });
-  }
-  const baudRate = positiveOption(options, 'baud', defaultBaudRate);
-  return new SerialTransport({ address: resource.text, path: resource.path, baudRate });
+  const resource = resolveResource(address, options);
+  const make = makers[resource.kind] as (resource: Resource, options: TransportOptions) => Transport;
+  return make(resource, options);
+}
+
+/** What an address stands for: an alias for its option `resource`. @throws bad_input, not_available */
+export function resolveResource(address: string, options: TransportOptions = {}): Resource {
+  const { resource } = options;
+  if (resource === undefined) return parseResourceString(address);
+  if (typeof resource === 'string') return parseResourceString(resource);
+  throw badOption('resource', resource, 'a VISA resource string');
 }
 
 /** @throws what `createTransport` and `Transport.open` throw. */
@@ -38,8 +58,22 @@ export function positiveOption(options: TransportOptions, name: string, otherwis
   const value = options[name];
   if (value === undefined) return otherwise;
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw new FringeError('bad_input', `The option "${name}" is ${JSON.stringify(value)}; expected a positive number.`, {
+  throw badOption(name, value, 'a positive number');
+}
+
+const openTimeoutOf = (options: TransportOptions): number =>
+  positiveOption(options, 'open_timeout_ms', defaultOpenTimeoutMs);
+
+function badOption(name: string, value: unknown, expected: string): FringeError {
+  return new FringeError('bad_input', `The option "${name}" is ${JSON.stringify(value)}; expected ${expected}.`, {
     path: `options.${name}`,
     remedy: 'Correct the option in the bench file.',
+  });
+}
+
+function notYet({ text }: Resource, what: string): never {
+  throw new FringeError('not_available', `The address "${text}" is refused: ${what} cannot be reached yet.`, {
+    path: 'address',
+    remedy: 'Use the instrument over a raw TCP socket or a serial port.',
   });
 }

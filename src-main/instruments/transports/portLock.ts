@@ -1,7 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { parseResourceString } from './resourceString.ts';
+import { resolveResource } from './openTransport.ts';
+import type { TransportOptions } from './transport.ts';
 
 /** What a lock file holds. `started` tells a process from a later one with the same number. */
 interface Holder {
@@ -18,9 +19,9 @@ let counter = 0;
  * @returns the way to release it.
  * @throws instrument_busy naming the process that holds it.
  */
-export function acquirePortLock(lockDirectory: string, address: string): () => void {
+export function acquirePortLock(lockDirectory: string, address: string, options: TransportOptions = {}): () => void {
   mkdirSync(lockDirectory, { recursive: true });
-  const file = join(lockDirectory, `${lockName(address)}.lock`);
+  const file = join(lockDirectory, `${lockName(address, options)}.lock`);
   const token = `${process.pid}-${++counter}-${Date.now().toString(36)}`;
   const holder: Holder = { pid: process.pid, started: startOf(process.pid), token };
   const draft = `${file}.${token}`;
@@ -39,20 +40,26 @@ export function acquirePortLock(lockDirectory: string, address: string): () => v
   throw held(address, null);
 }
 
-/** Host and port, or the device behind every link to it. */
-function lockName(address: string): string {
-  const resource = parseResourceString(address);
-  if (resource.kind === 'socket') {
-    const host = resource.host.toLowerCase() === 'localhost' ? '127.0.0.1' : resource.host.toLowerCase();
-    return fileName(`tcp_${host}_${resource.port}`);
-  }
-  let path = resource.path;
+/** The place itself, whatever it is called: host and port, or the device behind every link to it. */
+function lockName(address: string, options: TransportOptions): string {
+  const resource = resolveResource(address, options);
+  if (resource.kind === 'serial') return fileName(`serial_${realPathOf(resource.path)}`);
+  const isNetworked = resource.kind !== 'usb' && resource.kind !== 'gpib';
+  if (!isNetworked) return fileName(resource.canonical.toLowerCase().replaceAll('::', '_'));
+  const host = resource.host.toLowerCase() === 'localhost' ? '127.0.0.1' : resource.host.toLowerCase();
+  if (resource.kind === 'socket') return fileName(`tcp_${host}_${resource.port}`);
+  // One host may serve VXI-11 devices of one name at several ports.
+  const port = resource.kind === 'hislip' ? resource.port : (options['vxi11_port'] ?? options['portmapper_port'] ?? '');
+  return fileName(`${resource.kind}_${host}_${resource.device.toLowerCase()}_${String(port)}`);
+}
+
+function realPathOf(path: string): string {
   try {
-    path = realpathSync(path);
+    return realpathSync(path);
   } catch {
     // A port that is not there is reported when it is opened.
+    return path;
   }
-  return fileName(`serial_${path}`);
 }
 
 const fileName = (name: string) => encodeURIComponent(name).replaceAll('%2F', '-');
