@@ -4,10 +4,14 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files appear whole or not at all: written beside, flushed, renamed, and the directory flushed. */
-export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+export function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o666 }: { readonly mode?: number } = {},
+): void {
   const beside = join(dirname(path), `.${randomBytes(6).toString('hex')}.making`);
   try {
-    const file = openSync(beside, 'wx');
+    const file = openSync(beside, 'wx', mode);
     try {
       writeFileSync(file, content);
       fsyncSync(file);
