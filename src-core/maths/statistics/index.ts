@@ -21,7 +21,7 @@ export type { ScoreSummary } from './scoreSummary.ts';
 export { studentTCdf } from './studentT.ts';
 export { baselineBinCount, baselineMetricNames, compareWithReference } from './baseline/baselineMetrics.ts';
 export type { BaselineComparison, BaselineMetricName, BaselineMetrics } from './baseline/baselineMetrics.ts';
-export { permutationThresholds } from './baseline/permutationThresholds.ts';
+export { permutationThresholds, replicatesForRate } from './baseline/permutationThresholds.ts';
 export type { PermutationThresholdsInput } from './baseline/permutationThresholds.ts';
 export {
   baselineGrades,
@@ -31,8 +31,6 @@ export {
   judgeStability,
 } from './baseline/stability.ts';
 export type { BaselineGrade, BaselineThresholds, Stability } from './baseline/stability.ts';
-export { thresholdsForRate } from './baseline/thresholdsForRate.ts';
-export type { RateThresholdsInput } from './baseline/thresholdsForRate.ts';
 export type { CensoredSample } from './durations/censoredSample.ts';
 export {
   drawDuration,

@@ -41,7 +41,8 @@ export function metricsOfFigures(
     srd: relativeChange(current.p95 - current.p5, reference.p95 - reference.p5),
     jsd: distance,
     median_drift: Math.abs(current.median - reference.median),
-    iqr_drift: relativeChange(current.iqr, reference.iqr),
+    // Most scores alike on both sides: a middle half that stays without a width has not drifted.
+    iqr_drift: current.iqr === 0 && reference.iqr === 0 ? 0 : relativeChange(current.iqr, reference.iqr),
   };
 }
 
@@ -68,8 +69,8 @@ export interface BaselineComparison {
 /**
  * Absolute percentile drift of p5 and p95 and median drift (in the scores' unit), scale range drift and IQR drift
  * (relative to the reference), and the Jensen-Shannon distance (square root of the divergence in bits, 0 to 1) over
- * equal bins of the pooled range. A reference range or IQR of zero gives that metric null; scores that are all one value
- * on both sides have a distance of 0.
+ * equal bins of the pooled range. A reference range of zero gives that metric null, and so does a reference IQR of zero that
+ * does not stay zero; scores that are all one value on both sides have a distance of 0.
  * @param reference ascending, without NaN (`sortFinite`); so `current`
  * Source: the calibration rules of the drift metrics; distance: Endres and Schindelin, IEEE Trans. Inf. Theory 49 (2003)
  * 1858.

@@ -46,19 +46,35 @@ function scaleOf(column: Float64Array): Scale {
   return { middle, unit: 0 };
 }
 
-/** Above any rounding of a metric that only ever takes a few values. */
-const slack = (threshold: number): number => threshold + 1e-9 * Math.abs(threshold) + 1e-12;
+/**
+ * The number that the stated share of ascending numbers is above. Where it occurs several times over (scores of few values)
+ * the shares above it and from it on can be far apart; the nearer one by ratio counts.
+ */
+function nearestStep(largest: Float64Array, rate: number): { readonly units: number; readonly alarmsAtIt: boolean } {
+  const count = largest.length;
+  // The probability that a new one is above the k-th of R is (R + 1 - k)/(R + 1).
+  const place = Math.min(Math.ceil((1 - rate) * (count + 1) - 1e-9), count);
+  const units = largest[place - 1] as number;
+  const same = (index: number): boolean => Math.abs((largest[index] as number) - units) <= 1e-9 * Math.abs(units);
+  let [first, last] = [place - 1, place - 1];
+  while (first > 0 && same(first - 1)) first--;
+  while (last < count - 1 && same(last + 1)) last++;
+  const above = count - last;
+  const from = count - first;
+  return { units, alarmsAtIt: from * above < (rate * (count + 1)) ** 2 && last > first };
+}
 
 /**
  * Thresholds such that, of all replicates, the stated share has any metric at or above its own. Every metric is measured
  * from the middle of its null distribution in units of the way to its 95th percentile, and the largest of them, one
  * number a replicate, has its quantile taken: the single step of maxT, so that the metrics' correlation is used and not
  * bounded as Bonferroni would.
- * @param margin by which the distance from the middle is widened, where the null distribution is itself only estimated
+ * @param rounding how far the metrics, by rounding alone, may be from what they are: a metric that takes a few values only
+ * is not to alarm because of it
  * Source: P. H. Westfall and S. S. Young, Resampling-Based Multiple Testing (1993), section 2.3; the order statistic as
  * A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application (1997), section 4.2.
  */
-export function familyThresholds(nulls: NullMetrics, rate: number, margin = 1): BaselineThresholds {
+export function familyThresholds(nulls: NullMetrics, rate: number, rounding: BaselineThresholds): BaselineThresholds {
   const scales = baselineMetricNames.map((name) => scaleOf(nulls.column(name)));
   const largest = new Float64Array(nulls.replicates).fill(-Infinity);
   baselineMetricNames.forEach((name, index) => {
@@ -69,13 +85,11 @@ export function familyThresholds(nulls: NullMetrics, rate: number, margin = 1): 
       if (units > (largest[replicate] as number)) largest[replicate] = units;
     });
   });
-  largest.sort();
-  // The probability that a new one is above the k-th of R is (R + 1 - k)/(R + 1).
-  const place = Math.min(Math.ceil((1 - rate) * (nulls.replicates + 1) - 1e-9), nulls.replicates);
-  const units = margin * (largest[place - 1] as number);
-  const thresholds = scales.map(({ middle, unit }) => (unit > 0 ? slack(middle + units * unit) : slack(middle)));
-  return Object.fromEntries(baselineMetricNames.map((name, index) => [name, thresholds[index] as number])) as Record<
-    BaselineMetricName,
-    number
-  >;
+  const { units, alarmsAtIt } = nearestStep(largest.sort(), rate);
+  const thresholds = baselineMetricNames.map((name, index) => {
+    const { middle, unit } = scales[index] as Scale;
+    if (!(unit > 0)) return [name, middle + rounding[name]] as const;
+    return [name, middle + units * unit + (alarmsAtIt ? -1 : 1) * rounding[name]] as const;
+  });
+  return Object.fromEntries(thresholds) as Record<BaselineMetricName, number>;
 }
