@@ -48,6 +48,14 @@ export interface RunServiceOptions {
 
 const places = ['bench', 'desk'] as const;
 
+/** What is told of a run that has the desk. */
+const deskWords: Partial<Record<RunKind, string>> = {
+  noise: 'A noise calibration',
+  standardize: 'A standardization',
+  baseline: 'A baseline run',
+  retag: 'A re-tagging',
+};
+
 /** What is told of a run that is on. */
 export interface RunInProgress {
   readonly runId: string;
@@ -318,7 +326,7 @@ export class RunService {
     if (this.#isTaken(place)) {
       const other = this.#active[place]?.runId ?? 'that is starting';
       if (place === 'desk') {
-        const what = this.#active.desk?.start.spec.kind === 'noise' ? 'A noise calibration' : 'An inference';
+        const what = deskWords[this.#active.desk?.start.spec.kind ?? 'infer'] ?? 'An inference';
         throw new FringeError('conflict', `${what} is on already: run ${other}.`, {
           remedy: 'Wait until it has finished, or stop it first; one is worked out at a time.',
         });
