@@ -4,9 +4,11 @@ import type { Resource, ResourceKind, ResourceOf } from './resourceString.ts';
 import { SerialTransport } from './serialTransport.ts';
 import { TcpTransport } from './tcpTransport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
+import { VisaTransport } from './visaTransport.ts';
 
 export const defaultBaudRate = 115_200;
 const defaultOpenTimeoutMs = 3000;
+const lineFeed = 0x0a;
 
 /** How each kind of address is reached. */
 const makers: {
@@ -18,18 +20,38 @@ const makers: {
     new SerialTransport({ address: text, path, baudRate: positiveOption(options, 'baud', defaultBaudRate) }),
   vxi11: (resource) => notYet(resource, 'VXI-11 instruments'),
   hislip: (resource) => notYet(resource, 'HiSLIP instruments'),
-  usb: (resource) => notYet(resource, 'USB (USBTMC) instruments'),
-  gpib: (resource) => notYet(resource, 'GPIB instruments'),
+  usb: viaVisa,
+  gpib: viaVisa,
 };
+
+/** By a maker's VISA library: what has no other way, and what asks for it with the option `visa`. */
+function viaVisa(resource: Resource, options: TransportOptions): Transport {
+  const { visa_library: library } = options;
+  if (library !== undefined && typeof library !== 'string') throw badOption('visa_library', library, 'a file');
+  // A stream has no END; every other link of VISA has.
+  const isStream = resource.kind === 'socket' || resource.kind === 'serial';
+  const hasTerminator = isStream || options['termination_character'] !== undefined;
+  return new VisaTransport({
+    address: resource.text,
+    resource: resource.canonical,
+    openTimeoutMs: openTimeoutOf(options),
+    baudRate: resource.kind === 'serial' ? positiveOption(options, 'baud', defaultBaudRate) : null,
+    terminationCharacter: hasTerminator ? positiveOption(options, 'termination_character', lineFeed) : null,
+    library,
+  });
+}
 
 /**
  * The transport for an address, not yet open.
  * @param address a VISA resource string; or any name, when the option `resource` has the string it stands for.
- * @param options `resource`, `baud` for serial ports, `open_timeout_ms` for sockets.
+ * @param options `resource`; `baud` for serial ports; `open_timeout_ms`; `visa` (true: by a maker's VISA library, whatever
+ *   the address), `visa_library` (its file), `termination_character` (by VISA: the byte that ends a reply).
  * @throws bad_input, not_available
  */
 export function createTransport(address: string, options: TransportOptions = {}): Transport {
   const resource = resolveResource(address, options);
+  if (options['visa'] === true) return viaVisa(resource, options);
+  if ((options['visa'] ?? false) !== false) throw badOption('visa', options['visa'], 'true or false');
   const make = makers[resource.kind] as (resource: Resource, options: TransportOptions) => Transport;
   return make(resource, options);
 }
