@@ -10,6 +10,7 @@ const mainEntries = {
   cli: 'src-main/shells/cli/main.ts',
   guardProcess: 'src-main/safety/guardProcess.ts',
   computeWorker: 'src-main/compute/computeWorker.ts',
+  spawnerProcess: 'src-main/compute/probes/spawnerProcess.ts',
 };
 
 /** The page's own modules need this one to run before any of theirs (see its docstring). */

@@ -19,6 +19,7 @@ const workers = 4;
 const querySamples = 10_000;
 const commandSamples = 400;
 const rounds = 5;
+const heldBytes = 256 * 1024 * 1024;
 const gates = { shareOfRoundTrips: 0.5, overheadMs: 5 };
 const query = 'meter_through *IDN?';
 
@@ -38,6 +39,8 @@ export async function run(): Promise<BenchmarkReport> {
         bare.push(tripsPerSecond);
         shares.push(samplesPerSecond / tripsPerSecond);
       }
+      // What a host holds after hours of work: a process that copies itself copies that as well.
+      const held = Buffer.alloc(heldBytes, 1);
       const project = join(home, 'project');
       const program = makeProgram(project);
       const command = { workingDirectory: project, program: [program, '{file}'] };
@@ -53,6 +56,8 @@ export async function run(): Promise<BenchmarkReport> {
       const sleeping = { ...command, program: [program, '{file}', 'forks'], timeouts: { FAST: 0.2 } };
       await noiseSeconds(host, { command: sleeping }, 'Module', 20);
       const orphans = orphansOf(program);
+      const hostMegabytes = Math.round(process.memoryUsage.rss() / 1e6);
+      held.fill(0, 0, 1);
       const share = quantileOf(shares, 0.5);
       const overheadMs = quantileOf(
         runnerMs.map((each, round) => each - (xargsMs[round] ?? 0)),
@@ -69,11 +74,12 @@ export async function run(): Promise<BenchmarkReport> {
           xargsMsPerSample: quantileOf(xargsMs, 0.5),
           overheadMsPerSample: overheadMs,
           orphans,
+          hostMegabytes,
           loadAverage: Number(load),
         },
         lines: [
           `instrument samples: ${perSecond(ours)}, bare round trips: ${perSecond(bare)}; share ${share.toFixed(2)} (at least ${gates.shareOfRoundTrips})`,
-          `a command sample: ${quantileOf(runnerMs, 0.5).toFixed(2)} ms, xargs -P ${workers}: ${quantileOf(xargsMs, 0.5).toFixed(2)} ms; overhead ${overheadMs.toFixed(2)} ms (at most ${gates.overheadMs})`,
+          `a command sample: ${quantileOf(runnerMs, 0.5).toFixed(2)} ms, xargs -P ${workers}: ${quantileOf(xargsMs, 0.5).toFixed(2)} ms; overhead ${overheadMs.toFixed(2)} ms (at most ${gates.overheadMs}); the host holds ${hostMegabytes} MB`,
           `processes left after samples that fork and time out: ${orphans}`,
           `medians of ${rounds} rounds, ${workers} at once, turn and turn about; load average ${load} on ${availableParallelism()} processors`,
         ],

@@ -9,7 +9,7 @@ import type { DriftBoard } from '../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../src-core/contract/scheduleProcedures.ts';
 import type { BenchStatus, Readings, RunProgress } from '../src-core/contract/procedures.ts';
 import { withCommandModels } from './compute/external/commandJobs.ts';
-import { commandProbers } from './compute/probes/commandProbers.ts';
+import { createCommandProbers } from './compute/probes/commandProbers.ts';
 import { runEnsembles } from './compute/runEnsembles.ts';
 import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
@@ -177,7 +177,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     jobs,
     chainJobs: (workers) => pool(workers ?? availableParallelism()),
     runEnsembles,
-    commandProbers,
+    commandProbers: createCommandProbers(installation.spawnerProgram),
     onDefect,
   });
   const live: LiveReadings = new LiveReadings({

@@ -11,6 +11,8 @@ export interface Installation {
   readonly guardProgram: string;
   /** The compute workers' program, as source beside this file or as built. */
   readonly computeProgram: string;
+  /** The program that starts the probes of noise calibrations, as source beside this file or as built. */
+  readonly spawnerProgram: string;
 }
 
 export function findInstallation(from: string = import.meta.dirname): Installation {
@@ -33,5 +35,6 @@ export function findInstallation(from: string = import.meta.dirname): Installati
     renderer: join(root, 'out', 'renderer'),
     guardProgram: program(join('safety', 'guardProcess.ts'), 'guardProcess.js'),
     computeProgram: program(join('compute', 'computeWorker.ts'), 'computeWorker.js'),
+    spawnerProgram: program(join('compute', 'probes', 'spawnerProcess.ts'), 'spawnerProcess.js'),
   };
 }

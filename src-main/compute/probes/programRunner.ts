@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { signalGroup } from '../external/processGroups.ts';
+import { GroupKeeper } from './groupKeeper.ts';
+import type { ProgramEnd, ProgramToRun, SpawnerOpening } from './spawnerProtocol.ts';
+import { killStrays, strayVariable } from './strays.ts';
+import { TailText } from './tailText.ts';
+
+/** Of what a program says, its end is kept. */
+const outputBytes = 4096;
+/** From a program's end to the end of its pipes, which somebody else may hold open. */
+const pipeGraceMs = 50;
+
+/** Runs programs, each in a group of its own, which ends with it or at the timeout. */
+export class ProgramRunner {
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #runId: string;
+  readonly #keeper: GroupKeeper;
+  /** What a run of this name that was killed may have left is ended before the first program. */
+  readonly #leftovers: Promise<unknown>;
+  /** How to abort those that are under way. */
+  readonly #underWay = new Map<number, () => void>();
+  #isClosed = false;
+
+  constructor({ environment, runId }: SpawnerOpening) {
+    this.#environment = environment;
+    this.#runId = runId;
+    this.#leftovers = killStrays(`${runId}:`);
+    this.#keeper = new GroupKeeper(`${strayVariable}=${runId}:`);
+  }
+
+  async run(asked: ProgramToRun): Promise<ProgramEnd> {
+    let isAborted = false;
+    this.#underWay.set(asked.id, () => (isAborted = true));
+    await this.#leftovers;
+    try {
+      return isAborted || this.#isClosed ? { how: 'aborted' } : await this.#start(asked);
+    } finally {
+      this.#underWay.delete(asked.id);
+    }
+  }
+
+  abort(id: number): void {
+    this.#underWay.get(id)?.();
+  }
+
+  /** Nothing that it has started is left when this resolves. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const abort of this.#underWay.values()) abort();
+    await this.#keeper.close();
+    await killStrays(`${this.#runId}:`);
+  }
+
+  #start({ id, program, workingDirectory, timeoutMs }: ProgramToRun): Promise<ProgramEnd> {
+    const [name = '', ...args] = program;
+    const mark = `${this.#runId}:${id};`;
+    return new Promise((resolve) => {
+      const startedMs = performance.now();
+      const child = spawn(name, args, {
+        cwd: workingDirectory,
+        env: { ...this.#environment, [strayVariable]: mark },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      });
+      const { pid, stdout, stderr } = child;
+      const output = new TailText(outputBytes);
+      let killed: 'timed out' | 'aborted' | null = null;
+      let durationMs = 0;
+      const kill = (why: 'timed out' | 'aborted') => {
+        if (killed !== null) return;
+        killed = why;
+        if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+      };
+      this.#underWay.set(id, () => kill('aborted'));
+      const timer = setTimeout(() => kill('timed out'), timeoutMs);
+      if (pid !== undefined) this.#keeper.hold(pid);
+      stdout.on('data', (piece: Buffer) => output.push(piece));
+      stderr.on('data', (piece: Buffer) => output.push(piece));
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        resolve({ how: 'not started', code: error.code ?? '', reason: error.message });
+      });
+      child.on('exit', () => {
+        durationMs = performance.now() - startedMs;
+        clearTimeout(timer);
+        // Its number may soon be another's.
+        this.#underWay.delete(id);
+        if (pid === undefined) return;
+        // What it started ends with it, and with that whoever holds its pipes open.
+        signalGroup(pid, 'SIGKILL');
+        this.#keeper.release(pid);
+        setTimeout(() => {
+          stdout.destroy();
+          stderr.destroy();
+        }, pipeGraceMs).unref();
+      });
+      child.on('close', (status) => {
+        if (killed === 'aborted') resolve({ how: 'aborted' });
+        else if (killed === null) resolve({ how: 'exited', status, durationMs, output: output.text() });
+        else {
+          const end: ProgramEnd = { how: 'timed out', durationMs, output: output.text() };
+          void killStrays(mark).then(() => resolve(end));
+        }
+      });
+    });
+  }
+}
