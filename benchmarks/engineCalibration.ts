@@ -11,6 +11,7 @@ import { DocumentStream } from '../src-main/runs/documentStream.ts';
 import { runEnsembles } from '../src-main/compute/runEnsembles.ts';
 import { ProbeRun } from '../src-main/runs/probes/probeRun.ts';
 import { ChainRun } from '../src-main/runs/chains/chainRun.ts';
+import { BaselineRun } from '../src-main/runs/baseline/baselineRun.ts';
 import { StandardizeRun } from '../src-main/runs/standardize/standardizeRun.ts';
 import { RunEngine } from '../src-main/runs/runEngine.ts';
 import { hashOf, newRunId } from '../src-main/runs/runIdentity.ts';
@@ -61,6 +62,7 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       keepGraph: () => Promise.reject(new Error('a calibration runs no graph')),
       keepVersion: () => Promise.reject(new Error('a calibration keeps its own result')),
       keepArtifact: () => Promise.reject(new Error('a calibration keeps its own result')),
+      baselines: new BaselineRun({ home, catalogue: run.catalogue, start, jobs: run.jobs, directory: home }),
       standardizing: new StandardizeRun({ home, start, jobs: run.jobs, directory: home }),
       chain: new ChainRun({ directory: home, openJobs: () => run.jobs, runEnsembles }),
       probes: new ProbeRun(() => {

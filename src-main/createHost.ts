@@ -27,6 +27,7 @@ import { openObservability } from './observability/observability.ts';
 import type { Observability } from './observability/observability.ts';
 import { adoptionHandlers } from './rpc/host/adoptionHandlers.ts';
 import { artifactHandlers } from './rpc/host/artifactHandlers.ts';
+import { baselineHandlers } from './rpc/host/baselineHandlers.ts';
 import { benchHandlers } from './rpc/host/benchHandlers.ts';
 import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
@@ -41,6 +42,7 @@ import { standardizeHandlers } from './rpc/host/standardizeHandlers.ts';
 import { sweepHandlers } from './rpc/host/sweepHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
+import { BaselineRoom } from './runs/baseline/baselineRoom.ts';
 import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts';
 import { BenchSession } from './runs/benchSession.ts';
 import { AlarmBook } from './runs/drift/alarmBook.ts';
@@ -91,6 +93,12 @@ export interface Host {
 
 /** Jobs whose model is a program wait for it more than they work: so many batches may be on their way. */
 const waitingThreads = 4;
+
+const restingDesk = {
+  newSamples: 0,
+  retag: { waiting: 0, runId: null, done: 0, total: 0, last: null },
+  hasKey: false,
+};
 
 /** The composition root: the only place that names concrete classes. */
 export async function createHost(options: HostOptions): Promise<Host> {
@@ -282,6 +290,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       own: join(home, 'inference'),
       shipped: join(installation.resources, 'examples', 'inference'),
     },
+    baselines: { room: new BaselineRoom(home, catalogue), desk: () => restingDesk },
     kernels,
     metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
     alarms,
@@ -313,6 +322,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...artifactHandlers(parts),
       ...sweepHandlers(parts),
       ...inferenceHandlers(parts),
+      ...baselineHandlers(parts),
       ...noiseHandlers(parts),
       ...standardizeHandlers(parts),
     },

@@ -11,6 +11,7 @@ import type { BundleResult } from './sessions/bundle/exportBundle.ts';
 import { importBundle } from './sessions/bundle/importBundle.ts';
 import type { ImportResult } from './sessions/bundle/importBundle.ts';
 import { chainFormatOf, exportInference, requireNoChain } from './sessions/chains/exportInference.ts';
+import { catchUpBaselines } from './sessions/baselines/versionRecords.ts';
 import { catchUpIndex, rebuildIndex } from './sessions/rebuildIndex.ts';
 import type { RebuildReport } from './sessions/rebuildIndex.ts';
 import { summariseRun } from './sessions/runSummary.ts';
@@ -49,6 +50,7 @@ export async function openRecords(home: string): Promise<Records> {
   const notices = notice === null ? [] : [notice];
   sweepLeftovers(home);
   notices.push(...(isNew ? (await rebuildIndex(home, catalogue)).problems : await catchUpIndex(home, catalogue)));
+  notices.push(...catchUpBaselines(home, catalogue));
 
   const refreshUnfinished = (): void => {
     for (const { id } of catalogue.runs.list({ status: 'running', limit: 1000 }).sessions) {

@@ -5,9 +5,9 @@ import {
   baselineResultSchema,
   baselineSourceSchema,
   baselineThresholdsSchema,
+  calibrationFileSchema,
   calibrationRunRowSchema,
   headNameSchema,
-  judgedHeadSchema,
   retagResultSchema,
   sampleChoiceSchema,
 } from '../domain/baseline.ts';
@@ -86,7 +86,7 @@ export const baselineProcedures = {
   'baseline.head': call(
     headName,
     z.strictObject({
-      judged: z.strictObject({ ...judgedHeadSchema.shape, version: z.int(), timestamp: z.int() }),
+      judged: calibrationFileSchema.omit({ format: true, run_id: true, simulated: true, scores_file: true }),
       /** Oldest first; at most the newest 1000. */
       trend: z.array(calibrationRunRowSchema),
       /** By metric. */

@@ -54,6 +54,7 @@ export type BaselineSource = z.output<typeof baselineSourceSchema>;
 
 /** So many samples of each head, evenly over its range and its labels. */
 export const sampleChoiceSchema = z.strictObject({ count: z.int().positive(), seed: z.int().nonnegative() });
+export type SampleChoice = z.output<typeof sampleChoiceSchema>;
 
 /** The fields of a baseline run's specification. */
 export const baselineFields = {
@@ -73,7 +74,8 @@ export const labelCalibrationSchema = z.strictObject({
   p5: z.number(),
   p95: z.number(),
   method: z.literal('minmax'),
-  count: z.int().positive(),
+  /** 0 where it was imported without its scores. */
+  count: z.int().nonnegative(),
 });
 
 const histogramSchema = z.strictObject({ lower: z.number(), upper: z.number(), counts: z.array(z.int()) });
@@ -123,6 +125,13 @@ export const calibrationFileSchema = z.object({
   run_id: z.string().nullable(),
   simulated: z.boolean(),
   ...judgedHeadSchema.shape,
+  /** Null of a reference that was imported without them. */
+  median: figure,
+  iqr: figure,
+  minimum: figure,
+  maximum: figure,
+  histogram: histogramSchema.nullable(),
+  file_count: z.int().nonnegative(),
   /** Lies beside the versioned file, as a NumPy array; null when imported without its scores. */
   scores_file: z.string().nullable(),
 });
@@ -153,8 +162,9 @@ export type CalibrationRun = z.output<typeof calibrationRunSchema>;
 /** The row with what the screen shows beyond it. */
 export const calibrationRunRowSchema = z.strictObject({
   ...calibrationRunSchema.shape,
-  median: z.number(),
-  iqr: z.number(),
+  /** Null of a reference that was imported without them. */
+  median: figure,
+  iqr: figure,
   grade: baselineGradeSchema,
   failed_metrics: z.array(baselineMetricNameSchema),
   thresholds_from: judgedHeadSchema.shape.thresholds_from,

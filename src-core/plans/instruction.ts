@@ -1,4 +1,13 @@
-import type { BaselineStep, BaselineStepResult } from './baseline/baselineWork.ts';
+import type { JudgedHead } from '../domain/baseline.ts';
+import type {
+  BaselineStep,
+  BaselineStepResult,
+  GatheredScores,
+  GatherWork,
+  JudgeWork,
+} from './baseline/baselineWork.ts';
+import type { RetaggedScores, RetagWork } from './baseline/retagWork.ts';
+import type { HeadViewFound, HeadViewWork } from './baseline/viewHead.ts';
 import type { DriftReport } from '../domain/driftMetric.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { CalibrationKernel } from '../domain/kernel.ts';
@@ -131,6 +140,14 @@ export interface ComputeJobs {
   readonly datasetMoments: { readonly input: MomentsWork; readonly output: Moments };
   /** Spikes of every layer, over the file, and the hash of what was read. */
   readonly datasetExceedances: { readonly input: ExceedancesWork; readonly output: Exceedances };
+  /** Scores of every head, sorted in one file. */
+  readonly gatherScores: { readonly input: GatherWork; readonly output: Omit<GatheredScores, 'phase'> };
+  /** One head beside its reference. */
+  readonly judgeHead: { readonly input: JudgeWork; readonly output: JudgedHead };
+  /** One session's scores in the ranges of its heads' references, as a table. */
+  readonly retagSession: { readonly input: RetagWork; readonly output: RetaggedScores };
+  /** A head and its reference as the screen shows them. */
+  readonly viewHead: { readonly input: HeadViewWork; readonly output: HeadViewFound };
   /** Loads a custom plugin without calling it; its failure is thrown. */
   readonly pluginCheck: { readonly input: Pick<PluginCall, 'pluginId' | 'source'>; readonly output: null };
   /** A custom plugin's cost of one candidate; null when it is not finite. */

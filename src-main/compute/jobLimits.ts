@@ -46,6 +46,10 @@ export const jobLimits: Readonly<Record<ComputeJobName, JobLimit>> = {
   checkDataset: tooLong('The reading of the dataset', 24 * 3_600_000),
   datasetMoments: tooLong('The moments of the dataset', 24 * 3_600_000),
   datasetExceedances: tooLong('The count of spikes in the dataset', 24 * 3_600_000),
+  gatherScores: tooLong('The gathering of the scores', 24 * 3_600_000),
+  judgeHead: tooLong("A head's comparison with its reference", 3_600_000),
+  retagSession: tooLong('The re-tagging of a session', 24 * 3_600_000),
+  viewHead: tooLong('The view of the head', 600_000),
   pluginCheck: pluginStuck,
   pluginCost: pluginStuck,
 };

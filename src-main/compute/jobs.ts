@@ -34,6 +34,10 @@ export const jobs: { readonly [N in ComputeJobName]: Job<N> } = {
   checkDataset: async (input) => (await import('./standardizeJobs.ts')).checkDataset(input),
   datasetMoments: async (input) => (await import('./standardizeJobs.ts')).datasetMoments(input),
   datasetExceedances: async (input) => (await import('./standardizeJobs.ts')).datasetExceedances(input),
+  gatherScores: async (input) => (await import('../sessions/scores/gatherScores.ts')).gatherScores(input),
+  judgeHead: async (input) => (await import('./baselineJobs.ts')).judgeBaselineHead(input),
+  retagSession: async (input) => (await import('../sessions/scores/retagScores.ts')).retagScores(input),
+  viewHead: async (input) => (await import('./baselineJobs.ts')).viewBaselineHead(input),
   pluginCheck: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCheck(input),
   pluginCost: async (input) => (await import('./plugins/pluginJobs.ts')).pluginCost(input),
 };

@@ -1,3 +1,4 @@
+import type { CalibrationRunRow, JudgedHead } from '../../src-core/domain/baseline.ts';
 import type { CalibrationState } from '../../src-core/domain/calibrationState.ts';
 import type { RunStatus, RunSummary } from '../../src-core/domain/run.ts';
 
@@ -9,6 +10,7 @@ export interface Catalogue {
   readonly runs: RunsRepository;
   readonly states: StatesRepository;
   readonly inForce: InForceRepository;
+  readonly calibrationRuns: CalibrationRunsRepository;
   /** Runs `work` in one transaction: all of it or nothing. */
   inOneStep<T>(work: () => T): T;
   /** From now on the index is known to be whole: a start need not rebuild it. */
@@ -74,5 +76,34 @@ export interface InForceRepository {
   /** What was in force at that time (ISO 8601), or null before the first entry. */
   at(benchId: string, time: string): InForceEntry | null;
   list(benchId: string): InForceEntry[];
+  clear(): void;
+}
+
+export type NewCalibrationRun = Omit<CalibrationRunRow, 'id'> & Pick<JudgedHead, 'thresholds'>;
+
+export interface CalibrationRunsQuery {
+  readonly model?: string | undefined;
+  readonly head?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+  /** The page turned round: it is still that of the newest. */
+  readonly oldestFirst?: boolean;
+}
+
+/** A head's newest row, and the version that is its reference. */
+export interface BaselineHead {
+  readonly run: CalibrationRunRow;
+  readonly thresholds: JudgedHead['thresholds'];
+  readonly currentReference: number | null;
+}
+
+export interface CalibrationRunsRepository {
+  /** A row that is there already stays. */
+  add(run: NewCalibrationRun, currentReference: number): void;
+  /** Newest version first, by model and head within it; `total` counts all that match. */
+  list(query: CalibrationRunsQuery): { total: number; runs: CalibrationRunRow[] };
+  /** By model, then head. */
+  heads(): BaselineHead[];
+  latestVersion(): number | null;
   clear(): void;
 }

@@ -16,6 +16,7 @@ import { readTrace } from './commands/readTrace.ts';
 import { record } from './commands/record.ts';
 import { sample } from './commands/sample.ts';
 import { set } from './commands/set.ts';
+import { baseline } from './commands/baseline.ts';
 import { standardize } from './commands/standardize.ts';
 import { takeRequests } from './commands/takeRequests.ts';
 import { truth } from './commands/truth.ts';
@@ -201,6 +202,8 @@ function execute(instruction: Instruction, context: CommandContext, place: Comma
       return probe(instruction, context, place);
     case 'keepArtifact':
       return keepArtifact(instruction, context, place);
+    case 'baseline':
+      return baseline(instruction, context, place);
     case 'standardize':
       return standardize(instruction, context, place);
     case 'takeRequests':

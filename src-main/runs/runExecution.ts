@@ -17,6 +17,7 @@ import { keepArtifact } from './keepArtifact.ts';
 import { believedInForce, keepCalibration, settingsInForce } from './keepCalibration.ts';
 import { keepGraphRun } from './keepGraphRun.ts';
 import type { RunEnd } from './kinds/preparedRun.ts';
+import { BaselineRun } from './baseline/baselineRun.ts';
 import { StandardizeRun } from './standardize/standardizeRun.ts';
 import { createInstrumentProber } from './probes/instrumentProber.ts';
 import { ProbeRun } from './probes/probeRun.ts';
@@ -178,6 +179,7 @@ function commandContext(run: RunExecution, chain: ChainRun, probes: ProbeRun): C
     chain,
     probes,
     standardizing: new StandardizeRun({ home, start, jobs, directory: run.writer.directory }),
+    baselines: new BaselineRun({ home, catalogue, start, jobs, directory: run.writer.directory }),
     keepVersion: (version) => keepVersion(keeping, version).catch(notKept(start.runId)),
     keepArtifact: (artifact) => keepArtifact(keeping, artifact, chain).catch(notKept(start.runId)),
     keepGraph: (graphRun) => keepGraphRun(keeping, graphRun).catch(notKept(start.runId)),

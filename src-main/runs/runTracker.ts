@@ -34,6 +34,8 @@ const phaseWords: Readonly<Record<string, string>> = {
   apply: 'applying',
   execute: 'executing',
   artifact: 'writing the artifact',
+  gather: 'gathering scores',
+  retag: 're-tagging',
 };
 
 /** Follows a run's documents and tells how far it is. */
@@ -81,6 +83,7 @@ export class RunTracker {
     this.#events += 1;
     this.#lastTimeNs = document.timeNs;
     if (document.stream === 'reads') this.#measurements += readsOf(document).length;
+    if (document.stream === 'reads' && this.#kind === 'baseline') this.#iteration += 1;
     if (document.stream === 'traces') this.#measurements += 1;
     switch (document.stream) {
       case 'iterations':
@@ -99,6 +102,13 @@ export class RunTracker {
       case 'standardizing':
         this.#iteration = document.data.step as number;
         this.#phase = document.data.phase as string;
+        return;
+      case 'judging':
+        this.#iteration += 1;
+        this.#phase = 'comparing heads';
+        return;
+      case 'baseline':
+        if (document.data.phase === 'retag') this.#iteration += 1;
         return;
       case 'sweep':
         this.#iteration += 1;

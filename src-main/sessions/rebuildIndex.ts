@@ -5,6 +5,7 @@ import { calibrationResultSchema } from '../../src-core/domain/run.ts';
 import type { RunSummary } from '../../src-core/domain/run.ts';
 import type { ArtifactHead } from './artifact/readArtifact.ts';
 import { readArtifactHead } from './artifact/readArtifact.ts';
+import { catchUpBaselines } from './baselines/versionRecords.ts';
 import { listBenchesWithLog, readInForce } from './inForceLog.ts';
 import { summariseRun } from './runSummary.ts';
 import { listSessionDirectories, readSessionDirectory } from './sessionStore.ts';
@@ -41,11 +42,13 @@ export async function rebuildIndex(home: string, catalogue: Catalogue): Promise<
     catalogue.runs.clear();
     catalogue.states.clear();
     catalogue.inForce.clear();
+    catalogue.calibrationRuns.clear();
     for (const summary of summaries) catalogue.runs.upsert(summary);
     for (const state of states) attempt(problems, () => catalogue.states.save(state));
     for (const entry of entries) catalogue.inForce.append(entry);
     catalogue.markBuilt();
   });
+  problems.push(...catchUpBaselines(home, catalogue));
   return { sessions: summaries.length, states: states.length, inForceEntries: entries.length, problems };
 }
 

@@ -38,6 +38,45 @@ const migrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE index_state (built INTEGER NOT NULL) STRICT;
    INSERT INTO index_state (built) VALUES (0);`,
+  // Built anew: the records of baselines are read into it.
+  `CREATE TABLE calibration_runs (
+     id INTEGER PRIMARY KEY,
+     key TEXT NOT NULL UNIQUE,
+     model_name TEXT NOT NULL,
+     head_name TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     file_count INTEGER NOT NULL,
+     timestamp INTEGER NOT NULL,
+     p5 REAL NOT NULL,
+     p95 REAL NOT NULL,
+     "range" REAL NOT NULL,
+     reference_version INTEGER,
+     apd_p5 REAL,
+     apd_p95 REAL,
+     srd REAL,
+     jsd REAL,
+     median_drift REAL,
+     iqr_drift REAL,
+     is_stable INTEGER NOT NULL,
+     median REAL,
+     iqr REAL,
+     grade TEXT NOT NULL,
+     failed_metrics TEXT NOT NULL,
+     thresholds TEXT NOT NULL,
+     thresholds_from TEXT NOT NULL,
+     run_id TEXT,
+     simulated INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX calibration_runs_by_version ON calibration_runs (version DESC, model_name, head_name);
+   CREATE UNIQUE INDEX calibration_runs_by_head ON calibration_runs (model_name, head_name, version DESC);
+   CREATE INDEX calibration_runs_by_head_name ON calibration_runs (head_name, version DESC, model_name);
+   CREATE TABLE baseline_heads (
+     model_name TEXT NOT NULL,
+     head_name TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     current_reference INTEGER,
+     PRIMARY KEY (model_name, head_name)
+   ) STRICT;`,
 ];
 
 /**

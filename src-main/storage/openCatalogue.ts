@@ -1,4 +1,5 @@
 import type { Catalogue } from '../interfaces/catalogue.ts';
+import { createCalibrationRunsRepository } from './calibrationRunsRepository.ts';
 import { createInForceRepository } from './inForceRepository.ts';
 import { openDatabase } from './openDatabase.ts';
 import { createRunsRepository } from './runsRepository.ts';
@@ -19,6 +20,7 @@ export function openCatalogue(path: string): OpenedCatalogue {
     runs: createRunsRepository(database),
     states: createStatesRepository(database),
     inForce: createInForceRepository(database),
+    calibrationRuns: createCalibrationRunsRepository(database),
     inOneStep: (work) => database.transaction(work).immediate(),
     markBuilt: () => void database.prepare('UPDATE index_state SET built = 1').run(),
     close: () => void database.close(),

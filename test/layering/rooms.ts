@@ -50,7 +50,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'src-main/instruments': mainRoom('interfaces'),
   'src-main/instruments/simulator': mainRoom('interfaces', 'instruments'),
   'src-main/storage': mainRoom('interfaces'),
-  'src-main/compute': mainRoom('interfaces', 'sessions/arrays'),
+  // Its workers read what sessions have recorded.
+  'src-main/compute': mainRoom('interfaces', 'sessions', 'sessions/arrays'),
   'src-main/observability': mainRoom('interfaces'),
   'src-main/safety': mainRoom('interfaces'),
   'src-main/sessions': mainRoom('interfaces', 'sessions/arrays'),

@@ -1,4 +1,11 @@
-import type { BaselineCalibration, JudgedHead, RetaggedSession } from '../../domain/baseline.ts';
+import type {
+  BaselineCalibration,
+  CalibrationFile,
+  SampleChoice,
+  JudgedHead,
+  RetaggedSession,
+} from '../../domain/baseline.ts';
+import type { BaselineConfig } from '../../domain/baselineConfig.ts';
 
 /** What the steps of a baseline run are given and give: plain data, for workers and records. */
 
@@ -34,8 +41,6 @@ export interface GatheredScores {
 export interface JudgedHeads {
   readonly phase: 'judge';
   readonly judged: readonly JudgedHead[];
-  /** Each head's reference as it was compared with: one that has moved since must be judged again. */
-  readonly references: Readonly<Record<string, number | null>>;
 }
 
 export interface KeptBaseline {
@@ -61,3 +66,25 @@ export type BaselineStep =
   | { readonly phase: 'retag'; readonly session: string };
 
 export type BaselineStepResult = GatheredScores | JudgedHeads | KeptBaseline | RetaggedOne;
+
+export interface GatherWork {
+  readonly home: string;
+  readonly files: readonly string[];
+  readonly sessions: readonly string[];
+  readonly live: { readonly model: string; readonly simulated: boolean; readonly scores: readonly LiveScores[] } | null;
+  /** So many of each head, or all. */
+  readonly choose: SampleChoice | null;
+  /** The file to write; null where the heads are only counted. */
+  readonly spool: string | null;
+}
+
+/** A head with where its scores and its reference's lie. */
+export interface JudgeWork {
+  readonly head: GatheredHead;
+  readonly spool: string;
+  /** Null at its first run. */
+  readonly reference: CalibrationFile | null;
+  /** Its scores, a NumPy array; null when it came without them. */
+  readonly referenceScores: string | null;
+  readonly config: BaselineConfig;
+}

@@ -1,10 +1,11 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
-import type { BenchStatus, Readings, RunProgress } from '../../../src-core/contract/procedures.ts';
+import type { BenchStatus, ProcedureOutput, Readings, RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedures.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
+import type { BaselineRoom } from '../../runs/baseline/baselineRoom.ts';
 import type { BenchSession } from '../../runs/benchSession.ts';
 import type { AlarmBook } from '../../runs/drift/alarmBook.ts';
 import type { MetricsLibrary } from '../../runs/drift/metricsLibrary.ts';
@@ -26,6 +27,11 @@ export interface HostParts {
   readonly jobs: JobRunner;
   /** Where specifications of inferences and their files lie. */
   readonly inferenceFolders: InferenceFolders;
+  readonly baselines: {
+    readonly room: BaselineRoom;
+    /** What the desk has to do about baselines by itself. */
+    readonly desk: () => Pick<ProcedureOutput<'baseline.overview'>, 'newSamples' | 'retag' | 'hasKey'>;
+  };
   readonly kernels: KernelLibrary;
   readonly metrics: MetricsLibrary;
   readonly alarms: AlarmBook;

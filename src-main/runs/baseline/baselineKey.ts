@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../sessions/atomicFile.ts';
-import { baselinesFolder } from './baselinePaths.ts';
+import { baselinesFolder } from '../../sessions/baselines/baselinePaths.ts';
 
 /**
  * The bearer key of the endpoints under `/admin/calibration`: 256 random bits, told once when it is made. Only its

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../../sessions/atomicFile.ts';
 import { refusedText } from '../documentText.ts';
 import type { PlacedRefusal } from '../documentText.ts';
 import { parseConfigText } from '../yamlText.ts';
-import { configFile } from './baselinePaths.ts';
+import { configFile } from '../../sessions/baselines/baselinePaths.ts';
 
 export interface BaselineSettings {
   readonly file: string;

@@ -14,6 +14,7 @@ import type {
 import type { ArtifactToKeep, KeptArtifact } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { ProbeRun } from '../probes/probeRun.ts';
 import type { ChainRun } from '../chains/chainRun.ts';
+import type { BaselineRun } from '../baseline/baselineRun.ts';
 import type { StandardizeRun } from '../standardize/standardizeRun.ts';
 import type { BenchClock } from '../../interfaces/benchClock.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
@@ -39,6 +40,7 @@ export interface CommandContext {
   readonly keepArtifact: (artifact: ArtifactToKeep) => Promise<KeptArtifact>;
   readonly chain: ChainRun;
   readonly standardizing: StandardizeRun;
+  readonly baselines: BaselineRun;
   readonly probes: ProbeRun;
   readonly keepGraph: (graphRun: GraphRunToKeep) => Promise<KeepGraphResult>;
   /** What was asked of the run and not yet told to its plan; emptied by the call. */

@@ -1,6 +1,7 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import type { RunSpec } from '../../../src-core/domain/run.ts';
 import { prepareAdopt } from './adoptKind.ts';
+import { prepareBaseline } from './baselineKind.ts';
 import { prepareCalibration } from './calibrateKind.ts';
 import { prepareEstimate } from './estimateKind.ts';
 import { prepareGraph } from './graphKind.ts';
@@ -8,6 +9,7 @@ import { prepareInfer } from './inferKind.ts';
 import { prepareMonitor } from './monitorKind.ts';
 import { prepareNoise } from './noiseKind.ts';
 import type { PreparedRun } from './preparedRun.ts';
+import { prepareRetag } from './retagKind.ts';
 import { prepareStandardize } from './standardizeKind.ts';
 import { prepareSweep } from './sweepKind.ts';
 
@@ -26,12 +28,16 @@ export function prepareRun(spec: RunSpec, bench: Bench, inForce: Readonly<Record
       return prepareGraph(spec, bench, inForce);
     case 'adopt':
       return prepareAdopt(spec);
+    case 'baseline':
+      return prepareBaseline(spec, bench);
     case 'infer':
       return prepareInfer(spec);
     case 'estimate':
       return prepareEstimate(spec);
     case 'noise':
       return prepareNoise(spec, bench);
+    case 'retag':
+      return prepareRetag(spec);
     case 'standardize':
       return prepareStandardize(spec);
     case 'sweep':

@@ -6,6 +6,7 @@ import type { SampledSlice } from '../../../src-core/plans/inference/inferenceWo
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
+import { baselineWords, retagWords } from './baselineWords.ts';
 import { estimateWords, inferWords } from './inferenceWords.ts';
 import { standardizeWords } from './standardizeWords.ts';
 import { noiseWords, tellProbes } from './noiseWords.ts';
@@ -96,6 +97,8 @@ function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgres
 }
 
 function endOf(result: RunResult): { words: string[]; exitStatus: number } {
+  if ('calibration' in result) return { words: baselineWords(result), exitStatus: 0 };
+  if ('enqueued' in result) return { words: retagWords(result), exitStatus: 0 };
   if ('advice' in result) return { words: noiseWords(result), exitStatus: 0 };
   if ('convergenceReason' in result) {
     return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };

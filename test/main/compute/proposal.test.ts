@@ -15,6 +15,7 @@ import type { JobRunner } from '../../../src-main/interfaces/jobRunner.ts';
 import { chipClock } from '../../../src-main/runs/benchClocks.ts';
 import { DocumentStream } from '../../../src-main/runs/documentStream.ts';
 import { ChainRun } from '../../../src-main/runs/chains/chainRun.ts';
+import { BaselineRun } from '../../../src-main/runs/baseline/baselineRun.ts';
 import { StandardizeRun } from '../../../src-main/runs/standardize/standardizeRun.ts';
 import { ProbeRun } from '../../../src-main/runs/probes/probeRun.ts';
 import { RunEngine } from '../../../src-main/runs/runEngine.ts';
@@ -61,11 +62,18 @@ async function recordOf(runner: JobRunner): Promise<RunDocument[]> {
   const chain = new ChainRun({ directory: '', openJobs: () => runner, runEnsembles: unusedEnsembles });
   const unused = () => Promise.reject(new Error('not used here'));
   const standardizing = new StandardizeRun({ home: '', start: {} as RunStart, jobs: runner, directory: '' });
+  const baselines = new BaselineRun({
+    home: '',
+    catalogue: {} as Catalogue,
+    start: {} as RunStart,
+    jobs: runner,
+    directory: '',
+  });
   await engine.run(calibrate({ resolved, optimizer: createOptimizer(resolved, {}, 7) }), {
     ...{ sensors: devices, gate, stream, signal: engine.signal, jobs: runner, limits: null, warned: new Set<string>() },
     ...{ clock: chipClock(simulator), truth: () => simulator.truth(), takeRequests: () => [] },
     ...{ lease: leases.acquire('test', Object.keys(session.bench.instruments), 'write') },
-    ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain, standardizing },
+    ...{ keep: unused, keepGraph: unused, keepVersion: unused, keepArtifact: unused, chain, standardizing, baselines },
     probes: new ProbeRun(() => {
       throw new Error('not used here');
     }),

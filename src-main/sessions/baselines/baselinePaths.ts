@@ -9,7 +9,8 @@ export const libraryFolder = (home: string): string => join(baselinesFolder(home
 export const versionsFolder = (home: string): string => join(baselinesFolder(home), 'versions');
 export const versionFile = (home: string, version: number): string => join(versionsFolder(home), `v${version}.json`);
 
-const headsFolder = (home: string, model: string): string => join(baselinesFolder(home), 'heads', model);
+/** Of all models, or of one. */
+export const headsFolder = (home: string, model = ''): string => join(baselinesFolder(home), 'heads', model);
 export const referenceFile = (home: string, { model, head }: HeadName): string =>
   join(headsFolder(home, model), `${head}-calibration.json`);
 export const calibrationFile = (home: string, { model, head }: HeadName, version: number): string =>

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { quantileOfSorted, sortFinite } from '../../../src-core/maths/statistics/index.ts';
+import type { GatheredHead, GatherWork, GatheredScores } from '../../../src-core/plans/baseline/baselineWork.ts';
+import { readScoreArrays } from './scoreArrays.ts';
+import { ScoreCollector } from './scoreCollector.ts';
+import type { HeadScores } from './scoreCollector.ts';
+import { readScoreTable } from './scoreTable.ts';
+import { readSessionScores } from './sessionScores.ts';
+
+/**
+ * Gathers the scores of every head from tables, sessions and the run's own readings, and writes them to a new file, head
+ * after head, ascending. @throws not_found, bad_input, conflict
+ */
+export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScores, 'phase'>> {
+  const { home, files, sessions, live, spool } = work;
+  const collector = new ScoreCollector();
+  let simulated = live?.simulated ?? false;
+  for (const file of files) await readScoreFile(file, collector);
+  for (const id of sessions) {
+    const scores = readSessionScores(home, id);
+    simulated ||= scores.simulated && scores.sensors.size > 0;
+    for (const [sensor, values] of scores.sensors) addAll(collector, { model: scores.model, head: sensor }, values);
+  }
+  for (const { sensor, values } of live?.scores ?? []) {
+    addAll(collector, { model: live?.model ?? '', head: sensor }, values);
+  }
+  const notes: string[] = [];
+  const heads: GatheredHead[] = [];
+  let samples = 0;
+  const output = spool === null ? null : openSync(spool, 'w');
+  try {
+    for (const scores of collector.heads()) {
+      const { gathered, sorted } = headOf(scores, samples);
+      if (gathered === null) {
+        notes.push(`${scores.model}/${scores.head} has no finite score: it is left out, and keeps its reference.`);
+        continue;
+      }
+      if (output !== null) writeSync(output, new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength));
+      heads.push(gathered);
+      samples += gathered.count;
+    }
+    if (output !== null) fsyncSync(output);
+  } finally {
+    if (output !== null) closeSync(output);
+  }
+  if (heads.length === 0) {
+    throw new FringeError('bad_input', 'There is not a single finite score.', {
+      remedy: 'Name tables with scores, or sessions in which sensors were read.',
+    });
+  }
+  return { heads, samples, simulated, notes };
+}
+
+/** An NPZ is a zip whatever its name. */
+async function readScoreFile(file: string, collector: ScoreCollector): Promise<void> {
+  if (await isZip(file)) await readScoreArrays(file, collector);
+  else await readScoreTable(file, collector);
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw new FringeError('not_found', `The file ${path} cannot be opened.`, { cause, remedy: 'Check the path.' });
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.toString('latin1') === 'PK';
+  } finally {
+    await file.close();
+  }
+}
+
+function addAll(
+  collector: ScoreCollector,
+  { model, head }: { model: string; head: string },
+  values: readonly (number | null)[],
+): void {
+  const scores = collector.head(model, head);
+  collector.count(values.length);
+  for (const value of values) scores.add(head, value ?? NaN);
+}
+
+function headOf(scores: HeadScores, from: number): { gathered: GatheredHead | null; sorted: Float64Array } {
+  const parts = [...scores.labels].sort(([a], [b]) => (a < b ? -1 : 1));
+  const count = parts.reduce((sum, [, { values }]) => sum + values.length, 0);
+  const all = new Float64Array(count);
+  const labels: [string, GatheredHead['labels'][string]][] = [];
+  let at = 0;
+  for (const [label, { values }] of parts) {
+    const { sorted } = sortFinite(values);
+    const [p5, p95] = [quantileOfSorted(sorted, 0.05), quantileOfSorted(sorted, 0.95)];
+    labels.push([label, { p5, p95, method: 'minmax', count: sorted.length }]);
+    all.set(sorted, at);
+    at += sorted.length;
+  }
+  const sorted = parts.length === 1 ? all : sortFinite(all).sorted;
+  if (count === 0) return { gathered: null, sorted };
+  const sha256 = createHash('sha256')
+    .update(new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength))
+    .digest('hex');
+  const { model, head, leftOut } = scores;
+  return { gathered: { model, head, labels: Object.fromEntries(labels), count, leftOut, from, sha256 }, sorted };
+}

@@ -1,0 +1,90 @@
+import { headNameSchema, mostBaselineSamples } from '../../../src-core/domain/baseline.ts';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
+
+/** Numbers that come one by one. */
+class Growing {
+  #values = new Float64Array(256);
+  #count = 0;
+
+  push(value: number): void {
+    if (this.#count === this.#values.length) {
+      const larger = new Float64Array(2 * this.#count);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#count++] = value;
+  }
+
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#count);
+  }
+}
+
+/** The scores of one head, by label. */
+export class HeadScores {
+  readonly model: string;
+  readonly head: string;
+  readonly labels = new Map<string, Growing>();
+  leftOut = 0;
+
+  constructor(model: string, head: string) {
+    this.model = model;
+    this.head = head;
+  }
+
+  /** @param score what is not finite is counted and left out */
+  add(label: string, score: number): void {
+    if (!Number.isFinite(score)) {
+      this.leftOut += 1;
+      return;
+    }
+    let scores = this.labels.get(label);
+    if (scores === undefined) this.labels.set(label, (scores = new Growing()));
+    scores.push(score);
+  }
+}
+
+/** Scores of heads as they come, in any order. Scores without a label have the head's name for one. */
+export class ScoreCollector {
+  readonly #heads = new Map<string, HeadScores>();
+  #samples = 0;
+
+  /** @throws bad_input for a name that cannot be a head's, without saying where it stood */
+  head(model: string, head: string): HeadScores {
+    const key = `${model}/${head}`;
+    const known = this.#heads.get(key);
+    if (known !== undefined) return known;
+    for (const [what, name] of [
+      ['model', model],
+      ['head', head],
+    ] as const) {
+      const { error } = headNameSchema.safeParse(name);
+      if (error === undefined) continue;
+      const told = error.issues[0]?.message ?? 'refused';
+      throw new FringeError('bad_input', `${JSON.stringify(name.slice(0, 120))} cannot be a ${what}'s name: ${told}.`, {
+        remedy: 'Rename it in the file.',
+      });
+    }
+    const made = new HeadScores(model, head);
+    this.#heads.set(key, made);
+    return made;
+  }
+
+  /** @throws bad_input beyond what one run takes */
+  count(samples: number): void {
+    this.#samples += samples;
+    if (this.#samples <= mostBaselineSamples) return;
+    throw new FringeError('bad_input', `There are more than ${mostBaselineSamples} scores.`, {
+      remedy: 'Take fewer files or sessions in one run.',
+    });
+  }
+
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /** By model, then head. */
+  heads(): HeadScores[] {
+    return [...this.#heads].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, head]) => head);
+  }
+}
