@@ -20,6 +20,7 @@ import type { RunningSimulator } from './instruments/simulator/simulator.ts';
 import { findInstallation } from './installation.ts';
 import type { JobRunner } from './interfaces/jobRunner.ts';
 import type { SimulatorControl } from './interfaces/benchClock.ts';
+import type { CalibrationAdmin } from './interfaces/calibrationAdmin.ts';
 import type { Catalogue } from './interfaces/catalogue.ts';
 import type { ShellServices } from './interfaces/shellServices.ts';
 import { createLogger } from './observability/logger.ts';
@@ -35,6 +36,7 @@ import { driftHandlers } from './rpc/host/driftHandlers.ts';
 import { inferenceHandlers } from './rpc/host/inferenceHandlers.ts';
 import { noiseHandlers } from './rpc/host/noiseHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
+import { retagHandlers } from './rpc/host/retagHandlers.ts';
 import { runHandlers } from './rpc/host/runHandlers.ts';
 import { scheduleHandlers } from './rpc/host/scheduleHandlers.ts';
 import { sessionHandlers } from './rpc/host/sessionHandlers.ts';
@@ -42,7 +44,9 @@ import { standardizeHandlers } from './rpc/host/standardizeHandlers.ts';
 import { sweepHandlers } from './rpc/host/sweepHandlers.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { createSubscriptionHub } from './rpc/subscriptionHub.ts';
+import { BaselineDesk } from './runs/baseline/baselineDesk.ts';
 import { BaselineRoom } from './runs/baseline/baselineRoom.ts';
+import { createCalibrationAdmin } from './runs/baseline/calibrationAdmin.ts';
 import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts';
 import { BenchSession } from './runs/benchSession.ts';
 import { AlarmBook } from './runs/drift/alarmBook.ts';
@@ -85,6 +89,8 @@ export interface Host {
   requireKernel(text: string, name: string): CalibrationKernel;
   /** A graph that comes without a kernel gets the one that is armed before graphs. @throws bad_input */
   withPreRun(spec: GraphSpec): GraphSpec;
+  /** Baselines for the endpoints under `/admin/calibration`. */
+  readonly calibrationAdmin: CalibrationAdmin;
   /** Sentences about this start that somebody should read. */
   readonly notices: readonly string[];
   /** Stops what runs, brings outputs to safe, closes everything. Tells what is left of the outputs. */
@@ -93,12 +99,6 @@ export interface Host {
 
 /** Jobs whose model is a program wait for it more than they work: so many batches may be on their way. */
 const waitingThreads = 4;
-
-const restingDesk = {
-  newSamples: 0,
-  retag: { waiting: 0, runId: null, done: 0, total: 0, last: null },
-  hasKey: false,
-};
 
 /** The composition root: the only place that names concrete classes. */
 export async function createHost(options: HostOptions): Promise<Host> {
@@ -279,6 +279,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onDefect,
   });
 
+  const baselines = new BaselineRoom(home, catalogue);
+  const desk = new BaselineDesk({ room: baselines, catalogue, runs, onDefect });
+  if (desk.retag.notice !== null) notices.push(desk.retag.notice);
+
   const parts: HostParts = {
     home,
     version: installation.version,
@@ -290,7 +294,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       own: join(home, 'inference'),
       shipped: join(installation.resources, 'examples', 'inference'),
     },
-    baselines: { room: new BaselineRoom(home, catalogue), desk: () => restingDesk },
+    baselines: { room: baselines, desk: () => desk.overview() },
     kernels,
     metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
     alarms,
@@ -309,6 +313,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   hubs.drift.publish(alarms.board());
   hubs.schedules.publish(scheduler.board());
   scheduler.open();
+  if (clock !== null) desk.open();
 
   return {
     handlers: {
@@ -323,6 +328,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...sweepHandlers(parts),
       ...inferenceHandlers(parts),
       ...baselineHandlers(parts),
+      ...retagHandlers({ home, desk }),
       ...noiseHandlers(parts),
       ...standardizeHandlers(parts),
     },
@@ -335,10 +341,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     notices,
     requireKernel: (text, name) => requireCheckedKernel(parts, text, name),
     withPreRun: (spec) => scheduler.withPreRun(spec),
+    calibrationAdmin: createCalibrationAdmin({
+      ...{ room: baselines, catalogue, runs },
+      retagAll: () => desk.retag.retagAll(),
+    }),
     close: async () => {
       scheduler.close();
+      desk.close();
       live.stop();
       await runs.stopAll('Stopped: Fringe was closed.');
+      await desk.retag.settled();
       const { sentence, outputs } = await session.close();
       await jobs.close();
       for (const hub of Object.values(hubs)) hub.end();

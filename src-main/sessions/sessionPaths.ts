@@ -7,6 +7,8 @@ export const arraysFileName = 'arrays.f64';
 /** Of an inference's chain while it grows beside the journal, and in its artifact. */
 export const chainFolderName = 'chain';
 export const chainFileName = 'chain.frchain';
+/** Scores of the session with the references of baselines, as they were re-processed last. */
+export const retagFolderName = 'retag';
 
 const safeName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 

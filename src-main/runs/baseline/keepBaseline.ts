@@ -139,12 +139,18 @@ function recordOf(
   };
 }
 
+/** Sentences about heads that are not there. */
+const mostVanishedTold = 20;
+
 /** Heads with a reference of which there was not a score. */
 function vanishedNotes(home: string, judged: readonly JudgedHead[]): string[] {
   const found = new Set(judged.map(keyOf));
-  return [...readReferences(home)].flatMap(([key, { version }]) =>
-    found.has(key) ? [] : [`${key} has no score in this run: it keeps its reference, version ${version}.`],
-  );
+  const vanished = [...readReferences(home)].filter(([key]) => !found.has(key));
+  const told = vanished
+    .slice(0, mostVanishedTold)
+    .map(([key, { version }]) => `${key} has no score in this run: it keeps its reference, version ${version}.`);
+  const more = vanished.length - told.length;
+  return more > 0 ? [...told, `${more} more heads have no score in this run and keep their references.`] : told;
 }
 
 function calibrationOf(

@@ -20,7 +20,7 @@ export interface RetagOptions {
   readonly jobs: JobRunner;
   readonly session: string;
   /** The run that re-tags. */
-  readonly runId?: string;
+  readonly runId: string;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +41,7 @@ export async function retagSession({ home, jobs, session, runId, signal }: Retag
     const table = join(work, retagFile.table);
     const found = await jobs.run('retagSession', { home, session, table }, signal);
     if (found.references.length === 0) return none(found.notes);
-    const by = { run_id: runId ?? null, tagged_at: new Date().toISOString() };
+    const by = { run_id: runId, tagged_at: new Date().toISOString() };
     const { model, references, notes } = found;
     const tagged = { model_name: model, table: await tableOf(table, found), references, notes };
     const record = { format: retagFormat, session, ...by, ...tagged };

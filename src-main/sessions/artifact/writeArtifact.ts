@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { artifactManifestSchema } from '../../../src-core/domain/artifact.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { flushDirectory, writeNewFileFlushed } from '../atomicFile.ts';
+import { retagFolderName } from '../sessionPaths.ts';
 import { isRunning, makeWorkFolder, sweepWorkFolders } from '../workFolders.ts';
 import type { ArtifactInput } from './artifactContent.ts';
 import { artifactFiles } from './artifactContent.ts';
@@ -71,7 +72,8 @@ export function sweepArtifactLeftovers(parent: string): number {
   if (!existsSync(parent)) return 0;
   const asides = readdirSync(parent).flatMap((entry) => {
     const [, name, pid] = /^\.(.+)\.replaced-(\d+)$/.exec(entry) ?? [];
-    const gone = name !== undefined && isArtifactDirectoryName(name) && !isRunning(Number(pid));
+    const isOurs = name !== undefined && (isArtifactDirectoryName(name) || name === retagFolderName);
+    const gone = isOurs && !isRunning(Number(pid));
     return gone ? [{ aside: join(parent, entry), target: join(parent, name) }] : [];
   });
   for (const { aside, target } of asides) {
