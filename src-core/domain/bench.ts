@@ -54,7 +54,7 @@ export const sensorConversionSchema = z.union(
 );
 export type SensorConversion = z.output<typeof sensorConversionSchema>;
 
-export const driverNames = ['qontrol', 'pm100d', 'tc200', 'n777x', 'aq6370'] as const;
+export const driverNames = ['qontrol', 'pm100d', 'tc200', 'n777x', 'aq6370', 'keithley2400'] as const;
 
 export const benchInstrumentSchema = z.strictObject({
   driver: z.enum(driverNames, { error: `expected one of the drivers ${driverNames.join(', ')}` }),

@@ -13,8 +13,8 @@ const identity = /^[^,]+,[^,]+,[^,]*,.+$/;
 const celsius = /^[+-]?\d{1,4}(\.\d{1,4})?( ?(C|Celsius))?$/i;
 const whoAreYou: InstrumentQuery = { pattern: /^\*IDN\?$/i, reply: identity, example: '*IDN?' };
 
-/** What each driver's instrument may be asked. */
-const queries: Readonly<Record<BenchInstrument['driver'], readonly InstrumentQuery[]>> = {
+/** What each driver's instrument may be asked; the others are asked who they are. */
+const queries: Readonly<Partial<Record<BenchInstrument['driver'], readonly InstrumentQuery[]>>> = {
   pm100d: [
     { pattern: /^(READ|FETC|MEAS:POW)\?$/i, reply: decimal, example: 'READ?' },
     { pattern: /^SENS:(AVER:COUN|CORR:WAV)\?$/i, reply: decimal, example: 'SENS:CORR:WAV?' },
@@ -38,10 +38,12 @@ const queries: Readonly<Record<BenchInstrument['driver'], readonly InstrumentQue
   ],
 };
 
+const queriesOf = (driver: BenchInstrument['driver']): readonly InstrumentQuery[] => queries[driver] ?? [whoAreYou];
+
 /** Null when the text is nothing that may be asked. */
 export const findQuery = (driver: BenchInstrument['driver'], text: string): InstrumentQuery | null =>
-  queries[driver].find(({ pattern }) => pattern.test(text)) ?? null;
+  queriesOf(driver).find(({ pattern }) => pattern.test(text)) ?? null;
 
 /** What one may ask, for a sentence or a list to choose from. */
 export const exampleQueries = (driver: BenchInstrument['driver']): string[] =>
-  queries[driver].map(({ example }) => example);
+  queriesOf(driver).map(({ example }) => example);

@@ -20,7 +20,7 @@ import type { WireDirection, WireEntry } from '../protocols/wireLog.ts';
 import { createTransport, positiveOption } from '../transports/openTransport.ts';
 import { acquirePortLock } from '../transports/portLock.ts';
 import type { DriverContext, DriverDefinition, DriverSession } from './driverDefinition.ts';
-import { driverTable } from './driverTable.ts';
+import { driverFor } from './driverTable.ts';
 
 export interface CreateInstrumentOptions {
   readonly id: string;
@@ -42,7 +42,7 @@ const readRetries = 2;
 
 /** An instrument of a bench, not yet connected. */
 export function createInstrument(options: CreateInstrumentOptions): LoggedInstrument {
-  return new DrivenInstrument(options, driverTable[options.instrument.driver]);
+  return new DrivenInstrument(options, driverFor(options.instrument));
 }
 
 /** What all drivers share: lock, link, identity, states. The driver itself is only its definition. */
@@ -265,7 +265,7 @@ class DrivenInstrument implements LoggedInstrument {
   }
 
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[] {
-    return this.#definition.wireSteps(values);
+    return this.#definition.wireSteps(values, this.#options.instrument.options);
   }
 
   #require(channel: number, kind: 'input' | 'output'): DriverSession {

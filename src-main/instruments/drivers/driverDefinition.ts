@@ -46,5 +46,6 @@ export interface DriverDefinition {
   readonly models: RegExp;
   /** Reads limits and settings. */
   start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession>;
-  wireSteps(values: ReadonlyMap<number, number>): WireStep[];
+  /** @param options of the bench file. */
+  wireSteps(values: ReadonlyMap<number, number>, options?: TransportOptions): WireStep[];
 }

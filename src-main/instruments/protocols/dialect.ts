@@ -14,6 +14,8 @@ export interface Dialect {
   readonly commandEnd: string;
   /** Stands after each reply. */
   readonly replyEnd: string;
+  /** A reply may be a definite-length block `#<d><length><bytes>` (IEEE 488.2, 8.7.9) of any bytes. */
+  readonly blocks?: boolean;
   /** A frame that grows beyond is garbled. */
   readonly maxReplyBytes: number;
   /** Nothing may come for this long before a link counts as quiet. */

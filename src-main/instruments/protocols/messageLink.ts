@@ -69,7 +69,7 @@ export class MessageLink {
     this.#options = options;
     this.#transport = options.transport;
     this.#dialect = options.dialect;
-    this.#splitter = new FrameSplitter(options.dialect.replyEnd, options.dialect.maxReplyBytes);
+    this.#splitter = new FrameSplitter(options.dialect.replyEnd, options.dialect.maxReplyBytes, options.dialect.blocks);
     this.#deadline = new Deadline(() => this.#timedOut());
     this.log = new WireLog(options.wireLogLength ?? 256);
   }
@@ -254,14 +254,18 @@ export class MessageLink {
     const exchange = this.#current;
     const kind = sort === undefined ? 'reply' : sort(frame, exchange?.command ?? null);
     const text = unwrap === undefined ? frame : unwrap(frame);
-    this.#note(kind === 'event' ? 'event' : 'received', text);
+    const isBlock = this.#dialect.blocks === true && frame.startsWith('#');
+    this.#note(
+      kind === 'event' ? 'event' : 'received',
+      isBlock ? `a block, with its header ${text.length} bytes` : text,
+    );
     if (kind === 'event') return this.#options.onEvent?.(text);
     if (kind === 'ignored') return;
     if (this.#onSynchronisingFrame !== null) {
       if (this.#onSynchronisingFrame(text)) this.#replyDueAtMs = 0;
       return;
     }
-    if (exchange === null || kind === 'garbled' || unprintable.test(text)) {
+    if (exchange === null || kind === 'garbled' || (!isBlock && unprintable.test(text))) {
       return this.#garbled(new GarbledReply(text, exchange === null ? 'nothing' : `a reply to ${exchange.command}`));
     }
     if (kind === 'refusal') {

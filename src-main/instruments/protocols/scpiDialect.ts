@@ -10,3 +10,12 @@ export const scpiDialect: Dialect = {
   abort: null,
   unwrap: (frame) => (frame.endsWith('\r') ? frame.slice(0, -1) : frame),
 };
+
+/** SCPI whose replies may be blocks: a block is left as it is, also where its last byte is a carriage return. */
+export const scpiBlockDialect: Dialect = {
+  ...scpiDialect,
+  name: 'SCPI with blocks',
+  blocks: true,
+  maxReplyBytes: 8 * 1024 * 1024,
+  unwrap: (frame) => (frame.endsWith('\r') && !frame.startsWith('#') ? frame.slice(0, -1) : frame),
+};

@@ -4,10 +4,12 @@ import { benchParameters, isPhysical } from '../../../src-core/domain/bench.ts';
 import type { Bench, BenchInstrument, ParameterConversion } from '../../../src-core/domain/bench.ts';
 import type { Fault } from '../../../src-core/domain/run.ts';
 import type { Truth } from '../../../src-core/plans/instruction.ts';
+import { languageOf } from '../drivers/driverTable.ts';
 import { Aq6370Dialect } from './aq6370Dialect.ts';
 import type { BenchChip, ChipModel } from './benchChip.ts';
 import { ChipClock } from './chipClock.ts';
 import { chipModel } from './chipModel.ts';
+import { DefinitionDialect } from './definitionDialect.ts';
 import type { InstrumentDialect } from './dialect.ts';
 import { FaultBook, faultBookStateSchema } from './faultBook.ts';
 import type { AnalyserPort, HeaterPort, LaserPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
@@ -238,11 +240,15 @@ export class SimulatedBench {
         return new N777xDialect(this.#laserPort(), serialNumber ?? `MY${String(index).padStart(8, '0')}`);
       case 'aq6370':
         return new Aq6370Dialect(this.#analyserPort(), serialNumber ?? `90Y${String(index).padStart(6, '0')}`);
-      default:
+      default: {
+        const language = languageOf(bench.instruments[id] as BenchInstrument);
+        if (language !== null)
+          return new DefinitionDialect(language, serialNumber ?? `S${String(index).padStart(6, '0')}`);
         throw new FringeError('not_available', `No simulated instrument speaks for the driver "${driver}".`, {
           path: `instruments.${id}.driver`,
-          remedy: 'Use one of qontrol, pm100d, tc200, n777x, aq6370 on a simulated bench.',
+          remedy: 'Use another driver on a simulated bench.',
         });
+      }
     }
   }
 

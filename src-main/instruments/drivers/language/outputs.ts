@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
+import type { OutputLimits, OutputReading, WireStep } from '../../../interfaces/instrument.ts';
+import { fillCommand } from './commandText.ts';
+import { outputsOf } from './driverLanguage.ts';
+import type { DriverLanguage, Options, OutputDefinition, RangeEnd } from './driverLanguage.ts';
+import type { LanguageSession } from './languageSession.ts';
+
+type Signal = AbortSignal | undefined;
+
+const stepTimeoutMs = 250;
+const settledTimeoutMs = 10_000;
+
+/** Reads an output's limits as the instrument has them now. */
+export async function readLimits(
+  session: LanguageSession,
+  output: OutputDefinition,
+  signal: Signal,
+): Promise<OutputLimits> {
+  const { unit, limits, maxCurrentMa, fields = {} } = output;
+  const end = async (side: RangeEnd<string>): Promise<number> => {
+    if (typeof side === 'number') return side;
+    if ('ask' in side) return await session.askNumber(side.ask, signal, { fields });
+    return 'most' in side
+      ? await session.askNumber(side.most, signal, { fields, suffix: ' MAX' })
+      : await session.askNumber(side.least, signal, { fields, suffix: ' MIN' });
+  };
+  const minimum = await end(limits[0]);
+  const maximum = await end(limits[1]);
+  const most = maxCurrentMa === undefined ? null : await session.askNumber(maxCurrentMa, signal, { fields });
+  return { unit, minimum, maximum, maxCurrentMa: most };
+}
+
+/** Sets an output, switches it on, waits until it stands there, and looks where the definition asks for it. */
+export async function writeOutput(
+  session: LanguageSession,
+  output: OutputDefinition,
+  value: number,
+  signal: Signal,
+): Promise<void> {
+  const { set, fields = {}, enable, after, settled, tolerance, label } = output;
+  const isSafe = value === output.safe.value;
+  if (after !== undefined && !isSafe && !(await session.askSwitch(after.on, signal, fields))) {
+    throw new FringeError(
+      'instrument_refused',
+      `${session.context.label} is not set to ${value}: ${after.otherwise}.`,
+      {
+        remedy: 'Switch it on and let it settle, then set the output again.',
+      },
+    );
+  }
+  await session.put(set, value, signal, fields);
+  if (enable !== undefined && !isSafe && session.options['enable_output'] !== false) {
+    if (!(await session.askSwitch(enable, signal, fields))) await session.put(enable, true, signal, fields);
+  }
+  if (settled !== undefined) await session.ask(settled, signal, { fields, timeoutMs: settledTimeoutMs });
+  if (tolerance === undefined) return;
+  const now = await session.askNumber(set, signal, { fields });
+  if (Math.abs(now - value) <= tolerance) return;
+  const where = `${session.context.label} stays at ${now} ${output.unit}`;
+  throw new FringeError('instrument_refused', `${where} when its ${label} is set to ${value} ${output.unit}.`, {
+    remedy: 'Check that nothing locks the instrument, and its range.',
+  });
+}
+
+/** Reads outputs back: a group in one exchange, the others one by one. */
+export async function observeOutputs(
+  session: LanguageSession,
+  outputs: readonly OutputDefinition[],
+  signal: Signal,
+): Promise<OutputReading[]> {
+  const groups = new Map<string, readonly unknown[]>();
+  const readings: OutputReading[] = [];
+  for (const output of outputs) {
+    const { group } = output;
+    if (group === undefined) {
+      readings.push(await observeOne(session, output, signal));
+      continue;
+    }
+    const known = groups.get(group.ask) ?? ((await session.ask(group.ask, signal)) as readonly unknown[]);
+    groups.set(group.ask, known);
+    const value = known[group.place];
+    readings.push({ value: typeof value === 'number' ? value : null, currentMa: null });
+  }
+  return readings;
+}
+
+async function observeOne(session: LanguageSession, output: OutputDefinition, signal: Signal): Promise<OutputReading> {
+  const { set, fields = {}, enable, offValue, current } = output;
+  if (enable !== undefined && offValue !== undefined && !(await session.askSwitch(enable, signal, fields))) {
+    return { value: offValue, currentMa: current === undefined ? null : 0 };
+  }
+  const value = await session.askNumber(set, signal, { fields });
+  if (current === undefined) return { value, currentMa: null };
+  const read = numberAt(await session.ask(current.read, signal, { fields }), current.pick);
+  return { value, currentMa: read === null ? null : read * (current.scale ?? 1) };
+}
+
+/** The number of a reading, or of one place in a list of readings; null where there is none. */
+export function numberAt(reading: unknown, pick: number | undefined): number | null {
+  const one: unknown = pick === undefined || !Array.isArray(reading) ? reading : reading[pick];
+  if (typeof one === 'number') return one;
+  if (typeof one === 'object' && one !== null && 'value' in one)
+    return typeof one.value === 'number' ? one.value : null;
+  return null;
+}
+
+/** The exchanges that bring outputs to values without a driver: each command, then the query that proves they were read. */
+export function wireSteps(language: DriverLanguage, options: Options, values: ReadonlyMap<number, number>): WireStep[] {
+  const { dialect, commands, guardEnds = '*OPC?' } = language;
+  const outputs = outputsOf(language, options);
+  const steps = [...values].flatMap(([channel, value]) => {
+    const output = outputs[channel];
+    if (output === undefined) return [];
+    const { set, enable, safe, fields = {} } = output;
+    const off = safe.off && value === safe.value && enable !== undefined ? [[enable, false] as const] : [];
+    return ([[set, value], ...off] as const).map(([name, setting]): WireStep => {
+      const command = commands[name];
+      const text = fillCommand(command?.set ?? '', fields, command?.value?.format(setting) ?? '');
+      const replyTerminator = command?.acknowledged === true ? dialect.replyEnd : null;
+      return { send: text + dialect.commandEnd, replyTerminator, timeoutMs: stepTimeoutMs };
+    });
+  });
+  if (guardEnds === null || steps.length === 0) return steps;
+  const end = { send: guardEnds + dialect.commandEnd, replyTerminator: dialect.replyEnd, timeoutMs: stepTimeoutMs };
+  return [...steps, end];
+}
+
+/** Rests between two looks, cut short by an abort. */
+export const rest = async (durationMs: number, signal: Signal): Promise<void> => {
+  await delay(durationMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+};

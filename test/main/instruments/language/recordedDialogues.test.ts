@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { keithley2400 } from '../../../../src-main/instruments/drivers/keithley2400.ts';
+import type { LanguageDriver } from '../../../../src-main/instruments/drivers/language/defineScpiDriver.ts';
+import type { Value } from '../../../../src-main/instruments/drivers/language/values.ts';
+import { commandFor, recordedPairs, replaySession } from '../support/recordedPairs.ts';
+
+interface Recorded {
+  readonly cls: string;
+  readonly driver: LanguageDriver;
+  /** What was recorded and the driver has no use for. */
+  readonly unused: RegExp;
+}
+
+const recorded: readonly Recorded[] = [
+  // Triggers and their lines are nothing that a bench uses.
+  { cls: 'Keithley2400', driver: keithley2400, unused: /^:(TRIGGER|ARM):|^\*IDN\?/ },
+];
+
+/** The parts of a reply, for a comparison that knows no unit and no number of digits. */
+const parts = (reply: string): (string | number)[] =>
+  reply
+    .trim()
+    .split(/[,\t]/)
+    .map((part) =>
+      part.trim() !== '' && Number.isFinite(Number(part)) ? Number(part) : part.replace(/"/g, '').trim(),
+    );
+
+describe.each(recorded)('the recorded dialogues of $cls', ({ cls, driver, unused }) => {
+  const pairs = recordedPairs(cls);
+  const known = pairs.filter(({ host }) => commandFor(driver.language, host) !== null);
+
+  it('holds nothing beside them that the driver could use', () => {
+    const left = pairs.map(({ host }) => host).filter((host) => commandFor(driver.language, host) === null);
+    expect(left.filter((host) => !unused.test(host))).toEqual([]);
+    expect(known.length).toBeGreaterThan(0);
+  });
+
+  it.each(known)('$host', async ({ host, reply }) => {
+    const found = commandFor(driver.language, host);
+    if (found === null) throw new Error(host);
+    const { name, command, kind, value, fields } = found;
+    const { session, received } = await replaySession(driver, [{ host, reply }]);
+    const type = command.value as Value<unknown> | undefined;
+    if (kind === 'ask' && type !== undefined) {
+      const read = await session.ask(name, undefined, { fields });
+      const last = (reply ?? '').trim().split(/\r\n/).at(-1) ?? '';
+      expect(parts(type.format(read))).toEqual(parts(last));
+    } else {
+      await session.put(name, type?.parse(value), undefined, fields);
+    }
+    // To the byte what was recorded.
+    expect(received).toContain(host);
+  });
+});

@@ -1,0 +1,28 @@
+import { onTestFinished } from 'vitest';
+import type { InstrumentDialect } from '../../../../src-main/instruments/simulator/dialect.ts';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A simulated instrument on a loopback socket, answering at once; stopped when the test is over. */
+export async function serveDialect(dialect: InstrumentDialect): Promise<{ address: string; received: string[] }> {
+  const received: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      received.push(bytes.toString('latin1'));
+      dialect.push(bytes);
+      for (let reply = dialect.next(); reply !== null; reply = dialect.next()) {
+        if (reply.bytes.length > 0) socket.write(dialect.release(reply));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  return { address: `TCPIP0::127.0.0.1::${(server.address() as AddressInfo).port}::SOCKET`, received };
+}
