@@ -44,11 +44,11 @@ export const noiseProcedures = {
       samples: z.int(),
       tiers: z.array(z.enum(noiseTiers)),
       report: noiseReportSchema,
-      /** Of the open bench's instruments, by id, in milliseconds. */
+      /** Of the open bench, by the name of a class of queries, in milliseconds. */
       currentTimeoutsMs: z.record(z.string(), z.number()),
     }),
   ),
-  /** Gives instruments of the open bench the timeouts that the samples recommend. */
+  /** Gives the queries of instruments of the open bench the timeouts that the samples recommend, class by class. */
   'noise.adopt': call(
     z.strictObject({ runId: z.string(), instruments: z.array(z.string()).min(1) }),
     z.strictObject({ sentence: z.string() }),

@@ -64,6 +64,8 @@ export const benchInstrumentSchema = z.strictObject({
   /** Refuse the instrument when it answers with another serial number. */
   serial_number: z.string().optional(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** How long queries of a class, `READ?` or `V<n>?`, are waited for; the others as long as `options.timeout_ms` says. */
+  timeouts_ms: z.record(z.string().min(1), z.number().positive()).optional(),
 });
 export type BenchInstrument = z.output<typeof benchInstrumentSchema>;
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { benchParameters, benchSchema } from '../../src-core/domain/bench.ts';
 import type { Bench } from '../../src-core/domain/bench.ts';
@@ -62,7 +62,14 @@ function parseJson(path: string): unknown {
 /** Where a bench that was edited on the screen is kept: the shipped file stays as it is. */
 export const ownBenchFile = (home: string, benchId: string): string => join(home, 'benches', benchId, 'bench.json');
 
-export function saveBenchFile(path: string, bench: Bench): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomically(path, `${JSON.stringify(bench, null, 2)}\n`);
+/** Beside the file as it is stands each as it was: `bench-v<N>.json`, none of which is ever changed. @returns N */
+export function saveBenchFile(path: string, bench: Bench): number {
+  const versions = join(dirname(path), 'bench-versions');
+  mkdirSync(versions, { recursive: true });
+  const text = `${JSON.stringify(bench, null, 2)}\n`;
+  const taken = readdirSync(versions).map((name) => Number(/^bench-v(\d+)\.json$/.exec(name)?.[1] ?? 0));
+  const version = 1 + Math.max(0, ...taken);
+  writeFileAtomically(join(versions, `bench-v${version}.json`), text);
+  writeFileAtomically(path, text);
+  return version;
 }

@@ -1,5 +1,6 @@
 import type { Probe } from '../../domain/noise.ts';
 import { filePlaceholder } from '../../domain/noise.ts';
+import { queryClassOf } from '../../domain/queryClass.ts';
 
 /** Commands that may be expected to take alike. */
 export interface CommandClass {
@@ -28,6 +29,5 @@ export function commandClassOf(probe: Probe, module: string): CommandClass {
   }
   const asked = instrumentQueryOf(module);
   if (asked === null) return { name: module, instrument: null };
-  const query = asked.query.replace(/(?<=[A-Za-z])\d+(?=\?)/, '<n>');
-  return { name: `${asked.instrument} ${query}`, instrument: asked.instrument };
+  return { name: `${asked.instrument} ${queryClassOf(asked.query)}`, instrument: asked.instrument };
 }

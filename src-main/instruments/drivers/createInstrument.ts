@@ -19,6 +19,7 @@ import { MessageLink } from '../protocols/messageLink.ts';
 import type { WireDirection, WireEntry } from '../protocols/wireLog.ts';
 import { createTransport, positiveOption } from '../transports/openTransport.ts';
 import { acquirePortLock } from '../transports/portLock.ts';
+import { classTimeouts } from './classTimeouts.ts';
 import type { DriverContext, DriverDefinition, DriverSession } from './driverDefinition.ts';
 import { driverFor } from './driverTable.ts';
 
@@ -135,6 +136,7 @@ class DrivenInstrument implements LoggedInstrument {
     const { instrument, lockDirectory, onWire } = this.#options;
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
+    const ofClass = classTimeouts(instrument);
     const transport = createTransport(address, options);
     this.#releaseLock ??= acquirePortLock(lockDirectory, address, options);
     const link = new MessageLink({
@@ -142,6 +144,7 @@ class DrivenInstrument implements LoggedInstrument {
       dialect: this.#definition.dialect,
       label: this.#name,
       timeoutMs,
+      timeoutOf: ofClass,
       retries: readRetries,
       probe: this.#definition.probe,
       login: (opened) => this.#definition.login?.(opened, { label: this.#name, options, timeoutMs }),
@@ -152,7 +155,8 @@ class DrivenInstrument implements LoggedInstrument {
     });
     this.#link = link;
     const reply = await link.open(signal);
-    const context: DriverContext = { link, label: this.#name, options, timeoutMs };
+    const timeoutOf = (command: string): number => ofClass(command) ?? timeoutMs;
+    const context: DriverContext = { link, label: this.#name, options, timeoutMs, timeoutOf };
     const identity = await this.#definition.identify(context, reply, signal);
     this.#checkIdentity(identity);
     this.#session = await this.#definition.start(context, signal);

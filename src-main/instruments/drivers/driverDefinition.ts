@@ -18,6 +18,8 @@ export interface DriverContext {
   readonly label: string;
   readonly options: TransportOptions;
   readonly timeoutMs: number;
+  /** That of a command's class where the bench file has one, else `timeoutMs`. */
+  readonly timeoutOf: (command: string) => number;
 }
 
 /** One connected instrument. What an instrument has not is left out. */
@@ -39,7 +41,7 @@ export interface DriverDefinition {
   readonly dialect: Dialect;
   readonly probe: IdentityProbe;
   /** What must be said on a fresh connection before anything is answered; it does not appear in the wire log. */
-  login?(transport: Transport, context: Omit<DriverContext, 'link'>): Promise<void>;
+  login?(transport: Transport, context: Omit<DriverContext, 'link' | 'timeoutOf'>): Promise<void>;
   /** @param reply what answered the probe. */
   identify(context: DriverContext, reply: string, signal: AbortSignal | undefined): Promise<InstrumentIdentity>;
   /** Models the driver speaks to. */

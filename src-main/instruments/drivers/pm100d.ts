@@ -24,7 +24,7 @@ export const pm100d: DriverDefinition = {
 };
 
 async function start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession> {
-  const { link, timeoutMs } = context;
+  const { link, timeoutOf } = context;
   await link.send('SENS:POW:UNIT W', { signal });
   await link.send('CONF:POW', { signal });
   await setWavelength(context, signal);
@@ -40,7 +40,7 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
         count = await link.read('SENS:AVER:COUN?', parseDecimal, { signal: readSignal });
       }
       const measuringMs = (2 * count * sampleNs) / 1e6;
-      const options = { timeoutMs: timeoutMs + measuringMs, signal: readSignal };
+      const options = { timeoutMs: timeoutOf('READ?') + measuringMs, signal: readSignal };
       const { value, fault } = await link.read('READ?', parseMeasured, options);
       return { value, fault, unit: 'W', integrationTimeNs: count * sampleNs };
     },

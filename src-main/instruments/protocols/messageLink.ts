@@ -19,6 +19,8 @@ export interface MessageLinkOptions {
   /** What the engineer calls the instrument, for sentences: `"heaters" at TCPIP0::...`. */
   readonly label: string;
   readonly timeoutMs: number;
+  /** Of the commands that have one of their own; `timeoutMs` is that of the others, and of the way into step. */
+  readonly timeoutOf?: (command: string) => number | undefined;
   /** How often a read is tried again after a timeout or a garbled reply. */
   readonly retries: number;
   readonly probe: IdentityProbe;
@@ -165,7 +167,7 @@ export class MessageLink {
       command,
       repeatable,
       replies,
-      timeoutMs: timeoutMs ?? this.#options.timeoutMs,
+      timeoutMs: timeoutMs ?? this.#options.timeoutOf?.(command) ?? this.#options.timeoutMs,
       signal,
       retries: retries ?? this.#options.retries,
       onSent,

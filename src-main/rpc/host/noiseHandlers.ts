@@ -6,6 +6,7 @@ import type { TimeoutAdvice } from '../../../src-core/domain/noiseRun.ts';
 import { refusalsOf } from '../../../src-core/domain/parse.ts';
 import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
 import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
+import { instrumentQueryOf } from '../../../src-core/plans/noise/commandClass.ts';
 import { parseModuleList } from '../../../src-core/plans/noise/moduleList.ts';
 import { openNoiseSession, recordedSamples } from '../../runs/noise/recordedNoise.ts';
 import type { NoiseSession } from '../../runs/noise/recordedNoise.ts';
@@ -15,12 +16,6 @@ import type { Handlers } from '../handlers.ts';
 import type { HostParts } from './hostParts.ts';
 
 type NoiseHandlers = Pick<Handlers, Extract<keyof Handlers, `noise.${string}`>>;
-
-/**
- * An instrument has one timeout for all it is asked, while connecting too, and not all of it was sampled: a heater
- * driver's read-back of a whole module takes 150 ms.
- */
-const leastAdoptedMs = 250;
 
 /** What an instrument waits when its bench file does not say. */
 const defaultTimeoutMs = 1000;
@@ -47,31 +42,31 @@ export function noiseHandlers(parts: HostParts): NoiseHandlers {
       const session = openNoiseSession(home, runId);
       const { start, spec, stop } = session;
       const { bench } = parts.bench();
+      const report = await adviceOf(session, signal);
       return {
         ...{ runId, title: spec.title, status: session.status, reason: stop?.reason ?? '' },
         ...{ simulated: isSimulated(start), startedAt: start.startedAt },
         ...{ workers: spec.workers, failureBound: spec.failureBound, samples: spec.samples, tiers: spec.tiers },
-        report: await adviceOf(session, signal),
-        currentTimeoutsMs: Object.fromEntries(Object.keys(bench.instruments).map((id) => [id, timeoutOf(bench, id)])),
+        report,
+        currentTimeoutsMs: timeoutsInForce(report.advice, bench),
       };
     },
     'noise.adopt': async ({ runId, instruments }, { signal }) => {
       refuseDuringRun(parts);
       const { advice } = await adviceOf(openNoiseSession(home, runId), signal);
       const before = parts.bench().bench;
-      const timeouts = instruments.map((id) => [id, adoptedMs(advice, before, id)] as const);
+      const adopted = instruments.flatMap((id) => adoptedTimeouts(advice, before, id));
       const after: Bench = {
         ...before,
-        instruments: {
-          ...before.instruments,
-          ...Object.fromEntries(
-            timeouts.flatMap(([id, timeoutMs]) => {
-              const instrument = before.instruments[id];
-              const options = { ...instrument?.options, timeout_ms: timeoutMs };
-              return instrument === undefined ? [] : [[id, { ...instrument, options }]];
-            }),
-          ),
-        },
+        instruments: Object.fromEntries(
+          Object.entries(before.instruments).map(([id, instrument]) => {
+            const own = adopted.flatMap((each) =>
+              each.instrument === id ? [[each.query, each.timeoutMs] as const] : [],
+            );
+            const timeouts_ms = { ...instrument.timeouts_ms, ...Object.fromEntries(own) };
+            return [id, own.length === 0 ? instrument : { ...instrument, timeouts_ms }];
+          }),
+        ),
       };
       const wereThere = instruments.filter((id) => parts.bench().isConnected(id));
       await parts.replaceBench(after);
@@ -86,23 +81,46 @@ export function noiseHandlers(parts: HostParts): NoiseHandlers {
         );
       }
       parts.statusChanged();
-      const told = timeouts.map(([id, timeoutMs]) => `${id} ${timeoutMs} ms (was ${timeoutOf(before, id)} ms)`);
+      const told = adopted.map(
+        (each) => `${each.instrument} ${each.query} ${each.timeoutMs} ms (was ${timeoutOf(before, each)} ms)`,
+      );
       return { sentence: `The bench waits for its instruments as recommended: ${told.join(', ')}.` };
     },
   };
 }
 
-function timeoutOf({ instruments }: Bench, id: string): number {
-  const given = instruments[id]?.options['timeout_ms'];
-  return typeof given === 'number' ? given : defaultTimeoutMs;
+interface ClassTimeout {
+  readonly instrument: string;
+  /** `READ?` or `V<n>?` */
+  readonly query: string;
+  readonly timeoutMs: number;
 }
 
-/** An instrument has one timeout for all its commands: the longest that any class of them needs, and none so short that others would fail. @throws bad_input */
-function adoptedMs(advice: readonly TimeoutAdvice[], bench: Bench, id: string): number {
-  const wanted = advice.flatMap(({ instrument, timeoutMs }) =>
-    instrument === id && timeoutMs !== null ? [timeoutMs] : [],
+function timeoutOf({ instruments }: Bench, { instrument, query }: Omit<ClassTimeout, 'timeoutMs'>): number {
+  const own = instruments[instrument]?.timeouts_ms?.[query];
+  const ofAll = instruments[instrument]?.options['timeout_ms'];
+  return own ?? (typeof ofAll === 'number' ? ofAll : defaultTimeoutMs);
+}
+
+/** Of the classes of queries that the bench could be asked, by the name of each: how long it waits for them now. */
+function timeoutsInForce(advice: readonly TimeoutAdvice[], bench: Bench): Record<string, number> {
+  return Object.fromEntries(
+    advice.flatMap(({ commandClass }) => {
+      const asked = instrumentQueryOf(commandClass);
+      return asked === null || bench.instruments[asked.instrument] === undefined
+        ? []
+        : [[commandClass, timeoutOf(bench, asked)]];
+    }),
   );
-  if (wanted.length > 0 && bench.instruments[id] !== undefined) return Math.ceil(Math.max(leastAdoptedMs, ...wanted));
+}
+
+/** @throws bad_input */
+function adoptedTimeouts(advice: readonly TimeoutAdvice[], bench: Bench, id: string): ClassTimeout[] {
+  const found = advice.flatMap(({ commandClass, instrument, timeoutMs }): ClassTimeout[] => {
+    const asked = instrument === id && timeoutMs !== null ? instrumentQueryOf(commandClass) : null;
+    return asked === null || timeoutMs === null ? [] : [{ ...asked, timeoutMs }];
+  });
+  if (found.length > 0 && bench.instruments[id] !== undefined) return found;
   throw new FringeError('bad_input', `There is no recommended timeout for the instrument "${id}" of this bench.`, {
     path: 'instruments',
     remedy: 'Choose an instrument that was asked and answered.',

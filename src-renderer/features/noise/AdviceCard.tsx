@@ -6,7 +6,7 @@ import { durationText } from './TierCard.tsx';
 
 export interface AdviceCardProps {
   readonly advice: readonly TimeoutAdvice[];
-  /** Of the open bench, by instrument. */
+  /** Of the open bench, by class of queries. */
   readonly currentTimeoutsMs: Readonly<Record<string, number>>;
   /** Why it cannot be adopted now, or null. */
   readonly blocker: string | null;
@@ -17,8 +17,8 @@ export interface AdviceCardProps {
 export function AdviceCard({ advice, currentTimeoutsMs, blocker, onAdopt }: AdviceCardProps) {
   const adoptable = [
     ...new Set(
-      advice.flatMap(({ instrument, timeoutMs }) =>
-        instrument !== null && timeoutMs !== null && instrument in currentTimeoutsMs ? [instrument] : [],
+      advice.flatMap(({ commandClass, instrument, timeoutMs }) =>
+        instrument !== null && timeoutMs !== null && commandClass in currentTimeoutsMs ? [instrument] : [],
       ),
     ),
   ];
@@ -40,15 +40,15 @@ export function AdviceCard({ advice, currentTimeoutsMs, blocker, onAdopt }: Advi
       }
     >
       <ul className="noise-advice">
-        {advice.map(({ commandClass, instrument, timeoutMs, sentence, isReached }) => (
+        {advice.map(({ commandClass, timeoutMs, sentence, isReached }) => (
           <li key={commandClass}>
             <span className="noise-timeout num">{timeoutMs === null ? '–' : durationText(timeoutMs)}</span>
             <div>
               <div className="row">
                 <code>{commandClass}</code>
                 <Tag tone={isReached ? 'good' : 'warn'}>{isReached ? 'bound kept' : 'bound not kept'}</Tag>
-                {instrument !== null && currentTimeoutsMs[instrument] !== undefined && (
-                  <span className="small faint num">now {durationText(currentTimeoutsMs[instrument])}</span>
+                {currentTimeoutsMs[commandClass] !== undefined && (
+                  <span className="small faint num">now {durationText(currentTimeoutsMs[commandClass])}</span>
                 )}
               </div>
               <div className="small mute">{sentence}</div>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noiseSpecSchema } from '../../../../src-core/domain/run.ts';
 import type { Fault, NoiseSpec } from '../../../../src-core/domain/run.ts';
+import type { Lease } from '../../../../src-main/safety/leases.ts';
 import { withTestHost } from '../../../support/testHost.ts';
 
 const spec = (modules: readonly string[], more: Record<string, unknown> = {}): NoiseSpec =>
@@ -51,6 +52,33 @@ describe('a noise calibration of the bench', () => {
         'tec tact?',
       ]);
       expect(host.catalogue.runs.get(runId)).toMatchObject({ simulated: true, status: 'finished' });
+    });
+  });
+
+  it('holds a lease that the write gate refuses', async () => {
+    await withTestHost(async (host) => {
+      const { gate, leases, devices } = host.bench();
+      // The run's own lease, as it takes it.
+      const held: Lease[] = [];
+      const acquire = leases.acquire.bind(leases);
+      leases.acquire = (...asked) => {
+        const lease = acquire(...asked);
+        held.push(lease);
+        return lease;
+      };
+      const { runId, finished } = await host.runs.start(spec(['heaters V0?', 'meter_through READ?']));
+      expect(held).toMatchObject([{ holder: `run ${runId}`, mayWrite: false, released: false }]);
+      const [before] = await devices.instrument('heaters').observeOutputs([0]);
+      await expect(
+        gate.set({
+          ...{ parameter: 'mzi_0.phase_upper', value: 1, lease: held[0] as Lease, run: null },
+          ...{ signal: new AbortController().signal, wait: () => Promise.resolve() },
+        }),
+      ).rejects.toThrow(`run ${runId} holds no lease to write to "heaters"`);
+      const [after] = await devices.instrument('heaters').observeOutputs([0]);
+      expect(after?.value).toBeCloseTo(before?.value ?? NaN, 3);
+      await finished;
+      expect(held[0]?.released).toBe(true);
     });
   });
 
