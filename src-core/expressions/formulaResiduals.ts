@@ -3,6 +3,7 @@ import type { GaussianTerm } from '../maths/inference/gaussianLikelihood.ts';
 import type { GaussianResiduals } from '../maths/inference/estimation/gaussianResiduals.ts';
 import { differentiate } from './derivative.ts';
 import type { FormulaLikelihoodParts } from './formulaLikelihood.ts';
+import { createPreciseResiduals } from './preciseResiduals.ts';
 import { compileVectorised } from './vectorised.ts';
 import type { VectorKernel } from './vectorisedKernel.ts';
 
@@ -65,6 +66,7 @@ export function createFormulaResiduals({ parameters, terms, wasm }: FormulaLikel
             first += room.length;
           }
         },
+    precise: createPreciseResiduals({ parameters, terms }),
   };
 }
 

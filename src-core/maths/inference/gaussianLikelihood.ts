@@ -18,6 +18,8 @@ export interface GaussianOptions {
 
 /** A variable as the likelihood compares it. */
 export interface GaussianTerm {
+  /** [point], as it was given. */
+  readonly measured: Float64Array;
   /** [point], less the mean over the reference period. */
   readonly observed: Float64Array;
   /** [point], or one for all: 1/sigma. */
@@ -67,6 +69,7 @@ export function prepareGaussian(variable: MeasuredVariable, { relativeError }: G
   if (places?.length === 0) throw refuse(name, 'no point lies in its reference period');
   const first = weights[0] as number;
   return {
+    measured: values,
     observed: places === null ? values : values.map((value) => value - meanAt(values, places)),
     weights: weights.every((weight) => weight === first) ? first : weights,
     reference: places,

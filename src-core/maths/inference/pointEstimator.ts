@@ -11,6 +11,7 @@ import type { EstimateEnd, SearchRequest, SearchResult } from './estimation/esti
 import type { EvaluatedPoints } from './estimation/evaluationRecord.ts';
 import { Objective } from './estimation/objective.ts';
 import type { EstimationTarget } from './estimation/objective.ts';
+import { squaredLength } from './estimation/squaredLength.ts';
 import { hessianErrors, leastSquaresErrors } from './estimation/standardErrors.ts';
 import type { ParameterSet } from './parameterSet.ts';
 import { atPath, refuse } from './refusal.ts';
@@ -50,6 +51,8 @@ export interface PointEstimate {
   /** In the data's unit, with n - p degrees of freedom; null when the uncertainties are known. */
   readonly residualStandardDeviation: number | null;
   readonly degreesOfFreedom: number | null;
+  /** (model - observed)/sigma at the best point, [point]; null where `residualStandardDeviation` is. */
+  readonly residuals: Float64Array | null;
   /** By name; null where there is none: at a bound, or where the data do not tell the parameters apart. */
   readonly standardErrors: Readonly<Record<string, number | null>>;
   readonly evaluated: EvaluatedPoints;
@@ -61,6 +64,12 @@ export interface PointEstimate {
   readonly runs: readonly EstimateRun[];
   /** Sentences about why not to trust the estimate; none when all is well. */
   readonly warnings: readonly string[];
+}
+
+interface Ended {
+  readonly point: Float64Array;
+  readonly residuals: Float64Array | null;
+  readonly logLikelihood: number;
 }
 
 /** Within so much of a bound, as a part of the range or of the bound, a parameter stands at it. */
@@ -139,10 +148,13 @@ export class PointEstimator {
     const model = objective.leastSquares;
     const isEstimated = this.#target.kind === 'gaussian' && this.#target.sigma === 'estimated' && model !== null;
     const degreesOfFreedom = isEstimated ? model.count - names.length : null;
+    const { point, logLikelihood, residuals } = isEstimated
+      ? this.#ended(objective, best, free)
+      : { ...best, residuals: null };
     const residualStandardDeviation =
-      isEstimated && degreesOfFreedom !== null ? Math.sqrt(sumOfSquares(model, best.point) / degreesOfFreedom) : null;
-    const request = { point: best.point, free, residualStandardDeviation: residualStandardDeviation ?? 1 };
-    const errors = isEstimated ? leastSquaresErrors(model, request) : hessianErrors(objective, best.point, free);
+      degreesOfFreedom === null || residuals === null ? null : Math.sqrt(squaredLength(residuals) / degreesOfFreedom);
+    const request = { point, free, residualStandardDeviation: residualStandardDeviation ?? 1 };
+    const errors = isEstimated ? leastSquaresErrors(model, request) : hessianErrors(objective, point, free);
     const warnings = [...held].map(
       ([axis, bound]) =>
         `${names[axis] as string} stands at its bound ${bound}; the others are estimated as if it were known.`,
@@ -157,10 +169,11 @@ export class PointEstimator {
     const byName = <T>(value: (axis: number) => T): Record<string, T> =>
       Object.fromEntries(names.map((name, axis) => [name, value(axis)]));
     return {
-      best: byName((axis) => best.point[axis] as number),
-      logLikelihood: best.logLikelihood,
+      best: byName((axis) => point[axis] as number),
+      logLikelihood,
       residualStandardDeviation,
       degreesOfFreedom,
+      residuals,
       standardErrors: byName((axis) =>
         errors === null || Number.isNaN(errors[axis]) ? null : (errors[axis] as number),
       ),
@@ -171,6 +184,16 @@ export class PointEstimator {
       runs,
       warnings,
     };
+  }
+
+  /** Where a search ended, with its residuals; moved on by finer ones where the rounding of doubles shows in them. */
+  #ended(objective: Objective, run: EstimateRun, free: readonly number[]): Ended {
+    const { point, logLikelihood } = run;
+    const residuals = new Float64Array(objective.leastSquares?.count ?? 0);
+    objective.leastSquares?.residuals(point, residuals);
+    const refined = run.ended === 'converged' ? objective.refine({ point, residuals, free }) : null;
+    if (refined === null) return { point, logLikelihood, residuals };
+    return { ...refined, logLikelihood: objective.logLikelihoodOf(squaredLength(refined.residuals)) };
   }
 
   /**
@@ -260,13 +283,4 @@ function search(method: EstimationMethod, request: SearchRequest): SearchResult 
     case 'LevenbergMarquardt':
       return searchLevenbergMarquardt(request);
   }
-}
-
-function sumOfSquares(
-  model: { readonly count: number } & NonNullable<Objective['leastSquares']>,
-  point: Float64Array,
-): number {
-  const residuals = new Float64Array(model.count);
-  model.residuals(point, residuals);
-  return residuals.reduce((sum, residual) => sum + residual * residual, 0);
 }

@@ -102,11 +102,11 @@ const leastSpread = Number.MIN_VALUE ** 0.25;
 /** By variable, with its share of the degrees of freedom. */
 function spreadsAt(
   residuals: GaussianResiduals,
-  { best }: PointEstimate,
+  { best, residuals: atBest }: PointEstimate,
   variables: readonly { readonly values: { readonly length: number } }[],
 ): number[] {
-  const all = new Float64Array(residuals.count);
-  residuals.evaluate(Float64Array.from(Object.values(best)), all);
+  const all = atBest ?? new Float64Array(residuals.count);
+  if (atBest === null) residuals.evaluate(Float64Array.from(Object.values(best)), all);
   let first = 0;
   return variables.map(({ values }) => {
     const part = all.subarray(first, (first += values.length));

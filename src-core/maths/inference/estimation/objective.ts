@@ -4,6 +4,9 @@ import type { DifferentiableLogDensity, LogDensity } from '../logDensity.ts';
 import type { ParameterSet } from '../parameterSet.ts';
 import { EvaluationRecord } from './evaluationRecord.ts';
 import type { GaussianResiduals } from './gaussianResiduals.ts';
+import { fitPrecisely } from './preciseFit.ts';
+import type { PreciseFit, PreciseFitRequest } from './preciseFit.ts';
+import { squaredLength } from './squaredLength.ts';
 
 /**
  * What is to be made most likely, over natural rows: a density, or data with normal errors. With errors of unknown size
@@ -74,6 +77,16 @@ export class Objective {
     if (!('evaluateGradient' in target.density)) return this.#differenceGradient(theta, gradient);
     const value = finiteOr(target.density.evaluateGradient(theta, gradient));
     return this.#recorded(theta, value);
+  }
+
+  /** The least-squares fit by residuals finer than the model's own, its evaluations recorded; null where doubles do. */
+  refine(request: PreciseFitRequest): PreciseFit | null {
+    const precise = this.#target.kind === 'gaussian' ? this.#target.residuals.precise : null;
+    if (!precise || this.#model === null) return null;
+    const fit = fitPrecisely(this.#model, precise, request);
+    for (const { point, sumOfSquares } of fit?.evaluated ?? [])
+      this.#recorded(point, this.logLikelihoodOf(sumOfSquares));
+    return fit;
   }
 
   /** The log likelihood that belongs to a sum of squared residuals; minus infinity when that is not finite. */
@@ -153,9 +166,3 @@ export class Objective {
 }
 
 const finiteOr = (value: number): number => (Number.isFinite(value) ? value : -Infinity);
-
-function squaredLength(vector: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < vector.length; index++) sum += (vector[index] as number) ** 2;
-  return sum;
-}

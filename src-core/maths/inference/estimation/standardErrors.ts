@@ -1,8 +1,8 @@
 import { inverseNormalDiagonal, reduceDense } from '../../leastSquares/denseReduction.ts';
 import type { LeastSquaresModel } from '../../leastSquares/levenbergMarquardt.ts';
-import { jacobianAt } from '../../leastSquares/levenbergMarquardt.ts';
 import { factorise, inverse } from '../../linearAlgebra/index.ts';
 import type { Objective } from './objective.ts';
+import { scaledJacobianAt } from './scaledJacobian.ts';
 
 /** One number a parameter, NaN for those that are held; null when the data do not tell the free ones apart. */
 export type StandardErrors = Float64Array | null;
@@ -16,21 +16,10 @@ export function leastSquaresErrors(
   model: LeastSquaresModel,
   { point, free, residualStandardDeviation }: LeastSquaresErrorRequest,
 ): StandardErrors {
-  const jacobian = jacobianAt(model, point);
-  const lengths = free.map((axis) => {
-    let squared = 0;
-    for (let row = 0; row < model.count; row++) squared += (jacobian[row * model.size + axis] as number) ** 2;
-    return Math.sqrt(squared);
-  });
-  if (!lengths.every((length) => length > 0 && Number.isFinite(length))) return null;
-  const scaled = new Float64Array(model.count * free.length);
-  for (let row = 0; row < model.count; row++) {
-    for (const [column, axis] of free.entries()) {
-      const entry = jacobian[row * model.size + axis] as number;
-      scaled[row * free.length + column] = entry / (lengths[column] as number);
-    }
-  }
-  const diagonal = inverseNormalDiagonal(reduceDense(scaled, model.count, free.length).triangle);
+  const scaled = scaledJacobianAt(model, point, free);
+  if (scaled === null) return null;
+  const { matrix, lengths } = scaled;
+  const diagonal = inverseNormalDiagonal(reduceDense(matrix, model.count, free.length).triangle);
   if (diagonal === null) return null;
   const errors = new Float64Array(model.size).fill(NaN);
   for (const [column, axis] of free.entries()) {

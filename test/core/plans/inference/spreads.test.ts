@@ -6,6 +6,8 @@ import { estimatePoint } from '../../../../src-core/plans/inference/estimatePoin
 import { findBest } from '../../../../src-core/plans/inference/findBest.ts';
 import type { FoundEstimate, PreparedInference } from '../../../../src-core/plans/inference/inferenceWork.ts';
 import { prepareInference } from '../../../../src-core/plans/inference/prepareInference.ts';
+import { readNist } from '../../maths/inference/nist/readNist.ts';
+import type { NistSet } from '../../maths/inference/nist/readNist.ts';
 
 type Columns = Record<string, number[]>;
 
@@ -24,9 +26,12 @@ const prepared = (specification: object, tables: Readonly<Record<string, Columns
     purpose: 'estimate',
   });
 
-function estimated(preparation: PreparedInference): FoundEstimate {
+function estimated(
+  preparation: PreparedInference,
+  start: Readonly<Record<string, number>> | null = null,
+): FoundEstimate {
   const { posterior, uncertainties, guesses } = preparation;
-  const work = { posterior, uncertainties, guesses, method: 'LevenbergMarquardt', restarts: 4, start: null, seed: 1 };
+  const work = { posterior, uncertainties, guesses, method: 'LevenbergMarquardt', restarts: 4, start, seed: 1 };
   return estimatePoint({ ...work, method: 'LevenbergMarquardt' }, null).found;
 }
 
@@ -34,6 +39,29 @@ const evenly = (count: number, to: number): number[] =>
   Array.from({ length: count }, (_, index) => (index * to) / count);
 
 describe('several variables without uncertainties', () => {
+  it('have spreads below the rounding of doubles', () => {
+    const lanczos = readNist().find(({ name }) => name === 'Lanczos1') as NistSet;
+    const A = [...lanczos.measured];
+    const x = [...(lanczos.columns[0]?.[1] ?? [])];
+    const noise = createRandomStream({ seed: 2, purpose: 'noise beside' });
+    const B = x.map(() => 3 + 0.1 * noise.normal());
+    const names = [...lanczos.parameters, 'c'];
+    const specification = {
+      model: { formulas: { A: lanczos.formula, B: 'c' } },
+      parameters: Object.fromEntries(names.map((name) => [name, 'Flat'])),
+      target: { variables: { A: { arrays: { x, A } }, B: { arrays: { x, B } } } },
+    };
+    const start = Object.fromEntries(names.map((name, index) => [name, lanczos.starts[1]?.[index] ?? 1]));
+    const { best, residualStandardDeviations } = estimated(
+      prepared(specification, { A: { x, A }, B: { x, B } }),
+      start,
+    );
+    expect(best.c).toBeCloseTo(B.reduce((sum, value) => sum + value, 0) / B.length, 9);
+    // The certified sum of squares, over this variable's share of the 48 - 7 degrees of freedom.
+    const wanted = Math.sqrt(1.4307867721e-25 / (24 * (1 - 7 / 48)));
+    expect((residualStandardDeviations?.A ?? NaN) / wanted).toBeCloseTo(1, 6);
+  });
+
   const stream = createRandomStream({ seed: 11, purpose: 'spreads of two variables' });
   const t = evenly(60, 3);
   const truth = { a: 1.3, b: 0.7, tau: 0.8 };
