@@ -6,8 +6,8 @@ import type { FormulaLikelihoodParts, FormulaTerm } from './formulaLikelihood.ts
 import { evaluatePrecisely } from './preciseEvaluation.ts';
 import type { PreciseValues } from './preciseEvaluation.ts';
 
-/** Points times parts of the formula, about a second's work. */
-const mostOperations = 2_000_000;
+/** Points times parts of the formula: a few tenths of a second an evaluation, of which a fit makes ten at most. */
+const mostOperations = 200_000;
 
 /**
  * Residuals of measured variables against formulas in double-double arithmetic, values and columns being the decimals
