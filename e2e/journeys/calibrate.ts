@@ -11,7 +11,7 @@ export async function openWorkbench(page: Page): Promise<void> {
 
 export async function goTo(
   page: Page,
-  screen: 'Bench' | 'Calibrate' | 'Drift' | 'Inference' | 'Link noise' | 'Standardize' | 'Sessions',
+  screen: 'Bench' | 'Calibrate' | 'Drift' | 'Inference' | 'Baselines' | 'Link noise' | 'Standardize' | 'Sessions',
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
   await expect(page.getByRole('main', { name: screen })).toBeVisible();

@@ -17,7 +17,6 @@ import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { screens } from './screens.ts';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
-import { UnavailableScreen } from './UnavailableScreen.tsx';
 import { useAlarmNotices } from './useAlarmNotices.ts';
 import { useRunAnnouncements } from './useRunAnnouncements.ts';
 import { useShortcuts } from './useShortcuts.ts';
@@ -43,7 +42,7 @@ export function App() {
         <Notices />
         <ScreenBoundary>
           <Suspense fallback={<Skeleton lines={8} label="Loading the screen" />}>
-            {screen?.Component ? <screen.Component /> : <UnavailableScreen id={current} />}
+            {screen !== undefined && <screen.Component />}
           </Suspense>
         </ScreenBoundary>
       </main>

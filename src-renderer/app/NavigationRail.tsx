@@ -9,14 +9,13 @@ export function NavigationRail() {
   const { screen } = useStore(navigation);
   return (
     <nav className="rail" aria-label="Screens">
-      {screens.map(({ id, title, Component }, index) => (
+      {screens.map(({ id, title }, index) => (
         <a
           key={id}
           href={hashOf({ screen: id, runId: null })}
           aria-current={id === screen ? 'page' : undefined}
           aria-keyshortcuts={String(index + 1)}
-          title={`${title}  (${index + 1})${Component === null ? ' – not in this version' : ''}`}
-          className={Component === null ? 'later' : undefined}
+          title={`${title}  (${index + 1})`}
         >
           <Icon name={id} />
           {title}

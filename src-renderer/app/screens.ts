@@ -6,8 +6,7 @@ import type { IconName } from '../ui/Icon.tsx';
 export interface Screen {
   readonly id: ScreenId & IconName;
   readonly title: string;
-  /** Null for what this version does not have yet. */
-  readonly Component: ComponentType | null;
+  readonly Component: ComponentType;
 }
 
 /** The eight screens in the order of their number keys. */
@@ -40,7 +39,13 @@ export const screens: readonly Screen[] = [
       import('../features/inference/InferenceScreen.tsx').then((module) => ({ default: module.InferenceScreen })),
     ),
   },
-  { id: 'baselines', title: 'Baselines', Component: null },
+  {
+    id: 'baselines',
+    title: 'Baselines',
+    Component: lazy(() =>
+      import('../features/baselines/BaselinesScreen.tsx').then((module) => ({ default: module.BaselinesScreen })),
+    ),
+  },
   {
     id: 'linkNoise',
     title: 'Link noise',

@@ -14,11 +14,11 @@ export type ScreenId = (typeof screenIds)[number];
 
 export interface Place {
   readonly screen: ScreenId;
-  /** The session that is open, on the Sessions, the Inference, the Link noise and the Standardize screen. */
+  /** The session that is open, on the screens that show one run at a time. */
   readonly runId: string | null;
 }
 
-const withRuns: ReadonlySet<ScreenId> = new Set(['sessions', 'inference', 'linkNoise', 'standardize']);
+const withRuns: ReadonlySet<ScreenId> = new Set(['sessions', 'inference', 'baselines', 'linkNoise', 'standardize']);
 
 /** `#/sessions/run-1` as a place; anything unknown is the bench. */
 export function placeOf(hash: string): Place {

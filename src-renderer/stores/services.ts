@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Client } from '../client/createClient.ts';
+import { createBaselineStore } from './baselineStore.ts';
 import { createBenchStore } from './benchStore.ts';
 import { createConnectionStore } from './connectionStore.ts';
 import { createDriftStore } from './driftStore.ts';
@@ -40,6 +41,7 @@ export function createServices(client: Client, page: Window, storage: Storage | 
     inferenceRuns: createInferenceRuns(client),
     sweeps: createSweepStore(client),
     standardize: createStandardizeStore(client),
+    baselines: createBaselineStore(client),
   };
 }
 export type Services = ReturnType<typeof createServices>;

@@ -15,6 +15,8 @@ const sentences = {
   estimate: 'A model is being fitted; the bench is free.',
   standardize: 'A dataset is being measured; the bench is free.',
   noise: 'Samples are taken of how often, and how late, commands are answered; no output is touched.',
+  baseline: 'Scores are compared with the references of their heads; no output is touched.',
+  retag: 'Recorded sessions are tagged with the references in force; the bench is free.',
 } as const;
 const mayCalibrate: ReadonlySet<RunKind> = new Set(['monitor', 'graph']);
 

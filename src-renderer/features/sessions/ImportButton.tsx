@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { uploadFile } from '../../client/uploadFile.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -20,7 +20,7 @@ export function ImportButton() {
     });
   const send = (file: File) =>
     run(async () => {
-      await take(await uploadOf(file));
+      await take(await uploadFile(file));
     });
   return (
     <>
@@ -41,18 +41,4 @@ export function ImportButton() {
       />
     </>
   );
-}
-
-async function uploadOf(file: File): Promise<string> {
-  const response = await fetch('/upload', { method: 'POST', body: file }).catch(() => null);
-  const answer = response === null ? null : ((await response.json().catch(() => null)) as UploadAnswer | null);
-  if (answer?.upload !== undefined) return answer.upload;
-  throw new FringeError('bad_input', answer?.error?.message ?? `${file.name} could not be sent to the host.`, {
-    remedy: answer?.error?.remedy ?? 'Check the link to the host and try again; nothing was imported.',
-  });
-}
-
-interface UploadAnswer {
-  readonly upload?: string;
-  readonly error?: { readonly message: string; readonly remedy: string };
 }

@@ -10,6 +10,10 @@ const words: Readonly<Partial<Record<RunKind, string>>> = {
   infer: 'The chain, what is said of it, the specification with its data, a manifest and the checksums of it all.',
   noise:
     'Every sample (samples.csv), rates, fits and recommended timeouts (noise.json), the summary as it is exported (noise.yaml), a manifest and the checksums of it all.',
+  baseline:
+    'Every head with its figures, its reference and the decision (baseline.json), a manifest and the checksums of it all.',
+  retag:
+    'What was tagged of each session, with the versions of the references, a manifest and the checksums of it all.',
   estimate: 'The most likely point, every point that was tried, a manifest and the checksums of it all.',
   standardize:
     'The run directory of the first role: run_record.json (every file with its SHA-256), config_resolved.yaml, results and log, all read-only.',

@@ -6,6 +6,7 @@ import { formatDateTime } from '../../ui/formatTime.ts';
 import { Message } from '../../ui/Message.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { SimulatedMark, Tag } from '../../ui/Tag.tsx';
+import { BaselineRunView } from '../baselines/BaselineRunView.tsx';
 import { ArtifactActions } from '../run/ArtifactActions.tsx';
 import { AnalysisTab } from './AnalysisTab.tsx';
 import { CalibrationsTab } from './CalibrationsTab.tsx';
@@ -33,6 +34,8 @@ const words = {
   sweep: 'Sweep',
   posterior: 'Posterior',
   estimate: 'Estimate',
+  baseline: 'Baseline',
+  retag: 'Re-tagging',
   charts: 'Charts',
   calibrations: 'Calibrations',
   result: 'Result',
@@ -60,10 +63,14 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   estimate: named('estimate', 'files'),
   standardize: named('files'),
   noise: named('files'),
+  baseline: named('baseline', 'files'),
+  retag: named('retag', 'files'),
 };
 
 /** Kinds whose artifact is their own and not a calibration's: no bundle is made of it. */
-const withOwnArtifact: ReadonlySet<RunKind> = new Set(['graph', 'sweep', 'infer', 'estimate', 'standardize', 'noise']);
+const withOwnArtifact: ReadonlySet<RunKind> = new Set([
+  ...(['graph', 'sweep', 'infer', 'estimate', 'standardize', 'noise', 'baseline', 'retag'] as const),
+]);
 
 function Files({ summary }: { readonly summary: RunSummary }) {
   if (summary.kind === 'graph') return <GraphFilesTab summary={summary} />;
@@ -133,6 +140,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
           {tab === 'result' && <ResultTab summary={summary} glance={glance} />}
           {tab === 'analysis' && <AnalysisTab record={record} glance={glance} />}
           {tab === 'lineage' && <LineageTab summary={summary} />}
+          {(tab === 'baseline' || tab === 'retag') && <BaselineRunView runId={runId} />}
           {(tab === 'posterior' || tab === 'estimate') && <InferenceTab runId={runId} />}
           {tab === 'compare' &&
             (summary.kind === 'infer' ? (
