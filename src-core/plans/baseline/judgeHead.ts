@@ -54,7 +54,7 @@ export function judgeHead({ gathered, scores, reference, config }: HeadToJudge):
     grade: gradeMetrics(inUnitsOfTheTable(metrics, thresholds)).overall,
     is_stable: judged.isStable,
     failed_metrics: [...judged.failedMetrics],
-    notes: notesOf({ gathered, scores, reference, config }),
+    notes: [...notesOf({ gathered, scores, reference, config }), ...blindThresholds(thresholds, range)],
     scores_sha256: sha256,
   };
 }
@@ -134,6 +134,13 @@ function histogramOf(scores: Float64Array): JudgedHead['histogram'] {
   if (lower === upper) return { lower, upper, counts: [scores.length] };
   const { counts } = histogramOfSorted(scores, { lower, upper, count: baselineBinCount });
   return { lower, upper, counts: [...counts] };
+}
+
+/** Absolute thresholds are made for scores from 0 to 1: of powers in watts they see nothing. */
+function blindThresholds({ apd_p5: apd }: BaselineThresholds, range: number): string[] {
+  if (!(range > 0 && apd > range)) return [];
+  const told = `The threshold of the percentiles, ${apd}, is wider than all of its range, ${range.toPrecision(3)}`;
+  return [`${told}: state a false-alarm rate, or give the head thresholds of its own.`];
 }
 
 function notesOf({ gathered, scores, reference, config }: HeadToJudge): string[] {

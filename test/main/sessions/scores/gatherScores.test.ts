@@ -1,0 +1,129 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gatherScores } from '../../../../src-main/sessions/scores/gatherScores.ts';
+import { npyBytes } from '../../../../src-main/sessions/arrays/npy.ts';
+import { writeNpz } from '../../../../src-main/sessions/arrays/npz.ts';
+import { temporaryFolder } from '../../../support/testHost.ts';
+import { askPython, pythonWith, skipped } from '../pythonWith.ts';
+
+let folder = '';
+beforeEach(() => (folder = temporaryFolder()));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const gather = async (...files: string[]) =>
+  await gatherScores({
+    ...{ home: folder, sessions: [], live: null, choose: null },
+    files: files.map((file) => join(folder, file)),
+    spool: join(folder, 'spool.f64'),
+  });
+
+const table = (name: string, ...lines: string[]): string => {
+  writeFileSync(join(folder, name), lines.join('\n'));
+  return name;
+};
+
+const header = 'model_name,head_name,score';
+const numpy = pythonWith('numpy');
+
+describe('scores that are gathered', () => {
+  it('lie ascending, head after head, whatever order they came in', async () => {
+    const scores = fc.array(fc.double({ noDefaultInfinity: true }), { minLength: 1, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(scores, scores, async (a, b) => {
+        fc.pre(a.some(Number.isFinite));
+        const rows = [...a.map((x) => `m,a,${x}`), ...b.map((x) => `m,b,${x}`)];
+        const { heads, samples } = await gather(table('t.csv', header, ...rows.reverse()));
+        const all = new Float64Array(new Uint8Array(readFileSync(join(folder, 'spool.f64'))).buffer);
+        expect(all.length).toBe(samples);
+        for (const { head, from, count, leftOut } of heads) {
+          const given = head === 'a' ? a : b;
+          // A table has no negative zero apart from zero.
+          const finite = given.filter(Number.isFinite).map((x) => x + 0);
+          expect([...all.subarray(from, from + count)].map((x) => x + 0)).toEqual(finite.sort((x, y) => x - y));
+          expect(leftOut).toBe(given.length - finite.length);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('keep p5 and p95 of each label, and the head has those of all', async () => {
+    const rows = Array.from({ length: 101 }, (_, at) => [`m,h,${at / 100},low`, `m,h,${1 + at / 100},high`]).flat();
+    const { heads } = await gather(table('t.csv', `\uFEFF${header},label`, ...rows));
+    expect(heads).toMatchObject([{ model: 'm', head: 'h', count: 202 }]);
+    expect(heads[0]?.labels).toEqual({
+      low: {
+        p5: expect.closeTo(0.05, 12) as number,
+        p95: expect.closeTo(0.95, 12) as number,
+        method: 'minmax',
+        count: 101,
+      },
+      high: {
+        p5: expect.closeTo(1.05, 12) as number,
+        p95: expect.closeTo(1.95, 12) as number,
+        method: 'minmax',
+        count: 101,
+      },
+    });
+  });
+
+  it('may have any name for a label', async () => {
+    const { heads } = await gather(table('t.csv', `${header},label`, 'm,h,1,__proto__', 'm,h,2,"a, b"'));
+    expect(Object.keys(heads[0]?.labels ?? {}).sort()).toEqual(['__proto__', 'a, b']);
+  });
+
+  it.each([
+    ['an empty file', [''], 'is empty'],
+    ['a header alone', [header], 'not a single finite score'],
+    ['no score column', ['model_name,head_name,value', 'm,h,1'], 'has no column score'],
+    ['a column twice', [`${header},score`, 'm,h,1,2'], 'has two columns score'],
+    ['a word for a score', [header, 'm,h,1', 'm,h,much'], 'line 3: the score "much" is no number'],
+    ['a path for a head', [header, 'm,../../h,1'], 'line 2: "../../h" cannot be a head\'s name'],
+    ['no model', [header, ',h,1'], 'line 2: "" cannot be a model\'s name'],
+    ['only NaN', [header, 'm,h,NaN', 'm,h,'], 'not a single finite score'],
+  ])('refuse %s in one sentence', async (_what, lines, sentence) => {
+    await expect(gather(table('t.csv', ...lines))).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining(sentence) as string,
+    });
+  });
+
+  it('refuse a file that is not there, and an NPZ that is cut, lies or holds no rows', async () => {
+    await expect(gather('none.csv')).rejects.toMatchObject({ code: 'not_found' });
+    const whole = join(folder, 'whole.npz');
+    await writeNpz(whole, { 'm/h': { shape: [3], values: Float64Array.of(1, 2, 3) } });
+    const bytes = readFileSync(whole);
+    writeFileSync(join(folder, 'cut.npz'), bytes.subarray(0, bytes.length - 30));
+    await expect(gather('cut.npz')).rejects.toMatchObject({ code: 'bad_input' });
+    await writeNpz(join(folder, 'square.npz'), { 'm/h': { shape: [2, 2], values: new Float64Array(4) } });
+    await expect(gather('square.npz')).rejects.toMatchObject({ message: /has the shape \(2, 2\)/ });
+    await writeNpz(join(folder, 'alone.npz'), { h: { shape: [2], values: new Float64Array(2) } });
+    await expect(gather('alone.npz')).rejects.toMatchObject({ message: /belongs to no head/ });
+    // A header that says more than there is.
+    const lying = Buffer.from(npyBytes({ shape: [3], values: Float64Array.of(1, 2, 3) }));
+    lying.write('(9,)', lying.indexOf('(3,)'), 'latin1');
+    mkdirSync(join(folder, 'x'));
+    writeFileSync(join(folder, 'lying.npy'), lying);
+    await expect(gather('lying.npy')).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it.skipIf(numpy === null)(`come from numpy.savez as well, but objects never${skipped(numpy, 'numpy')}`, async () => {
+    const save = `
+import sys, numpy
+numpy.savez_compressed(sys.argv[1] + '/ok.npz', **{'m/h': numpy.arange(5, dtype='i2'), 'm/h2/label': numpy.array([0.5, numpy.nan], 'f4')})
+numpy.savez(sys.argv[1] + '/objects.npz', **{'m/h': numpy.array([{}, []], dtype=object)})
+print('null')
+`;
+    askPython(numpy, save, [folder]);
+    const { heads, notes } = await gather('ok.npz');
+    expect(heads.map(({ head, count, leftOut }) => [head, count, leftOut])).toEqual([
+      ['h', 5, 0],
+      ['h2', 1, 1],
+    ]);
+    expect(Object.keys(heads[1]?.labels ?? {})).toEqual(['label']);
+    expect(notes).toEqual([]);
+    await expect(gather('objects.npz')).rejects.toMatchObject({ code: 'bad_input', message: /object/ });
+  });
+});
