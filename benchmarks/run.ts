@@ -22,6 +22,9 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     posterior: () => import('./posterior.ts'),
     coverage: () => import('./coverage.ts'),
     standardize: () => import('./standardize.ts'),
+    baselines: () => import('./baselines.ts'),
+    baselineAlarms: () => import('./baselineAlarms.ts'),
+    baselineData: () => import('./baselineData.ts'),
   };
 
 const args = process.argv.slice(2);

@@ -6,13 +6,14 @@ const mostPerBucket = 24;
  * Finite values in ascending order: dealt into as many buckets of equal width as there are values, then put in order where
  * they lie, so that the time grows with their number alone when they are spread at all evenly. What is crowded into one
  * bucket is sorted as an array sorts.
- * @param values are not changed beyond their order
+ * @param values may be put in order themselves; the array that is returned counts
  * Source: D. E. Knuth, The Art of Computer Programming, volume 3 (1998), 5.2.5 and 5.2.1.
  */
 export function sortByBuckets(values: Float64Array): Float64Array {
   const count = values.length;
   if (count < fewestForBuckets) return values.sort();
-  let [least, most] = [Infinity, -Infinity];
+  let least = Infinity;
+  let most = -Infinity;
   for (let index = 0; index < count; index++) {
     const value = values[index] as number;
     if (value < least) least = value;
@@ -24,7 +25,8 @@ export function sortByBuckets(values: Float64Array): Float64Array {
   const buckets = new Uint32Array(count);
   const ends = new Uint32Array(count);
   for (let index = 0; index < count; index++) {
-    const bucket = Math.floor(((values[index] as number) - least) * scale);
+    // Down to a whole number, which is faster so than by Math.floor.
+    const bucket = (((values[index] as number) - least) * scale) | 0;
     buckets[index] = bucket;
     ends[bucket] = (ends[bucket] as number) + 1;
   }
@@ -43,12 +45,16 @@ export function sortByBuckets(values: Float64Array): Float64Array {
     ends[bucket] = place + 1;
   }
   for (const [from, to] of crowded) dealt.subarray(from, to).sort();
+  let before = dealt[0] as number;
   for (let index = 1; index < count; index++) {
     const value = dealt[index] as number;
+    if (before <= value) {
+      before = value;
+      continue;
+    }
     let place = index;
     for (; place > 0 && (dealt[place - 1] as number) > value; place--) dealt[place] = dealt[place - 1] as number;
     dealt[place] = value;
   }
-  values.set(dealt);
-  return values;
+  return dealt;
 }

@@ -1,4 +1,5 @@
 import { quantileOfSorted } from '../quantile.ts';
+import { sortByBuckets } from '../sortByBuckets.ts';
 import { baselineMetricNames } from './baselineMetrics.ts';
 import type { BaselineMetricName, BaselineMetrics } from './baselineMetrics.ts';
 import type { BaselineThresholds } from './stability.ts';
@@ -36,7 +37,7 @@ interface Scale {
 }
 
 function scaleOf(column: Float64Array): Scale {
-  const finite = column.filter(Number.isFinite).sort();
+  const finite = sortByBuckets(column.filter(Number.isFinite));
   if (finite.length === 0) return { middle: 0, unit: 0 };
   const middle = quantileOfSorted(finite, 0.5);
   for (const probability of [0.95, 0.99, 1]) {

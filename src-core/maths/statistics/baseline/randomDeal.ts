@@ -1,4 +1,3 @@
-import { philox4x32 } from '../../random/philox.ts';
 import { streamKeyWords } from '../../random/streamKey.ts';
 import type { StreamKey } from '../../random/streamKey.ts';
 
@@ -17,8 +16,8 @@ function onesOf(word: number): number {
  * each `deal()`. Thirty-two places a word: independent bits of about the right share, of which so many, chosen at random,
  * are turned that the hands have their sizes; what is left has no preference, since independent bits of one probability
  * have none among those of a number. Counting before a place and finding the k-th of a hand go by sums of words.
- * Source: of bits given their number, J. Hajek, Annals of Mathematical Statistics 35 (1964) 1491; of the search,
- * G. Jacobson, Space-efficient static trees and graphs, FOCS 1989, 549.
+ * Source: of bits given their number, J. Hajek, Annals of Mathematical Statistics 35 (1964) 1491; of the generator,
+ * D. Blackman and S. Vigna, ACM Transactions on Mathematical Software 47 (2021) 36; of the search, G. Jacobson, Space-efficient static trees and graphs, FOCS 1989, 549.
  */
 export class RandomDeal {
   readonly #places: number;
@@ -30,10 +29,7 @@ export class RandomDeal {
   readonly #before: Uint32Array;
   /** Digits of the share, the least significant first, without zeros at that end. */
   readonly #share: readonly boolean[];
-  readonly #key: Uint32Array;
-  readonly #block = new Uint32Array(4);
-  #drawn = 4;
-  #counter = 0;
+  readonly #state: Int32Array;
 
   constructor(first: number, second: number, key: StreamKey) {
     this.#places = first + second;
@@ -45,7 +41,7 @@ export class RandomDeal {
     const share = Math.floor((this.#fewer / this.#places) * 2 ** digits);
     const bits = Array.from({ length: digits }, (_, digit) => ((share >>> digit) & 1) === 1);
     this.#share = bits.slice(Math.max(bits.indexOf(true), 0));
-    this.#key = streamKeyWords(key);
+    this.#state = Int32Array.from(streamKeyWords(key));
   }
 
   deal(): void {
@@ -103,21 +99,31 @@ export class RandomDeal {
     }
     let word = set ? (this.#words[low] as number) : ~(this.#words[low] as number);
     let left = k - (set ? (before[low] as number) : 32 * low - (before[low] as number));
+    let place = 32 * low;
+    for (let half = 16; half >= 8; half /= 2) {
+      const below = onesOf(word & ((1 << half) - 1));
+      if (below > left) continue;
+      left -= below;
+      word >>>= half;
+      place += half;
+    }
     for (; left > 0; left--) word &= word - 1;
-    return 32 * low + 31 - Math.clz32(word & -word);
+    return place + 31 - Math.clz32(word & -word);
   }
 
+  /** 32 random bits. */
   #random(): number {
-    if (this.#drawn === 4) {
-      const block = this.#block;
-      block[0] = this.#counter % twoTo32;
-      block[1] = Math.floor(this.#counter / twoTo32);
-      block[2] = this.#key[2] as number;
-      block[3] = this.#key[3] as number;
-      philox4x32(block, this.#key[0] as number, this.#key[1] as number);
-      this.#counter += 1;
-      this.#drawn = 0;
-    }
-    return (this.#block[this.#drawn++] as number) | 0;
+    const state = this.#state;
+    const s0 = state[0] as number;
+    const s1 = state[1] as number;
+    const s2 = state[2] as number;
+    const s3 = state[3] as number;
+    const product = Math.imul(s1, 5);
+    state[0] = s0 ^ s3 ^ s1;
+    state[1] = s1 ^ s2 ^ s0;
+    state[2] = s2 ^ s0 ^ (s1 << 9);
+    const last = s3 ^ s1;
+    state[3] = (last << 11) | (last >>> 21);
+    return Math.imul((product << 7) | (product >>> 25), 9);
   }
 }
