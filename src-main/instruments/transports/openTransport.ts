@@ -4,6 +4,7 @@ import type { Resource, ResourceKind, ResourceOf } from './resourceString.ts';
 import { SerialTransport } from './serialTransport.ts';
 import { TcpTransport } from './tcpTransport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
+import { UsbtmcTransport } from './usbtmcTransport.ts';
 import { VisaTransport } from './visaTransport.ts';
 
 export const defaultBaudRate = 115_200;
@@ -20,7 +21,10 @@ const makers: {
     new SerialTransport({ address: text, path, baudRate: positiveOption(options, 'baud', defaultBaudRate) }),
   vxi11: (resource) => notYet(resource, 'VXI-11 instruments'),
   hislip: (resource) => notYet(resource, 'HiSLIP instruments'),
-  usb: viaVisa,
+  usb: (resource, options) =>
+    process.platform === 'linux'
+      ? new UsbtmcTransport({ ...resource, address: resource.text })
+      : viaVisa(resource, options),
   gpib: viaVisa,
 };
 

@@ -148,7 +148,11 @@ export abstract class ThreadedTransport extends BaseTransport {
 
   #loseFor(error: unknown): void {
     const reason = error instanceof StuckCall ? `${this.callee} does not come back from a call` : this.lossOf(error);
-    if (reason === null) return;
+    if (reason !== null) this.loseAtOnce(reason);
+  }
+
+  /** The other end is known to be gone: what is under way is given up. */
+  protected loseAtOnce(reason: string): void {
     this.#opening += 1;
     void this.closeDevice();
     this.lost(reason);

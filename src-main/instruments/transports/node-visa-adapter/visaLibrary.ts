@@ -1,5 +1,5 @@
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
-import { CallGate, callsAtOnce } from './callGate.ts';
+import { waitingCalls } from '../callGate.ts';
 import { usualVisaLibraries } from './findLibrary.ts';
 import { visaTextBytes } from './visaAttribute.ts';
 import { bindVisa } from './visaBindings.ts';
@@ -18,7 +18,6 @@ export class VisaLibrary {
   /** The path or name under which it was loaded. */
   readonly file: string;
   readonly #bindings: VisaBindings;
-  readonly #gate: CallGate;
   readonly #sessions = new Set<VisaSession>();
   #manager: Promise<number> | null = null;
   #managerSession: number | null = null;
@@ -26,7 +25,6 @@ export class VisaLibrary {
   constructor(file: string, bindings: VisaBindings) {
     this.file = file;
     this.#bindings = bindings;
-    this.#gate = new CallGate(callsAtOnce());
   }
 
   /** Sessions that are open. */
@@ -73,7 +71,7 @@ export class VisaLibrary {
 
   /** Calls a function on a thread of its own, as soon as there is one. Resolves with the signed status. */
   async call<Name extends keyof VisaBindings>(name: Name, ...given: Parameters<VisaBindings[Name]>): Promise<number> {
-    return await this.#gate.run(async () => await this.callAtOnce(name, ...given));
+    return await waitingCalls.run(async () => await this.callAtOnce(name, ...given));
   }
 
   /** Like `call`, but waits for no other call: for a close that has to end a read which hangs. */

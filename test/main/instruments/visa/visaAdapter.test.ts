@@ -11,7 +11,7 @@ import {
   visaStatusName,
   visaStatusTable,
 } from '../../../../src-main/instruments/transports/node-visa-adapter/index.ts';
-import { CallGate, callsAtOnce } from '../../../../src-main/instruments/transports/node-visa-adapter/callGate.ts';
+import { CallGate, callsAtOnce } from '../../../../src-main/instruments/transports/callGate.ts';
 import { buildVisaDouble, visaDoubleObstacle } from '../../../support/visaDouble.ts';
 import { temporaryFolder } from '../support/benchOf.ts';
 import { startInstrumentServer } from '../support/instrumentServer.ts';

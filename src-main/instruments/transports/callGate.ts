@@ -36,3 +36,6 @@ export function callsAtOnce(threadPoolSize: string | undefined = process.env['UV
   const threads = Number(threadPoolSize ?? 4);
   return Number.isInteger(threads) && threads > 1 ? Math.min(threads, 1024) - 1 : threads === 1 ? 1 : 3;
 }
+
+/** The one gate of this process: the threads are shared by all links whose calls wait. */
+export const waitingCalls = new CallGate(callsAtOnce());
