@@ -21,6 +21,9 @@ export function holdSession(directory: string): () => void {
   return () => void inOurHands.delete(directory);
 }
 
+/** Whether this process is writing the session: what its workers cannot know. */
+export const isHeldHere = (directory: string): boolean => inOurHands.has(directory);
+
 /**
  * Whether somebody is at work on the session: its owner lives and, when that is this process, has not given it up, as it
  * does when a record can no longer be written.
