@@ -9,12 +9,25 @@ import { FringeError } from '../../src-core/errors/fringeError.ts';
  */
 export function requireWritableFolder(path: string, name: string): void {
   const folder = resolve(path);
-  try {
+  refusing(path, name, () => {
     for (const step of missingFolders(folder)) mkdirSync(step);
-    if (!statSync(folder).isDirectory()) throw new Error('it is a file');
-    const probe = join(folder, `.fringe-${randomBytes(4).toString('hex')}`);
-    writeFileSync(probe, '');
-    rmSync(probe);
+    writeAndRemove(folder);
+  });
+}
+
+/**
+ * Proves that a folder could be written to, without making it: for what may yet be refused for another reason.
+ * @throws bad_input naming the folder and why it cannot be used
+ */
+export function requireWritablePlace(path: string, name: string): void {
+  const folder = resolve(path);
+  const [outermost] = missingFolders(folder);
+  refusing(path, name, () => writeAndRemove(outermost === undefined ? folder : dirname(outermost)));
+}
+
+function refusing(path: string, name: string, work: () => void): void {
+  try {
+    work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FringeError('bad_input', `${name} ${path} cannot be written to: ${reason}.`, {
@@ -23,6 +36,13 @@ export function requireWritableFolder(path: string, name: string): void {
       cause: error,
     });
   }
+}
+
+function writeAndRemove(folder: string): void {
+  if (!statSync(folder).isDirectory()) throw new Error('it is a file');
+  const probe = join(folder, `.fringe-${randomBytes(4).toString('hex')}`);
+  writeFileSync(probe, '');
+  rmSync(probe);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { NoiseResult } from '../../../../src-core/domain/noiseRun.ts';
 import { fringe, startFringe } from '../../../support/fringeCommand.ts';
 import { makeFakeLake, orphans } from '../../../support/fakeLake.ts';
 import type { FakeLake } from '../../../support/fakeLake.ts';
@@ -62,11 +63,18 @@ describe('fringe calibrate-noise', () => {
   }, 60_000);
 
   it('refuses in a sentence: no modules, no such tier, a misspelt probe, no program, an instrument without queries', async () => {
+    const exported = ['--export', join(home, 'not', 'yet', 'noise.yaml')];
     const refused = async (args: string[], sentence: RegExp) => {
-      const { status, stderr } = await fringe(home, ...args);
+      const { status, stderr, stdout } = await fringe(home, ...args, ...exported);
       expect(stderr).toMatch(sentence);
+      expect(stdout).toBe('');
       expect(status).toBe(2);
+      // Nothing is left of it: no session, no folder for an export.
+      expect(existsSync(join(home, 'not'))).toBe(false);
+      expect(existsSync(join(home, 'sessions')) ? readdirSync(join(home, 'sessions')) : []).toEqual([]);
     };
+    writeFileSync(modules, '');
+    await refused(noise(), /names no module/);
     writeFileSync(modules, '# nothing\n\n');
     await refused(noise(), /names no module/);
     await refused(noise('--modules', join(home, 'gone.txt')), /There is no module list/);
@@ -79,7 +87,22 @@ describe('fringe calibrate-noise', () => {
     await refused(noise(), /there is no program "no-such-lake"/);
     writeFileSync(probe, '{"instrument": {}}');
     await refused(['calibrate-noise', '--probe', probe], /needs a module list/);
+    writeFileSync(probe, '{"command": {}}');
+    exported[1] = join(modules, 'noise.yaml');
+    await refused(noise(), /The folder of the export .*modules\.txt cannot be written to: it is a file/);
   }, 120_000);
+
+  it('takes a list of 100,000 lines with duplicates, says how many repeat, and keeps them all', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, index) => `Mathlib.Part${index % 60_000}.Basic`);
+    writeFileSync(modules, `# a long list\n\n${lines.join('\r\n')}\n`);
+    const { status, stderr, result } = await fringe(home, ...noise('--tiers', 'FAST', '--n', '300', '--json'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('Loaded 100000 modules');
+    const { notes, artifactDir, measurements } = result() as unknown as NoiseResult;
+    expect(notes).toEqual(['The module list repeats 40000 modules: drawn more often for it.']);
+    expect(measurements).toBe(300);
+    expect(readFileSync(join(artifactDir, 'modules.txt'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+  }, 60_000);
 
   it('killed, leaves nothing running; resumed, counts each sample once and writes the export', async () => {
     const exported = join(home, 'killed.yaml');
