@@ -1,9 +1,9 @@
-import type { JudgedHead } from '../domain/baseline.ts';
 import type {
   BaselineStep,
   BaselineStepResult,
   GatheredScores,
   GatherWork,
+  JudgedByWorker,
   JudgeWork,
 } from './baseline/baselineWork.ts';
 import type { RetaggedScores, RetagWork } from './baseline/retagWork.ts';
@@ -143,7 +143,7 @@ export interface ComputeJobs {
   /** Scores of every head, sorted in one file. */
   readonly gatherScores: { readonly input: GatherWork; readonly output: Omit<GatheredScores, 'phase'> };
   /** One head beside its reference. */
-  readonly judgeHead: { readonly input: JudgeWork; readonly output: JudgedHead };
+  readonly judgeHead: { readonly input: JudgeWork; readonly output: JudgedByWorker };
   /** One session's scores in the ranges of its heads' references, as a table. */
   readonly retagSession: { readonly input: RetagWork; readonly output: RetaggedScores };
   /** A head and its reference as the screen shows them. */

@@ -1,23 +1,24 @@
 import { open } from 'node:fs/promises';
-import type { JudgedHead } from '../../src-core/domain/baseline.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
-import type { JudgeWork } from '../../src-core/plans/baseline/baselineWork.ts';
+import type { JudgedByWorker, JudgeWork } from '../../src-core/plans/baseline/baselineWork.ts';
 import { judgeHead } from '../../src-core/plans/baseline/judgeHead.ts';
 import { viewHead } from '../../src-core/plans/baseline/viewHead.ts';
 import type { HeadViewFound, HeadViewWork } from '../../src-core/plans/baseline/viewHead.ts';
 import { readScoresFile } from '../sessions/scores/scoresFile.ts';
 
 /** One head: its scores from the run's file, its reference's from beside the version. @throws storage */
-export async function judgeBaselineHead(work: JudgeWork): Promise<JudgedHead> {
-  const { head: gathered, spool, reference, referenceScores, config } = work;
+export async function judgeBaselineHead(work: JudgeWork): Promise<JudgedByWorker> {
+  const { head: gathered, spool, reference, referenceScores, config, rateThresholds: known } = work;
   const scores = await readSlice(spool, gathered);
   const before = reference === null || referenceScores === null ? null : readScoresFile(referenceScores, reference);
-  return judgeHead({
+  const { rateThresholds, ...judged } = judgeHead({
     gathered,
     scores,
     reference: reference === null ? null : { file: reference, scores: before },
     config,
+    rateThresholds: known,
   });
+  return { judged, rateThresholds };
 }
 
 async function readSlice(path: string, { from, count }: JudgeWork['head']): Promise<Float64Array> {

@@ -105,5 +105,8 @@ export interface CalibrationRunsRepository {
   /** By model, then head. */
   heads(): BaselineHead[];
   latestVersion(): number | null;
+  /** Thresholds that were worked out before, or null. */
+  thresholds(key: string): JudgedHead['thresholds'] | null;
+  keepThresholds(key: string, thresholds: JudgedHead['thresholds']): void;
   clear(): void;
 }

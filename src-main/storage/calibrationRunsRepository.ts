@@ -28,6 +28,9 @@ const columns = [
   ...['run_id', 'simulated'],
 ];
 
+/** Kept of what was worked out: enough for every head of a few runs. */
+const mostThresholds = 5000;
+
 /**
  * Table `calibration_runs`: a row for each head of each baseline run; and `baseline_heads`: each head's newest row and
  * the version that is its reference. The records of the versions are the truth of both.
@@ -48,6 +51,11 @@ export function createCalibrationRunsRepository(database: Database): Calibration
      JOIN calibration_runs USING (model_name, head_name, version) ORDER BY model_name, head_name`,
   );
   const newest = database.prepare('SELECT max(version) FROM calibration_runs').pluck();
+  const findThresholds = database.prepare('SELECT thresholds FROM rate_thresholds WHERE key = ?').pluck();
+  const addThresholds = database.prepare('INSERT OR REPLACE INTO rate_thresholds (key, thresholds) VALUES (?, ?)');
+  const forgetThresholds = database.prepare(
+    `DELETE FROM rate_thresholds WHERE rowid <= (SELECT max(rowid) FROM rate_thresholds) - ${mostThresholds}`,
+  );
   const clear = database.transaction(() => {
     database.prepare('DELETE FROM calibration_runs').run();
     database.prepare('DELETE FROM baseline_heads').run();
@@ -60,6 +68,14 @@ export function createCalibrationRunsRepository(database: Database): Calibration
     },
     list: (query) => list(database, query),
     heads: () => selectHeads.all().map(headOf),
+    thresholds(key) {
+      const text = findThresholds.get(key) as string | undefined;
+      return text === undefined ? null : baselineThresholdsSchema.parse(JSON.parse(text));
+    },
+    keepThresholds(key, thresholds) {
+      addThresholds.run(key, JSON.stringify(thresholds));
+      forgetThresholds.run();
+    },
     latestVersion: () => newest.get() as number | null,
     clear: () => clear(),
   };

@@ -76,7 +76,8 @@ const migrations: readonly string[] = [
      version INTEGER NOT NULL,
      current_reference INTEGER,
      PRIMARY KEY (model_name, head_name)
-   ) STRICT;`,
+   ) STRICT;
+   CREATE TABLE rate_thresholds (key TEXT PRIMARY KEY, thresholds TEXT NOT NULL) STRICT;`,
 ];
 
 /**

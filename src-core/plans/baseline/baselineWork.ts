@@ -87,4 +87,12 @@ export interface JudgeWork {
   /** Its scores, a NumPy array; null when it came without them. */
   readonly referenceScores: string | null;
   readonly config: BaselineConfig;
+  /** Found before at the same rate for the same scores; null: they are worked out. */
+  readonly rateThresholds: JudgedHead['thresholds'] | null;
+}
+
+export interface JudgedByWorker {
+  readonly judged: JudgedHead;
+  /** Worked out or known; null where the thresholds are fixed. */
+  readonly rateThresholds: JudgedHead['thresholds'] | null;
 }

@@ -22,10 +22,9 @@ export interface HeadToJudge {
   /** Null at its first run; its scores null where it was imported without them. */
   readonly reference: { readonly file: CalibrationFile; readonly scores: Float64Array | null } | null;
   readonly config: BaselineConfig;
+  /** Those that the same scores gave at the same rate before; null: they are found. */
+  readonly rateThresholds: BaselineThresholds | null;
 }
-
-/** Dealings by which thresholds are found: the rate they hold is known to a tenth of itself at 1 %. */
-const replicatesOf = (rate: number): number => Math.min(20_000, Math.max(1000, Math.ceil(20 / rate)));
 
 const noMetrics: BaselineMetrics = {
   apd_p5: null,
@@ -37,11 +36,12 @@ const noMetrics: BaselineMetrics = {
 };
 
 /** One head's figures, compared with its reference and decided on. */
-export function judgeHead({ gathered, scores, reference, config }: HeadToJudge): JudgedHead {
+export function judgeHead(asked: HeadToJudge): JudgedHead & { readonly rateThresholds: BaselineThresholds | null } {
+  const { gathered, scores, reference } = asked;
   const { model, head, labels, count, leftOut, sha256 } = gathered;
   const { p5, p95, range, median, iqr, minimum, maximum } = summariseSorted(scores);
   const metrics = reference === null ? noMetrics : metricsAgainst(reference, scores);
-  const { thresholds, from } = thresholdsOf({ gathered, scores, reference, config });
+  const { thresholds, from, rateThresholds } = thresholdsOf(asked);
   const judged = reference === null ? { isStable: false, failedMetrics: [] } : judgeStability(metrics, thresholds);
   return {
     ...{ model_name: model, head_name: head, file_count: count, left_out: leftOut, labels },
@@ -54,8 +54,9 @@ export function judgeHead({ gathered, scores, reference, config }: HeadToJudge):
     grade: gradeMetrics(inUnitsOfTheTable(metrics, thresholds)).overall,
     is_stable: judged.isStable,
     failed_metrics: [...judged.failedMetrics],
-    notes: [...notesOf({ gathered, scores, reference, config }), ...blindThresholds(thresholds, range)],
+    notes: [...notesOf(asked), ...blindThresholds(thresholds, range)],
     scores_sha256: sha256,
+    rateThresholds,
   };
 }
 
@@ -69,8 +70,9 @@ function metricsAgainst({ file, scores: before }: NonNullable<HeadToJudge['refer
 }
 
 /** The thresholds of all heads, or those that the scores themselves give at a stated rate; then what the head has of its own. */
-function thresholdsOf({ gathered, scores, reference, config }: HeadToJudge): {
+function thresholdsOf({ gathered, scores, reference, config, rateThresholds: known }: HeadToJudge): {
   thresholds: BaselineThresholds;
+  rateThresholds: BaselineThresholds | null;
   from: JudgedHead['thresholds_from'];
 } {
   const { model, head } = gathered;
@@ -79,17 +81,18 @@ function thresholdsOf({ gathered, scores, reference, config }: HeadToJudge): {
   const rate = config.calibration_false_alarm_rate;
   const before = reference?.scores ?? null;
   if (rate === null || before === null) {
-    return { thresholds: { ...fixedThresholds(config), ...own }, from: 'fixed' };
+    return { thresholds: { ...fixedThresholds(config), ...own }, from: 'fixed', rateThresholds: null };
   }
-  const found = permutationThresholds({
-    ...{ reference: before, current: scores, rate, replicates: replicatesOf(rate) },
-    seed: 0,
-  });
-  // A threshold that nothing passes is a number all the same: records hold no infinity.
-  const finite = Object.fromEntries(
+  const found = known ?? thresholdsAtRate(rate, before, scores);
+  return { thresholds: { ...found, ...own }, from: 'false_alarm_rate', rateThresholds: found };
+}
+
+/** A threshold that nothing passes is a number all the same: records hold no infinity. */
+function thresholdsAtRate(rate: number, reference: Float64Array, current: Float64Array): BaselineThresholds {
+  const found = permutationThresholds({ reference, current, rate, seed: 0 });
+  return Object.fromEntries(
     baselineMetricNames.map((name) => [name, Math.min(found[name], Number.MAX_VALUE)]),
   ) as BaselineThresholds;
-  return { thresholds: { ...finite, ...own }, from: 'false_alarm_rate' };
 }
 
 /** The fixed thresholds of a configuration, by metric. */

@@ -121,10 +121,16 @@ export class BaselineRun {
   }
 
   async #judgeOne(head: GatheredHead, reference: CalibrationFile | null, signal: AbortSignal): Promise<JudgedHead> {
-    const { home, jobs } = this.#options;
+    const { home, jobs, catalogue } = this.#options;
     const referenceScores = reference === null ? null : scoresPath(home, reference);
     const { config } = this.#spec;
-    return await jobs.run('judgeHead', { head, spool: this.#spool, reference, referenceScores, config }, signal);
+    // Dealt out again, the same scores would give the same thresholds.
+    const key = `${reference?.scores_sha256} ${head.sha256} ${config.calibration_false_alarm_rate}`;
+    const known = catalogue.calibrationRuns.thresholds(key);
+    const work = { head, spool: this.#spool, reference, referenceScores, config, rateThresholds: known };
+    const { judged, rateThresholds } = await jobs.run('judgeHead', work, signal);
+    if (known === null && rateThresholds !== null) catalogue.calibrationRuns.keepThresholds(key, rateThresholds);
+    return judged;
   }
 }
 
