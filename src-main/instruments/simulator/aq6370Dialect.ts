@@ -100,9 +100,10 @@ export class Aq6370Dialect implements InstrumentDialect {
     return reply.bytes;
   }
 
-  resetLink(): void {
+  resetLink(next: 'stream' | 'messages' = 'stream'): void {
     this.#buffer.clear();
-    this.#login = 'none';
+    // The login is that of the socket; VXI-11 has none.
+    this.#login = next === 'messages' ? 'in' : 'none';
   }
 
   zeroOutputs(): void {

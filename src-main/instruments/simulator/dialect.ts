@@ -13,13 +13,15 @@ export interface DialectReply {
  * them and takes the replies one command at a time, so that each command is carried out when its turn comes.
  */
 export interface InstrumentDialect {
+  /** The byte that ends a command, which END stands for on links of messages; a line feed when left out. */
+  readonly commandEnd?: number;
   push(bytes: Uint8Array): void;
   /** Carries out the next whole command; null when none is complete. */
   next(): DialectReply | null;
   /** What of a reply goes out once its time has come; a meter drops it when a second query has come in between. */
   release(reply: DialectReply): Uint8Array;
-  /** The link was closed: half a command is forgotten, all else stays. */
-  resetLink(): void;
+  /** The link was closed: half a command is forgotten, all else stays. @param next what the next bytes come by. */
+  resetLink(next?: 'stream' | 'messages'): void;
   /** A fresh run begins: outputs at zero, settings as they are. */
   zeroOutputs(): void;
   /** JSON-able state. */

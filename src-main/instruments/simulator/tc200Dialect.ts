@@ -48,6 +48,7 @@ const powerOn: Tc200State = {
  */
 export class Tc200Dialect implements InstrumentDialect {
   readonly #port: ThermostatPort;
+  readonly commandEnd = carriageReturn;
   readonly #buffer = new CommandBuffer();
   #state: Tc200State = structuredClone(powerOn);
 

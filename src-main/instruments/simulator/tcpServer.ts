@@ -1,21 +1,12 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { InstrumentDialect } from './dialect.ts';
-import { burstsOf } from './replyBursts.ts';
-import type { Burst } from './replyBursts.ts';
-import type { Pacing } from './pacing.ts';
-import type { ReplyFault } from './faultBook.ts';
+import { ReplyPump } from './replyPump.ts';
+import type { ReplyPumpOptions } from './replyPump.ts';
 
-export interface InstrumentServerOptions {
-  readonly dialect: InstrumentDialect;
+export interface InstrumentServerOptions extends ReplyPumpOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly pacing: Pacing;
-  /** What happens to the reply of the command just carried out. */
-  readonly takeReplyFault: () => ReplyFault;
-  /** Told after each command: chip time has moved, and somebody may have pulled a plug. */
-  readonly afterCommand: () => void;
   readonly onClientChange: (connected: boolean) => void;
 }
 
@@ -30,11 +21,12 @@ export class InstrumentServer {
   #server: Server | null = null;
   #port: number;
   #clients: Socket[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  readonly #pump: ReplyPump;
   #closed = false;
 
   constructor(options: InstrumentServerOptions) {
     this.#options = options;
+    this.#pump = new ReplyPump(options);
     this.#port = options.port;
   }
 
@@ -94,7 +86,7 @@ export class InstrumentServer {
     this.#options.onClientChange(true);
     socket.on('data', (bytes) => {
       this.#options.dialect.push(bytes);
-      this.#pump(socket);
+      this.#pump.run((reply) => !socket.destroyed && (socket.write(reply), true));
     });
     socket.resume();
   }
@@ -103,53 +95,10 @@ export class InstrumentServer {
     const wasServed = this.#clients[0] === socket;
     this.#clients = this.#clients.filter((client) => client !== socket);
     if (!wasServed) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#pump.stop();
     this.#options.dialect.resetLink();
     this.#options.onClientChange(false);
     const next = this.#clients[0];
     if (next !== undefined) this.#serve(next);
   }
-
-  #pump(socket: Socket): void {
-    const { dialect, pacing, takeReplyFault, afterCommand } = this.#options;
-    while (this.#timer === null && !socket.destroyed) {
-      const reply = dialect.next();
-      if (reply === null) return;
-      afterCommand();
-      if (reply.bytes.length === 0) continue;
-      const fault = takeReplyFault();
-      const scale = pacing.on ? pacing.latencyScale : 0;
-      const bursts = burstsOf(reply).map((burst, index) => ({
-        ...burst,
-        afterMs: burst.afterMs * scale + (index === 0 ? fault.extraMs : 0),
-      }));
-      let bytes: Uint8Array | null = null;
-      const send = (from: number, to: number): void => {
-        bytes ??= fault.garble ? garbled(dialect.release(reply)) : dialect.release(reply);
-        if (bytes.length > 0 && !fault.drop && !socket.destroyed) socket.write(bytes.subarray(from, to));
-      };
-      if (bursts.every(({ afterMs }) => afterMs <= 0)) send(0, reply.bytes.length);
-      else this.#sendLater(bursts, send, () => this.#pump(socket));
-    }
-  }
-
-  /** Sends the bursts at their times, then goes on. */
-  #sendLater(bursts: readonly Burst[], send: (from: number, to: number) => void, goOn: () => void): void {
-    const [first, ...rest] = bursts;
-    if (first === undefined) {
-      goOn();
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      send(first.from, first.to);
-      this.#sendLater(rest, send, goOn);
-    }, first.afterMs);
-  }
-}
-
-/** A reply as a bad cable delivers it: every third byte is wrong, line ends and all. */
-function garbled(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte, index) => (index % 3 === 1 ? (byte ^ 0x15) & 0x7f : byte));
 }

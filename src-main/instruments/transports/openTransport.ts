@@ -1,14 +1,18 @@
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { HislipTransport } from './hislipTransport.ts';
+import { portmapperProgram } from './portmapper.ts';
 import { parseResourceString } from './resourceString.ts';
 import type { Resource, ResourceKind, ResourceOf } from './resourceString.ts';
 import { SerialTransport } from './serialTransport.ts';
 import { TcpTransport } from './tcpTransport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
+import { badOption, flagOption, openTimeoutOf, portOption, positiveOption } from './transportOptions.ts';
+import { Vxi11Transport } from './vxi11Transport.ts';
 import { UsbtmcTransport } from './usbtmcTransport.ts';
 import { VisaTransport } from './visaTransport.ts';
 
+export { positiveOption } from './transportOptions.ts';
+
 export const defaultBaudRate = 115_200;
-const defaultOpenTimeoutMs = 3000;
 const lineFeed = 0x0a;
 
 /** How each kind of address is reached. */
@@ -19,8 +23,26 @@ const makers: {
     new TcpTransport({ address: text, host, port, openTimeoutMs: openTimeoutOf(options) }),
   serial: ({ text, path }, options) =>
     new SerialTransport({ address: text, path, baudRate: positiveOption(options, 'baud', defaultBaudRate) }),
-  vxi11: (resource) => notYet(resource, 'VXI-11 instruments'),
-  hislip: (resource) => notYet(resource, 'HiSLIP instruments'),
+  vxi11: ({ text, host, device }, options) =>
+    new Vxi11Transport({
+      address: text,
+      host,
+      device,
+      openTimeoutMs: openTimeoutOf(options),
+      port: portOption(options, 'vxi11_port'),
+      portmapperPort: portOption(options, 'portmapper_port') ?? portmapperProgram.port,
+      exclusive: flagOption(options, 'lock', true),
+    }),
+  hislip: ({ text, host, device, port }, options) =>
+    new HislipTransport({
+      address: text,
+      host,
+      port,
+      device,
+      openTimeoutMs: openTimeoutOf(options),
+      mode: flagOption(options, 'overlapped', false) ? 'overlapped' : 'synchronized',
+      exclusive: flagOption(options, 'lock', true),
+    }),
   usb: (resource, options) =>
     process.platform === 'linux'
       ? new UsbtmcTransport({ ...resource, address: resource.text })
@@ -48,7 +70,8 @@ function viaVisa(resource: Resource, options: TransportOptions): Transport {
 /**
  * The transport for an address, not yet open.
  * @param address a VISA resource string; or any name, when the option `resource` has the string it stands for.
- * @param options `resource`; `baud` for serial ports; `open_timeout_ms`; `visa` (true: by a maker's VISA library, whatever
+ * @param options `resource`; `baud` for serial ports; `open_timeout_ms`; `lock` (true) of VXI-11 and HiSLIP; `vxi11_port` (the
+ *   portmapper is not asked then) and `portmapper_port` of VXI-11; `overlapped` (false) of HiSLIP; `visa` (true: by a maker's VISA library, whatever
  *   the address), `visa_library` (its file), `termination_character` (by VISA: the byte that ends a reply).
  * @throws bad_input, not_available
  */
@@ -77,29 +100,4 @@ export async function openTransport(
   const transport = createTransport(address, options);
   await transport.open(signal);
   return transport;
-}
-
-/** @throws bad_input when the option is there and not a positive number. */
-export function positiveOption(options: TransportOptions, name: string, otherwise: number): number {
-  const value = options[name];
-  if (value === undefined) return otherwise;
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw badOption(name, value, 'a positive number');
-}
-
-const openTimeoutOf = (options: TransportOptions): number =>
-  positiveOption(options, 'open_timeout_ms', defaultOpenTimeoutMs);
-
-function badOption(name: string, value: unknown, expected: string): FringeError {
-  return new FringeError('bad_input', `The option "${name}" is ${JSON.stringify(value)}; expected ${expected}.`, {
-    path: `options.${name}`,
-    remedy: 'Correct the option in the bench file.',
-  });
-}
-
-function notYet({ text }: Resource, what: string): never {
-  throw new FringeError('not_available', `The address "${text}" is refused: ${what} cannot be reached yet.`, {
-    path: 'address',
-    remedy: 'Use the instrument over a raw TCP socket or a serial port.',
-  });
 }

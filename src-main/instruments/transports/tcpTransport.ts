@@ -1,7 +1,7 @@
-import { connect, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { BaseTransport, stoppedAt } from './baseTransport.ts';
+import { BaseTransport } from './baseTransport.ts';
+import { endSocket, openSocket, watchSocket } from './openSocket.ts';
 
 export interface TcpTransportSettings {
   readonly address: string;
@@ -10,7 +10,6 @@ export interface TcpTransportSettings {
   readonly openTimeoutMs: number;
 }
 
-const receiveBytes = 64 * 1024;
 /** A peer that reads nothing must not make the host's memory grow. */
 const maxUnsentBytes = 1024 * 1024;
 
@@ -26,92 +25,25 @@ export class TcpTransport extends BaseTransport {
   }
 
   protected override async openChannel(signal: AbortSignal | undefined): Promise<void> {
-    const { host, port, openTimeoutMs, address } = this.#settings;
-    if (port === 0) {
-      throw new FringeError(
-        'instrument_unreachable',
-        `The address ${address} has port 0, which no instrument answers on.`,
-        {
-          remedy: 'Port 0 stands for the simulated instruments of a bench; give the port of the real one.',
-          path: 'address',
-        },
-      );
-    }
-    // One buffer for the socket's whole life: no stream and no allocation stand between the wire and the driver.
-    const buffer = Buffer.allocUnsafe(receiveBytes);
-    const socket = connect({
-      host,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 5000,
-      // Without this, a name with many addresses multiplies the time until a refusal.
-      autoSelectFamily: isIP(host) === 0,
-      onread: {
-        buffer,
-        callback: (length: number) => {
-          if (this.#socket === socket) this.received(buffer.subarray(0, length));
-          return true;
-        },
-      },
-    });
-    await new Promise<void>((resolve, reject) => {
-      const giveUp = (error: FringeError) => {
-        settle();
-        // The refused socket may still report an error of its own.
-        socket.on('error', () => undefined);
-        socket.destroy();
-        reject(error);
-      };
-      const onAbort = () => giveUp(stoppedAt(address));
-      const onError = (error: NodeJS.ErrnoException) => giveUp(unreachable(address, reasonOf(error), error));
-      const timer = setTimeout(
-        () => giveUp(unreachable(address, `nothing answered within ${openTimeoutMs} ms`)),
-        openTimeoutMs,
-      );
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        socket.removeListener('error', onError);
-        socket.removeListener('connect', onConnect);
-      };
-      const onConnect = () => {
-        settle();
-        resolve();
-      };
-      socket.once('connect', onConnect);
-      socket.once('error', onError);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
-    this.#socket = socket;
-    let reason = 'the instrument closed the connection';
-    const gone = () => {
-      if (this.#socket !== socket) return;
-      this.#socket = null;
-      socket.destroy();
-      this.lost(reason);
+    refusePortZero(this.#settings.port, this.address);
+    let socket: Socket | null = null;
+    const isCurrent = () => socket !== null && this.#socket === socket;
+    const receive = (chunk: Buffer) => {
+      if (isCurrent()) this.received(chunk);
     };
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      reason = reasonOf(error);
-      gone();
+    socket = await openSocket({ ...this.#settings, signal, receive });
+    this.#socket = socket;
+    watchSocket(socket, (reason) => {
+      if (!isCurrent()) return;
+      this.#socket = null;
+      this.lost(reason);
     });
-    socket.on('end', gone);
-    socket.on('close', gone);
   }
 
   protected override async closeChannel(): Promise<void> {
     const socket = this.#socket;
     this.#socket = null;
-    if (socket === null || socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      // What was written last (a safe value) must leave before the socket goes; a peer that takes nothing is not waited for.
-      const timer = setTimeout(() => socket.destroy(), 500);
-      socket.once('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      socket.end(() => socket.destroy());
-    });
+    if (socket !== null) await endSocket(socket);
   }
 
   protected override writeChannel(bytes: Uint8Array | string): void {
@@ -127,29 +59,15 @@ export class TcpTransport extends BaseTransport {
   }
 }
 
-function unreachable(address: string, reason: string, cause?: unknown): FringeError {
-  return new FringeError('instrument_unreachable', `Nothing can be reached at ${address}: ${reason}.`, {
-    remedy: 'Check that the instrument is on, its cable, and the host and port of its address.',
-    cause,
-  });
-}
-
-function reasonOf(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'the host refused the connection';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'the host name is not known';
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'there is no way to the host';
-    case 'ETIMEDOUT':
-      return 'the host did not answer';
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'the instrument broke the connection';
-    default:
-      return error.message;
-  }
+/** @throws instrument_unreachable for the port that a bench file has before the simulator has taken one. */
+export function refusePortZero(port: number, address: string): void {
+  if (port !== 0) return;
+  throw new FringeError(
+    'instrument_unreachable',
+    `The address ${address} has port 0, which no instrument answers on.`,
+    {
+      remedy: 'Port 0 stands for the simulated instruments of a bench; give the port of the real one.',
+      path: 'address',
+    },
+  );
 }

@@ -1,0 +1,228 @@
+import type { Socket } from 'node:net';
+import {
+  encodeHislip,
+  encodeSize,
+  errors,
+  firstMessageId,
+  hislipTypes as types,
+  nextMessageId,
+  overlapBit,
+  parseSize,
+  replyDeliveredBit,
+} from '../transports/hislipMessage.ts';
+import type { HislipMessage } from '../transports/hislipMessage.ts';
+import type { HislipLocks } from './hislipLocks.ts';
+import { statusBits } from './messageDevice.ts';
+import type { MessageDevice } from './messageDevice.ts';
+
+/** A simulated device and what its sessions share. */
+export interface HislipDevice {
+  readonly device: MessageDevice;
+  readonly locks: HislipLocks;
+  readonly sessions: Set<HislipSession>;
+  isPluggedIn: boolean;
+}
+
+export const maxMessageBytes = 256 * 1024;
+const leastMessageBytes = 64;
+/** Marks tell the sessions' messages apart: the session's number above the message's 32 bits. */
+const sessionFactor = 2 ** 32;
+const mostHeld = 64;
+
+/** One client of a device: the synchronous connection, later the asynchronous one. */
+export class HislipSession {
+  readonly id: number;
+  readonly target: HislipDevice;
+  readonly #synchronous: Socket;
+  readonly #stops: (() => void)[];
+  #asynchronous: Socket | null = null;
+  #isOverlapped = false;
+  #clientMaxBytes = maxMessageBytes;
+  #incoming: Buffer[] = [];
+  #incomingBytes = 0;
+  #held: { readonly message: Buffer; readonly id: number }[] = [];
+  #nextReplyId = firstMessageId;
+  #isReplyUnread = false;
+  #isClearing = false;
+
+  constructor(id: number, target: HislipDevice, synchronous: Socket) {
+    this.id = id;
+    this.target = target;
+    this.#synchronous = synchronous;
+    target.device.attach();
+    target.sessions.add(this);
+    this.#stops = [
+      target.device.onReply(() => this.#sendReplies()),
+      target.device.onServiceRequest((byte) => this.#sendAsync(types.asyncServiceRequest, byte, 0)),
+    ];
+  }
+
+  get isComplete(): boolean {
+    return this.#asynchronous !== null;
+  }
+
+  complete(asynchronous: Socket): void {
+    this.#asynchronous = asynchronous;
+  }
+
+  close(): void {
+    if (!this.target.sessions.delete(this)) return;
+    for (const stop of this.#stops) stop();
+    this.#synchronous.destroy();
+    this.#asynchronous?.destroy();
+    this.target.locks.forget(this);
+    for (const other of this.target.sessions) other.goOn();
+    this.target.device.detach();
+  }
+
+  /** Locks have changed: what was held may go. */
+  goOn(): void {
+    while (this.#held.length > 0 && !this.target.locks.isShutOut(this)) {
+      const { message, id } = this.#held.shift() as { message: Buffer; id: number };
+      this.#toDevice(message, id);
+    }
+  }
+
+  /** A message on the synchronous connection. */
+  takeSync({ type, control, parameter, payload }: HislipMessage): void {
+    if (type === types.deviceClearComplete) return this.#finishClear(control);
+    if (this.#isClearing) return;
+    switch (type) {
+      case types.data:
+      case types.dataEnd:
+        this.#noteDelivery(control, parameter);
+        return this.#takeData(type === types.dataEnd, parameter, payload);
+      case types.trigger:
+        return this.#noteDelivery(control, parameter);
+      default:
+        this.#send(this.#synchronous, types.error, errors.unknownType, 0, Buffer.from('Unrecognized message type'));
+    }
+  }
+
+  /** A message on the asynchronous connection. */
+  takeAsync({ type, control, parameter, payload }: HislipMessage): void {
+    switch (type) {
+      case types.asyncMaximumMessageSize:
+        this.#clientMaxBytes = Math.max(leastMessageBytes, Math.min(parseSize(payload), maxMessageBytes));
+        return this.#sendAsync(types.asyncMaximumMessageSizeResponse, 0, 0, encodeSize(maxMessageBytes));
+      case types.asyncStatusQuery:
+        return this.#sendAsync(types.asyncStatusResponse, this.#status(control), 0);
+      case types.asyncDeviceClear:
+        this.#isClearing = true;
+        this.#forget();
+        this.target.device.clear();
+        return this.#sendAsync(types.asyncDeviceClearAcknowledge, this.#isOverlapped ? overlapBit : 0, 0);
+      case types.asyncLock:
+        return this.#lock(control, parameter, payload.toString('latin1'));
+      case types.asyncLockInfo: {
+        const { isExclusive, owners } = this.target.locks;
+        return this.#sendAsync(types.asyncLockInfoResponse, isExclusive ? 1 : 0, owners);
+      }
+      case types.asyncRemoteLocalControl:
+        return this.#sendAsync(types.asyncRemoteLocalResponse, 0, 0);
+      default:
+        return this.#sendAsync(types.error, errors.unknownType, 0, Buffer.from('Unrecognized message type'));
+    }
+  }
+
+  /** The session number and the mode, as Initialize is answered. */
+  welcome(version: number): void {
+    this.#send(this.#synchronous, types.initializeResponse, 0, ((version << 16) | this.id) >>> 0);
+  }
+
+  /** A message before the reply to the last one was read ends that reply (IEEE 488.2, "interrupted"; IVI-6.1, 3.1.1). */
+  #noteDelivery(control: number, id: number): void {
+    const isInterrupted = this.#isReplyUnread && (control & replyDeliveredBit) === 0 && !this.#isOverlapped;
+    this.#isReplyUnread = false;
+    if (!isInterrupted) return;
+    this.#send(this.#synchronous, types.interrupted, 0, id);
+    this.#sendAsync(types.asyncInterrupted, 0, id);
+  }
+
+  #takeData(isEnd: boolean, id: number, payload: Buffer): void {
+    this.#incomingBytes += payload.length;
+    if (this.#incomingBytes > maxMessageBytes) {
+      this.#incoming = [];
+      this.#incomingBytes = 0;
+      return this.#send(this.#synchronous, types.error, errors.tooLarge, 0, Buffer.from('Message too large'));
+    }
+    this.#incoming.push(Buffer.from(payload));
+    if (!isEnd) return;
+    const message = Buffer.concat(this.#incoming);
+    this.#incoming = [];
+    this.#incomingBytes = 0;
+    if (!this.target.locks.isShutOut(this)) return this.#toDevice(message, id);
+    if (this.#held.length < mostHeld) this.#held.push({ message, id });
+  }
+
+  #toDevice(message: Buffer, id: number): void {
+    this.target.device.write(message, true, this.id * sessionFactor + id);
+  }
+
+  #sendReplies(): void {
+    const { device } = this.target;
+    for (let reply = device.reply; reply !== null; reply = device.reply) {
+      if (Math.floor(reply.mark / sessionFactor) !== this.id) {
+        const isOrphan = ![...this.target.sessions].some(
+          ({ id }) => id === Math.floor((reply?.mark ?? 0) / sessionFactor),
+        );
+        if (!isOrphan) return;
+        device.take(reply.bytes.length);
+        continue;
+      }
+      const { bytes } = device.take(reply.bytes.length);
+      this.#sendReply(bytes, reply.mark % sessionFactor);
+    }
+  }
+
+  #sendReply(bytes: Buffer, questionId: number): void {
+    this.#isReplyUnread = true;
+    let from = 0;
+    do {
+      const piece = bytes.subarray(from, from + this.#clientMaxBytes);
+      from += piece.length;
+      const id = this.#isOverlapped ? this.#nextReplyId : questionId;
+      this.#nextReplyId = nextMessageId(this.#nextReplyId);
+      this.#send(this.#synchronous, from >= bytes.length ? types.dataEnd : types.data, 0, id, piece);
+    } while (from < bytes.length);
+  }
+
+  #status(control: number): number {
+    const isAvailable = this.#isReplyUnread && (control & replyDeliveredBit) === 0;
+    return this.target.device.poll() | (isAvailable ? statusBits.messageAvailable : 0);
+  }
+
+  #finishClear(wanted: number): void {
+    this.#forget();
+    this.#isClearing = false;
+    this.#isOverlapped = (wanted & overlapBit) !== 0;
+    this.#send(this.#synchronous, types.deviceClearAcknowledge, this.#isOverlapped ? overlapBit : 0, 0);
+  }
+
+  #forget(): void {
+    this.#incoming = [];
+    this.#incomingBytes = 0;
+    this.#held = [];
+    this.#isReplyUnread = false;
+    this.#nextReplyId = firstMessageId;
+  }
+
+  #lock(control: number, parameter: number, key: string): void {
+    const { locks, sessions } = this.target;
+    const respond = (response: number) => {
+      this.#sendAsync(types.asyncLockResponse, response, 0);
+      for (const session of sessions) session.goOn();
+    };
+    if (control === 1) void locks.request(this, key, parameter).then(respond);
+    else if (control === 0) respond(locks.release(this));
+    else this.#sendAsync(types.error, errors.unknownControl, 0, Buffer.from('Unrecognized control code'));
+  }
+
+  #sendAsync(type: number, control: number, parameter: number, payload?: Uint8Array): void {
+    if (this.#asynchronous !== null) this.#send(this.#asynchronous, type, control, parameter, payload);
+  }
+
+  #send(socket: Socket, type: number, control: number, parameter: number, payload?: Uint8Array): void {
+    if (!socket.destroyed) socket.write(encodeHislip(type, control, parameter, payload));
+  }
+}

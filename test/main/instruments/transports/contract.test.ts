@@ -1,0 +1,4 @@
+import { instrumentTransportContract } from '../../../contract/instrumentTransportContract.ts';
+import { transportFixtures } from './transportFixtures.ts';
+
+for (const fixture of transportFixtures) instrumentTransportContract(fixture);
