@@ -69,6 +69,7 @@ const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX calibration_runs_by_version ON calibration_runs (version DESC, model_name, head_name);
    CREATE UNIQUE INDEX calibration_runs_by_head ON calibration_runs (model_name, head_name, version DESC);
+   CREATE INDEX calibration_runs_by_model ON calibration_runs (model_name, version DESC, head_name);
    CREATE INDEX calibration_runs_by_head_name ON calibration_runs (head_name, version DESC, model_name);
    CREATE TABLE baseline_heads (
      model_name TEXT NOT NULL,
