@@ -187,9 +187,10 @@ export class HislipSession {
     } while (from < bytes.length);
   }
 
+  /** The question says whether the reply has been read, and may be the only one to say so. */
   #status(control: number): number {
-    const isAvailable = this.#isReplyUnread && (control & replyDeliveredBit) === 0;
-    return this.target.device.poll() | (isAvailable ? statusBits.messageAvailable : 0);
+    if ((control & replyDeliveredBit) !== 0) this.#isReplyUnread = false;
+    return this.target.device.poll() | (this.#isReplyUnread ? statusBits.messageAvailable : 0);
   }
 
   #finishClear(wanted: number): void {

@@ -15,10 +15,12 @@ function pythonWith(module: string): string | null {
 
 const socketPython = pythonWith('socket');
 const visaPython = pythonWith('pyvisa, pyvisa_py');
+const hislipPython = pythonWith('pyvisa, pyvisa_py.protocols.hislip');
 const serialPython = pythonWith('serial');
 const skipped = (reason: string | null): string => (reason === null ? '' : ` (skipped: ${reason})`);
 const noSocket = socketPython === null ? 'no python3' : null;
 const noVisa = visaPython === null ? 'no python3 with pyvisa-py, Debian’s python3-pyvisa-py' : null;
+const noHislip = hislipPython === null ? 'no python3 with pyvisa-py 0.6 or later, the first with HiSLIP' : null;
 const noSerial = ptyObstacle ?? (serialPython === null ? 'no python3 with pyserial, Debian’s python3-serial' : null);
 
 const disposals: (() => Promise<void>)[] = [];
@@ -26,8 +28,12 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0).reverse()) await dispose();
 });
 
-async function startRun(): Promise<RunningSimulator> {
-  const running = await startSimulator(demoBench(), { pacing: false, latencyScale: 1 });
+/** @param addresses of instruments that stand elsewhere than the demo bench says. */
+async function startRun(addresses: Record<string, string> = {}, portmapperPort = 0): Promise<RunningSimulator> {
+  const bench = demoBench();
+  const moved = Object.entries(addresses).map(([id, address]) => [id, { ...bench.instruments[id], address }] as const);
+  const instruments = { ...bench.instruments, ...Object.fromEntries(moved) } as typeof bench.instruments;
+  const running = await startSimulator({ ...bench, instruments }, { pacing: false, latencyScale: 1, portmapperPort });
   disposals.push(() => running.close());
   await running.control.beginRun({ seed: 4 });
   return running;
@@ -40,6 +46,16 @@ async function runPython(python: string | null, script: string, args: string[]):
   const path = fileURLToPath(new URL(`./foreignClients/${script}`, import.meta.url));
   const { stdout } = await promisify(execFile)(python ?? '', [path, ...args], { timeout: 50_000 });
   return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+function checkMeter(seen: Record<string, unknown>): void {
+  expect(seen['identity']).toMatch(/^THORLABS,PM100D,P\d+,\d/);
+  expect(seen).toMatchObject({ averaging: 30, idle_status: 0, status: 16, error: '-113,"Undefined header"' });
+  expect(seen['read']).toBe(seen['identity']);
+  expect(Number(seen['after_clear'])).toBe(30);
+  const powers = seen['powers'] as number[];
+  expect(new Set(powers).size).toBeGreaterThan(10);
+  for (const power of powers) expect(Math.abs(power / (powers[0] ?? NaN) - 1)).toBeLessThan(0.01);
 }
 
 describe('foreign clients', () => {
@@ -57,6 +73,21 @@ describe('foreign clients', () => {
     const powers = seen['powers'] as number[];
     expect(new Set(powers).size).toBeGreaterThan(10);
     for (const power of powers) expect(Math.abs(power / (powers[0] ?? NaN) - 1)).toBeLessThan(0.01);
+  });
+
+  it.skipIf(noVisa !== null)(`PyVISA uses the power meter over VXI-11${skipped(noVisa)}`, async () => {
+    const address = 'TCPIP0::127.0.0.1::inst0::INSTR';
+    // It asks the portmapper at port 111 and at no other; where that cannot be had, its constant is changed.
+    const running = await startRun({ meter_through: address }, 111).catch(() => startRun({ meter_through: address }));
+    const portmapper = running.portmappers[0]?.split(':')[1] ?? '';
+    checkMeter(
+      await runPython(visaPython, 'instr_pyvisa.py', [address, ...(portmapper === '111' ? [] : [portmapper])]),
+    );
+  });
+
+  it.skipIf(noHislip !== null)(`PyVISA uses the power meter over HiSLIP${skipped(noHislip)}`, async () => {
+    const running = await startRun({ meter_through: 'TCPIP0::127.0.0.1::hislip0,0::INSTR' });
+    checkMeter(await runPython(hislipPython, 'instr_pyvisa.py', [addressOf(running, 'meter_through')]));
   });
 
   it.skipIf(noSerial !== null)(
