@@ -7,6 +7,7 @@ import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import { libraryFolder } from '../../sessions/baselines/baselinePaths.ts';
 import { readReferences } from '../../sessions/baselines/references.ts';
+import { readRunStart } from '../../sessions/readRunStart.ts';
 import { readBaselineSettings, requireBaselineConfig } from './baselineSettings.ts';
 import type { BaselineSettings } from './baselineSettings.ts';
 
@@ -56,7 +57,13 @@ export class BaselineRoom {
   /** Finished sessions in which sensors may have been read, newest first. */
   recordedSessions(): RunSummary[] {
     const { sessions } = this.#catalogue.runs.list({ status: 'finished', limit: 100_000 });
-    return sessions.filter(({ kind }) => hasScores(kind));
+    return sessions.filter(({ id, kind }) => hasScores(kind) && (kind !== 'baseline' || this.#readSensors(id)));
+  }
+
+  /** A baseline of what is recorded has taken no reading of its own. */
+  #readSensors(runId: string): boolean {
+    const spec = readRunStart(this.home, runId)?.spec;
+    return spec?.kind === 'baseline' && 'live' in spec.source;
   }
 
   /** @throws bad_input when nothing is recorded */

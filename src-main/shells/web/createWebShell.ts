@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { CalibrationAdmin } from '../../interfaces/calibrationAdmin.ts';
 import type { ObservabilityView } from '../../interfaces/observabilityView.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
@@ -45,10 +46,15 @@ export interface WebShell {
   /** What this shell does for the host: give to createHost. */
   readonly services: ShellServices;
   /**
-   * Opens the port; with a view, also `/metrics`, `/health` and `/otlp/v1/traces`.
+   * Opens the port; with a view, also `/metrics`, `/health` and `/otlp/v1/traces`; with baselines, also
+   * `/admin/calibration`.
    * @throws bad_input for an address others can reach, conflict when the port is taken
    */
-  listen(handlers: Partial<Handlers>, observability?: ObservabilityView): Promise<WebShellAddress>;
+  listen(
+    handlers: Partial<Handlers>,
+    observability?: ObservabilityView,
+    baselines?: CalibrationAdmin,
+  ): Promise<WebShellAddress>;
   /** Ends every link and frees the port. */
   close(): Promise<void>;
 }
@@ -74,11 +80,13 @@ export function createWebShell(options: WebShellOptions): WebShell {
   const downloads = createDownloads();
   const uploads = createUploads(options.maximumUploadBytes ?? 1_000_000_000);
   let observed: ReturnType<RequestParts['observability']> = null;
+  let admin: CalibrationAdmin | null = null;
   const server = createServer(
     createRequestListener({
       ...{ guard, downloads, uploads },
       rendererDirectory: options.rendererDirectory,
       observability: () => observed,
+      admin: () => admin,
     }),
   );
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, perMessageDeflate: false });
@@ -111,9 +119,10 @@ export function createWebShell(options: WebShellOptions): WebShell {
       offerDownload: (path, name) => Promise.resolve(downloads.offer(path, name)),
       uploadedFile: uploads.fileOf,
     },
-    listen: (handlers, view) =>
+    listen: (handlers, view, baselines) =>
       new Promise((resolve, reject) => {
         listen(handlers);
+        admin = baselines ?? null;
         observed = view === undefined ? null : { view, readToken: view.readToken() };
         server.once('error', (cause: NodeJS.ErrnoException) => reject(portRefused(host, options.port ?? 0, cause)));
         server.listen(options.port ?? 0, host, () => {

@@ -4,11 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { toErrorReport } from '../../../src-core/errors/fringeError.ts';
 import { findRendererFile } from '../rendererFiles.ts';
 import { securityHeaders } from '../securityHeaders.ts';
+import type { CalibrationAdmin } from '../../interfaces/calibrationAdmin.ts';
 import type { ObservabilityView } from '../../interfaces/observabilityView.ts';
 import type { AccessGuard, Refusal } from './accessGuard.ts';
+import { answerAdmin, isAdminPath } from './adminEndpoints.ts';
+import type { AdminRequest } from './adminEndpoints.ts';
 import type { Downloads } from './downloads.ts';
 import { isObservabilityPath, sendObservability } from './observabilityPages.ts';
 import { plainPage } from './plainPage.ts';
+import { createRequestBudget } from './requestBudget.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface RequestParts {
@@ -18,13 +22,22 @@ export interface RequestParts {
   readonly rendererDirectory: string;
   /** Null before there is a host to tell of, and where nobody tells. */
   readonly observability: () => { readonly view: ObservabilityView; readonly readToken: string | null } | null;
+  /** Null as above. */
+  readonly admin: () => CalibrationAdmin | null;
 }
+
+/** Requests a minute to `/admin/calibration`, with its key and without. */
+const adminRequests = { known: 600, unknown: 60 } as const;
 
 /** Everything the web shell answers over plain HTTP: the token's address, the renderer's files, downloads and uploads. */
 export function createRequestListener(parts: RequestParts) {
+  const budget = {
+    known: createRequestBudget(adminRequests.known),
+    unknown: createRequestBudget(adminRequests.unknown),
+  };
   return (request: IncomingMessage, response: ServerResponse): void => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    handle(parts, request, response).catch((thrown: unknown) => {
+    handle({ ...parts, budget }, request, response).catch((thrown: unknown) => {
       const report = toErrorReport(thrown);
       if (response.headersSent) response.destroy();
       else sendJson(response, report.code === 'bad_input' ? 413 : 500, { error: report });
@@ -32,12 +45,18 @@ export function createRequestListener(parts: RequestParts) {
   };
 }
 
-async function handle(parts: RequestParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { guard } = parts;
+async function handle(
+  parts: RequestParts & Pick<AdminRequest, 'budget'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { guard, budget } = parts;
   const address = URL.parse(`http://host${request.url ?? ''}`);
   if (address === null) return sendRefusal(response, 400, 'This address cannot be read.');
   const wrongHost = guard.wrongHost(request);
   if (wrongHost !== null) return sendRefusal(response, wrongHost.status, wrongHost.reason);
+  const admin = isAdminPath(address.pathname) ? parts.admin() : null;
+  if (admin !== null) return await answerAdmin({ admin, address, request, response, budget });
   const given = address.searchParams.get('token');
   if (request.method === 'GET' && address.pathname === '/' && given !== null && guard.isToken(given)) {
     response.writeHead(303, {
