@@ -16,14 +16,17 @@ import type {
 } from '../../src-core/plans/standardize/standardizeWork.ts';
 import { spoolCsv } from '../sessions/arrays/csvRecords.ts';
 import { npySource, npzSource } from '../sessions/arrays/recordSource.ts';
+import { spoolSessions } from '../sessions/sessionRecords.ts';
 import { visitRecords } from '../sessions/arrays/visitRecords.ts';
 
 /** Whether the inputs can be read, and what shape they have. @throws not_found, bad_input */
-export async function checkDataset({ dataset, spool }: DatasetCheckWork): Promise<DatasetCheck> {
-  const { npy, npz, array, csv, layers } = dataset;
-  if (npy !== undefined) return { source: await npySource(npy), notes: [] };
-  if (npz !== undefined) return { source: await npzSource(npz, array ?? null), notes: [] };
-  return { source: await spoolCsv(csv as string, layers as number, spool), notes: [] };
+export async function checkDataset({ home, dataset, spool }: DatasetCheckWork): Promise<DatasetCheck> {
+  const { npy, npz, array, csv, layers, sessions } = dataset;
+  if (sessions !== undefined) return await spoolSessions(home, sessions, spool);
+  const measured = { simulated: false, notes: [] };
+  if (npy !== undefined) return { source: await npySource(npy), ...measured };
+  if (npz !== undefined) return { source: await npzSource(npz, array ?? null), ...measured };
+  return { source: await spoolCsv(csv as string, layers as number, spool), ...measured };
 }
 
 const selectionOf = ({ shape }: RecordSource, { count, seed }: SliceChoice): SliceSelection =>

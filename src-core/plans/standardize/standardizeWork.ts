@@ -29,13 +29,16 @@ export interface SliceChoice {
 }
 
 export interface DatasetCheckWork {
-  /** NPY, NPZ or CSV. */
+  /** The data folder, with its sessions. */
+  readonly home: string;
   readonly dataset: StandardizeDataset;
   /** A file that may be made of a text, so that it is read once only. */
   readonly spool: string;
 }
 export interface DatasetCheck {
   readonly source: RecordSource;
+  /** Made of records of a simulated bench. */
+  readonly simulated: boolean;
   readonly notes: readonly string[];
 }
 
@@ -78,8 +81,6 @@ export interface Exceedances {
 /** What has been found of a role, step by step. */
 export interface CheckedDataset extends DatasetCheck {
   readonly phase: 'check';
-  /** Records were made on a simulated bench. */
-  readonly simulated: boolean;
 }
 export interface MeasuredMoments extends Omit<Moments, 'mu' | 'sigma' | 'counts'> {
   readonly phase: 'moments';

@@ -19,7 +19,6 @@ import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { writeFileAtomically } from '../../sessions/atomicFile.ts';
 import { requireWritableFolder } from '../../sessions/writableFolder.ts';
 import { keepStandardization } from './keepStandardization.ts';
-import { spoolSessions } from './sessionRecords.ts';
 
 export interface StandardizeRunOptions {
   readonly home: string;
@@ -85,10 +84,7 @@ export class StandardizeRun {
     const folder = this.#folder(role);
     mkdirSync(folder, { recursive: true });
     const spool = join(folder, 'records.f64');
-    const found =
-      dataset.sessions === undefined
-        ? { ...(await jobs.run('checkDataset', { dataset, spool }, signal)), simulated: false }
-        : await spoolSessions(home, dataset.sessions, spool);
+    const found = await jobs.run('checkDataset', { home, dataset, spool }, signal);
     const [records, layers, bins] = found.source.shape;
     if (slice !== null && slice.count > records) {
       throw new FringeError(

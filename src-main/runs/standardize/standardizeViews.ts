@@ -11,7 +11,6 @@ import { heatmapOf } from '../../../src-core/plans/standardize/heatmapOf.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { readNpz } from '../../sessions/arrays/npz.ts';
 import { openSession } from '../../sessions/sessionStore.ts';
-import { spoolSessions } from './sessionRecords.ts';
 
 /** Where the paths of a configuration on the screen begin. */
 export const standardizeFolder = (home: string): string => join(home, 'standardize');
@@ -33,10 +32,7 @@ export async function checkRoles(
     const { name, dataset } = chosen;
     const spool = join(folder, `.check-${randomBytes(6).toString('hex')}`);
     try {
-      const { source, notes, simulated } =
-        dataset.sessions === undefined
-          ? { ...(await jobs.run('checkDataset', { dataset, spool }, signal)), simulated: false }
-          : await spoolSessions(home, dataset.sessions, spool);
+      const { source, notes, simulated } = await jobs.run('checkDataset', { home, dataset, spool }, signal);
       const [records] = source.shape;
       if (slice !== null && slice.count > records) {
         throw new FringeError('bad_input', `The dataset of ${role} has only ${records} records.`, {

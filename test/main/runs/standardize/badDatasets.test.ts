@@ -15,7 +15,7 @@ afterEach(() => removeReadOnly(folder));
 
 const golden = join(import.meta.dirname, '../../sessions/arrays/golden');
 const check = async (dataset: object) =>
-  await checkDataset({ dataset: { ...dataset }, spool: join(folder, 'spool.f64') });
+  await checkDataset({ home: folder, dataset: { ...dataset }, spool: join(folder, 'spool.f64') });
 
 /** A file of the name with these bytes. */
 function file(name: string, bytes: string | Uint8Array): string {

@@ -17,7 +17,8 @@ import {
   standardizeSpec,
   writeDataset,
 } from '../../../support/standardizeRuns.ts';
-import { openTestHost, temporaryFolder, withTestHost } from '../../../support/testHost.ts';
+import { spectrumBenchFile, spectrumKernel } from '../../../support/spectrumBench.ts';
+import { calibrateSpec, openTestHost, temporaryFolder, withTestHost } from '../../../support/testHost.ts';
 import { askPython, pythonWith, skipped } from '../../sessions/pythonWith.ts';
 
 let folder = '';
@@ -192,6 +193,28 @@ print('null')
         runStandardize(host, standardizeSpec(folder, { dataset: { sessions: ['none'] } })),
       ).rejects.toMatchObject({ code: 'not_found', path: 'dataset.sessions[0]' });
     });
+  });
+
+  it('takes one trace of an analyser for a record, its wavelengths for the bins', async () => {
+    await withTestHost(async (host) => {
+      const kernel = spectrumKernel('trace', (loose) => (loose['optimizer_config'].max_iterations = 3));
+      const { runId, finished } = await host.runs.start(calibrateSpec({}, kernel));
+      await finished;
+      const traces = openSession(host.home, runId).events.flatMap(({ stream, data }) =>
+        stream === 'traces' ? [data['powersDbm'] as number[]] : [],
+      );
+      const points = traces[0]?.length ?? 0;
+      expect(traces.length).toBeGreaterThan(2);
+      expect(points).toBeGreaterThan(64);
+      const { roles, runDir } = await runStandardize(host, standardizeSpec(folder, { dataset: { sessions: [runId] } }));
+      expect(roles[0]).toMatchObject({ shape: [traces.length, 1, points], simulated: true });
+      const stats = await readNpz(join(runDir, 'results', 'calibration_stats.npz'));
+      const mu = stats.get('mu')?.values as Float64Array;
+      for (const bin of [0, points >> 1, points - 1]) {
+        const mean = traces.reduce((sum, trace) => sum + (trace[bin] as number), 0) / traces.length;
+        expect(mu[bin]).toBeCloseTo(mean, 9);
+      }
+    }, spectrumBenchFile);
   });
 
   it('holds nothing, and the write gate refuses whoever has no lease to write', async () => {

@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import type { RunEvent } from '../../../src-core/documents/documents.ts';
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import type { SensorRead } from '../../../src-core/plans/instruction.ts';
-import type { RecordSource } from '../../../src-core/plans/standardize/standardizeWork.ts';
-import { spoolSource } from '../../sessions/arrays/recordSource.ts';
-import { openSession } from '../../sessions/sessionStore.ts';
-import type { SessionRecord } from '../../sessions/sessionStore.ts';
+import type { RunEvent } from '../../src-core/documents/documents.ts';
+import { FringeError } from '../../src-core/errors/fringeError.ts';
+import type { SensorRead } from '../../src-core/plans/instruction.ts';
+import type { DatasetCheck } from '../../src-core/plans/standardize/standardizeWork.ts';
+import { spoolSource } from './arrays/recordSource.ts';
+import { openSession } from './sessionStore.ts';
+import type { SessionRecord } from './sessionStore.ts';
 
 /** Rows of numbers by channel, all of one length. */
 type Channels = ReadonlyMap<string, readonly (readonly number[])[]>;
-
-export interface SessionRecords {
-  readonly source: RecordSource;
-  readonly simulated: boolean;
-  readonly notes: readonly string[];
-}
 
 /**
  * Records of recorded sessions, one session after the other: the layers are the channels (sensors) by name. Of sessions
@@ -23,7 +17,7 @@ export interface SessionRecords {
  * @param spool a new file for the numbers
  * @throws not_found, bad_input when a session is not there, holds nothing, or does not go with the first
  */
-export async function spoolSessions(home: string, ids: readonly string[], spool: string): Promise<SessionRecords> {
+export async function spoolSessions(home: string, ids: readonly string[], spool: string): Promise<DatasetCheck> {
   const notes: string[] = [];
   const parts: { id: string; channels: Channels }[] = [];
   let simulated = false;
