@@ -99,7 +99,7 @@ export async function openRecords(home: string): Promise<Records> {
       return await exportBundle(artifactDir, to);
     },
     import: (zip) => importBundle(zip, join(home, 'imports')),
-    report: (artifact) => readReport(artifactDirectory(artifact)),
+    report: (artifact) => readReport(artifactDirectory(artifact), home),
     close: () => catalogue.close(),
   };
 }

@@ -54,7 +54,7 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
       }
     },
     'artifacts.report': async ({ runId }) => {
-      const { html } = await readReport(artifactOf(parts, runId));
+      const { html } = await readReport(artifactOf(parts, runId), parts.home);
       return { html };
     },
   };

@@ -12,6 +12,8 @@ import {
   noiseExport,
   samplesCsv,
 } from '../../../src-core/plans/noise/noiseTables.ts';
+import { artifactFile } from '../../sessions/artifact/artifactNames.ts';
+import { renderNoiseReport } from '../../sessions/report/renderNoiseReport.ts';
 import { requireQueries } from '../probes/instrumentProber.ts';
 import type { PreparedRun, RunEnd } from './preparedRun.ts';
 
@@ -20,7 +22,7 @@ export function prepareNoise(spec: NoiseSpec, bench: Bench): PreparedRun {
   const { probe, modules, tiers, samples, title } = spec;
   function* plan(start: RunStart): Plan<RunEnd> {
     const { runId } = start;
-    const artifact = (measured: NoiseMeasured): ArtifactToKeep => noiseArtifact(spec, measured, start.startedAt);
+    const artifact = (measured: NoiseMeasured): ArtifactToKeep => noiseArtifact(spec, measured, start);
     const outcome = yield* measureNoise({ spec, artifact });
     const { report, notes, durationSeconds } = outcome;
     return {
@@ -41,7 +43,7 @@ export function prepareNoise(spec: NoiseSpec, bench: Bench): PreparedRun {
   };
 }
 
-function noiseArtifact(spec: NoiseSpec, { tiers, report, notes }: NoiseMeasured, startedAt: string): ArtifactToKeep {
+function noiseArtifact(spec: NoiseSpec, { tiers, report, notes }: NoiseMeasured, start: RunStart): ArtifactToKeep {
   const { modules, ...described } = spec;
   const { probe, samplingSeed: seed, failureBound, workers } = described;
   const said = { format: 'fringe.noise/1', probe, seed, workers, failureBound, ...report, notes };
@@ -50,9 +52,10 @@ function noiseArtifact(spec: NoiseSpec, { tiers, report, notes }: NoiseMeasured,
     kind: 'noise',
     files: {
       'noise.json': `${JSON.stringify(said, null, 2)}\n`,
-      'noise.yaml': stringify(noiseExport(spec, report, startedAt), { sortMapEntries: true }),
+      'noise.yaml': stringify(noiseExport(spec, report, start.startedAt), { sortMapEntries: true }),
       'samples.csv': samplesCsv(spec, tiers),
       'modules.txt': modules.map((module) => `${module}\n`).join(''),
+      [artifactFile.report]: renderNoiseReport({ start, spec, report, notes }),
       ...(complaints === '' ? {} : { 'complaints.jsonl': complaints }),
     },
     manifest: { tiers: spec.tiers, samples_per_tier: spec.samples, sampling_seed: seed, probe },

@@ -2,7 +2,7 @@ import type { TimeoutAdvice } from '../../../src-core/domain/noiseRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Tag } from '../../ui/Tag.tsx';
-import { durationText } from './TierCard.tsx';
+import { durationText } from './noiseText.ts';
 
 export interface AdviceCardProps {
   readonly advice: readonly TimeoutAdvice[];

@@ -10,10 +10,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
 import { useRunsOfKind } from '../inference/useRunsOfKind.ts';
-import { AdviceCard } from './AdviceCard.tsx';
+import { NoiseResults } from './NoiseResults.tsx';
 import { NoiseSetup } from './NoiseSetup.tsx';
-import { TierCard } from './TierCard.tsx';
-import './noise.css';
 import { firstDraft, listOf, probeOf } from './noiseDraft.ts';
 import { useNoiseResult } from './useNoiseResult.ts';
 
@@ -32,7 +30,6 @@ export function NoiseScreen() {
   const { view, error, refresh } = useNoiseResult(shown);
   const [draft, setDraft] = useState(firstDraft);
   const [check, setCheck] = useState<ProcedureOutput<'noise.check'> | null>(null);
-  const [adopted, setAdopted] = useState<string | null>(null);
   const [act, isBusy] = useAction();
   useEffect(() => {
     const asking = new AbortController();
@@ -68,18 +65,10 @@ export function NoiseScreen() {
         failureBound: Number(draft.failurePercent) / 100,
         labels: preferences.getState().labels,
       });
-      setAdopted(null);
       setStarted(runId);
       navigation.go('linkNoise', runId);
     });
-  const adopt = (instruments: readonly string[]) =>
-    act(async () => {
-      const { sentence } = await client.call('noise.adopt', { runId: shown ?? '', instruments: [...instruments] });
-      setAdopted(sentence);
-      refresh();
-    });
   const canStart = check !== null && check.refusals.length === 0 && running === null && !isBusy;
-  const hasEnded = view !== null && view.status !== 'running';
   return (
     <>
       <div className="screen-head row">
@@ -92,14 +81,13 @@ export function NoiseScreen() {
           Start
         </Button>
       </div>
-      {adopted !== null && <Message tone="good" role="status" sentence={adopted} />}
       {error !== null && <Message tone="bad" sentence={error.message} remedy={error.remedy} />}
       {view !== null && view.reason !== '' && (
         <Message tone="bad" sentence={view.reason} remedy="What was sampled before it is below." />
       )}
       <div className="noise-columns">
         <NoiseSetup draft={draft} check={check} onEdit={(part) => setDraft((before) => ({ ...before, ...part }))} />
-        <div className="noise-results">
+        <div>
           {shown === null ? (
             <div className="card">
               <Empty title="No samples yet">
@@ -114,25 +102,7 @@ export function NoiseScreen() {
               <Skeleton lines={8} label="Loading the samples" />
             </div>
           ) : (
-            <>
-              {view.report.advice.length > 0 && (
-                <AdviceCard
-                  advice={view.report.advice}
-                  currentTimeoutsMs={view.currentTimeoutsMs}
-                  blocker={hasEnded && running === null && !isBusy ? null : 'When the run has ended'}
-                  onAdopt={(instruments) => void adopt(instruments)}
-                />
-              )}
-              {view.report.tiers.map((tier) => (
-                <TierCard
-                  key={tier.tier}
-                  tier={tier}
-                  total={view.samples}
-                  advice={view.report.advice}
-                  simulated={view.simulated}
-                />
-              ))}
-            </>
+            <NoiseResults view={view} onAdopted={refresh} />
           )}
         </div>
       </div>

@@ -5,6 +5,7 @@ import type { NoiseTierReport, TimeoutAdvice } from '../../../src-core/domain/no
 import { DurationChart } from '../../charts/DurationChart.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
+import { durationText, percentText } from './noiseText.ts';
 
 export interface TierCardProps {
   readonly tier: NoiseTierReport;
@@ -49,12 +50,12 @@ export function TierCard({ tier, total, advice, simulated }: TierCardProps) {
           return (
             <div key={outcome} className={`noise-outcome ${tones[outcome]}`}>
               <span className="label">{words[outcome]}</span>
-              <span className="noise-rate num">{percent(rate)}</span>
+              <span className="noise-rate num">{percentText(rate)}</span>
               <span className="interval" aria-hidden="true">
                 <span style={{ left: `${100 * lower}%`, width: `${Math.max(0.8, 100 * (upper - lower))}%` }} />
               </span>
               <span className="small faint num">
-                {count.toLocaleString('en')} · {percent(lower)} to {percent(upper)}
+                {count.toLocaleString('en')} · {percentText(lower)} to {percentText(upper)}
               </span>
             </div>
           );
@@ -87,16 +88,4 @@ export function TierCard({ tier, total, advice, simulated }: TierCardProps) {
       )}
     </Card>
   );
-}
-
-/** Near all as fine as near none. */
-function percent(share: number): string {
-  const rare = Math.min(share, 1 - share);
-  const digits = rare === 0 ? 0 : Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(100 * rare))));
-  return `${Number((100 * share).toFixed(digits))} %`;
-}
-
-export function durationText(durationMs: number): string {
-  if (durationMs >= 1000) return `${(durationMs / 1000).toPrecision(3)} s`;
-  return durationMs >= 1 ? `${durationMs.toPrecision(3)} ms` : `${(durationMs * 1000).toFixed(0)} µs`;
 }

@@ -20,6 +20,7 @@ import { InferenceTab } from './InferenceTab.tsx';
 import { InterruptedPanel } from './InterruptedPanel.tsx';
 import { LineageTab } from './LineageTab.tsx';
 import { MonitorTab } from './MonitorTab.tsx';
+import { NoiseTab } from './NoiseTab.tsx';
 import { ReportTab } from './ReportTab.tsx';
 import { ResultTab } from './ResultTab.tsx';
 import { RunFilesTab } from './RunFilesTab.tsx';
@@ -36,6 +37,7 @@ const words = {
   estimate: 'Estimate',
   baseline: 'Baseline',
   retag: 'Re-tagging',
+  noise: 'Link noise',
   charts: 'Charts',
   calibrations: 'Calibrations',
   result: 'Result',
@@ -61,8 +63,8 @@ const tabsOf: Readonly<Record<RunKind, Tabs>> = {
   infer: named('posterior', 'compare', 'files'),
   adopt: named('lineage', 'report', 'files'),
   estimate: named('estimate', 'files'),
-  standardize: named('files'),
-  noise: named('files'),
+  standardize: named('report', 'files'),
+  noise: named('noise', 'report', 'files'),
   baseline: named('baseline', 'files'),
   retag: named('retag', 'files'),
 };
@@ -148,6 +150,7 @@ export function SessionDetail({ runId }: { readonly runId: string }) {
             ) : (
               <CompareTab summary={summary} record={record} glance={glance} />
             ))}
+          {tab === 'noise' && <NoiseTab runId={runId} />}
           {tab === 'report' && <ReportTab runId={runId} />}
           {tab === 'files' && <Files summary={summary} />}
         </div>

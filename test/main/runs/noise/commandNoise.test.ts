@@ -78,7 +78,10 @@ describe('a noise calibration of a program', () => {
     }
     expect(await verifyPath(result.artifactDir)).toMatchObject({ ok: true });
     const expected = ['checksums.json', 'complaints.jsonl', 'manifest.json', 'modules.txt', 'noise.json', 'noise.yaml'];
-    expect(readdirSync(result.artifactDir).sort()).toEqual([...expected, 'samples.csv']);
+    expect(readdirSync(result.artifactDir).sort()).toEqual([...expected, 'report.html', 'samples.csv']);
+    const page = readFileSync(join(result.artifactDir, 'report.html'), 'utf8');
+    expect(page).toMatch(/<td class="">timed out<\/td>\s*<td class="n">0<\/td>/);
+    expect(page).not.toContain('SIMULATED');
     expect(readFileSync(join(result.artifactDir, 'complaints.jsonl'), 'utf8')).toContain('unsolved goals');
     const exported = parse(readFileSync(exportFile, 'utf8')) as Record<string, Record<string, unknown>>;
     expect(Object.keys(exported.calibration_metadata ?? {}).sort()).toEqual(
