@@ -21,6 +21,7 @@ const skipped = (reason: string | null): string => (reason === null ? '' : ` (sk
 const noSocket = socketPython === null ? 'no python3' : null;
 const noVisa = visaPython === null ? 'no python3 with pyvisa-py, Debian’s python3-pyvisa-py' : null;
 const noHislip = hislipPython === null ? 'no python3 with pyvisa-py 0.6 or later, the first with HiSLIP' : null;
+const noLxi = spawnSync('lxi', ['--version']).status === 0 ? null : 'no lxi, Debian’s lxi-tools';
 const noSerial = ptyObstacle ?? (serialPython === null ? 'no python3 with pyserial, Debian’s python3-serial' : null);
 
 const disposals: (() => Promise<void>)[] = [];
@@ -83,6 +84,14 @@ describe('foreign clients', () => {
     checkMeter(
       await runPython(visaPython, 'instr_pyvisa.py', [address, ...(portmapper === '111' ? [] : [portmapper])]),
     );
+  });
+
+  it.skipIf(noLxi !== null)(`lxi-tools ask the power meter over VXI-11${skipped(noLxi)}`, async ({ skip }) => {
+    const addresses = { meter_through: 'TCPIP0::127.0.0.1::inst0::INSTR' };
+    const running = await startRun(addresses, 111).catch(() => null);
+    if (running === null) return skip('port 111 cannot be had here, and lxi-tools ask no other');
+    const { stdout } = await promisify(execFile)('lxi', ['scpi', '-a', '127.0.0.1', '*IDN?'], { timeout: 20_000 });
+    expect(stdout).toMatch(/^THORLABS,PM100D,P\d+,\d/);
   });
 
   it.skipIf(noHislip !== null)(`PyVISA uses the power meter over HiSLIP${skipped(noHislip)}`, async () => {

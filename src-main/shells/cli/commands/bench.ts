@@ -51,13 +51,14 @@ export const instrumentsList: CliCommand = {
 
 export const simulate: CliCommand = {
   name: 'simulate',
-  usage: 'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE]',
+  usage: 'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE] [--portmapper PORT]',
   summary: 'serves the simulated instruments alone, for Fringe and for other software',
   options: {
     ...benchOptions,
     write: { type: 'string' },
     'no-pacing': { type: 'boolean' },
     latency: { type: 'string' },
+    portmapper: { type: 'string' },
   },
   run: async ({ parsed, output, signal }) => {
     const bench = readBenchFile(resolve(parsed.text('bench') ?? demoBenchFile()));
@@ -68,19 +69,28 @@ export const simulate: CliCommand = {
         remedy: '1 is the makers’ latencies, 0 none.',
       });
     }
-    const running = await runSimulator(bench, {
-      pacing: !parsed.flag('no-pacing'),
-      latencyScale,
-    });
+    const portmapperPort = Number(parsed.text('portmapper') ?? 0);
+    if (!(Number.isInteger(portmapperPort) && portmapperPort >= 0 && portmapperPort <= 65535)) {
+      throw new FringeError('bad_input', `--portmapper ${parsed.text('portmapper')}: expected a port.`, {
+        path: 'portmapper',
+        remedy: '111 is the one that other software asks; it needs the rights of an administrator on Linux and macOS.',
+      });
+    }
+    const running = await runSimulator(bench, { pacing: !parsed.flag('no-pacing'), latencyScale, portmapperPort });
     try {
       const addresses = Object.fromEntries(
         Object.entries(running.bench.instruments).map(([id, { address }]) => [id, address]),
       );
       const file = parsed.text('write');
       if (file !== undefined) writeFileSync(resolve(file), `${JSON.stringify(running.bench, null, 2)}\n`);
-      output.result({ addresses, control: running.controlAddress, bench: running.bench }, [
-        ...Object.entries(addresses).map(([id, address]) => `${id.padEnd(16)} ${address}`),
-        `control          ${running.controlAddress}`,
+      const { portmappers, controlAddress } = running;
+      output.result({ addresses, control: controlAddress, portmappers, bench: running.bench }, [
+        ...Object.entries(running.bench.instruments).map(([id, { address, options }]) => {
+          const port = options['vxi11_port'];
+          return `${id.padEnd(16)} ${address}${port === undefined ? '' : ` (option vxi11_port ${String(port)})`}`;
+        }),
+        ...portmappers.map((address) => `portmapper       ${address}`),
+        `control          ${controlAddress}`,
       ]);
       output.say('Serving until Ctrl+C.');
       if (!signal.aborted)
