@@ -54,7 +54,25 @@ export const sensorConversionSchema = z.union(
 );
 export type SensorConversion = z.output<typeof sensorConversionSchema>;
 
-export const driverNames = ['qontrol', 'pm100d', 'tc200', 'n777x', 'aq6370', 'keithley2400'] as const;
+export const driverNames = [
+  'qontrol',
+  'pm100d',
+  'tc200',
+  'n777x',
+  'aq6370',
+  'keithley2400',
+  'keithley2450',
+  'keithley2600',
+  'keithley2000',
+  'dmm6500',
+  'hp34401a',
+  'keysight34465a',
+  'itc4000',
+  'keithley2510',
+  'arroyo',
+  'ldc500',
+  'ctl200',
+] as const;
 
 export const benchInstrumentSchema = z.strictObject({
   driver: z.enum(driverNames, { error: `expected one of the drivers ${driverNames.join(', ')}` }),

@@ -2,6 +2,16 @@ import type { BenchInstrument, driverNames } from '../../../src-core/domain/benc
 import { aq6370 } from './aq6370.ts';
 import type { DriverDefinition } from './driverDefinition.ts';
 import type { DriverLanguage } from './language/driverLanguage.ts';
+import { keithley2450 } from './keithley2450.ts';
+import { keithley2600 } from './keithley2600.ts';
+import { keithley2000 } from './keithley2000.ts';
+import { dmm6500 } from './dmm6500.ts';
+import { itc4000 } from './itc4000.ts';
+import { keithley2510 } from './keithley2510.ts';
+import { arroyo } from './arroyo.ts';
+import { ldc500 } from './ldc500.ts';
+import { ctl200 } from './ctl200.ts';
+import { hp34401a, keysight34465a } from './hp34401a.ts';
 import { keithley2400 } from './keithley2400.ts';
 import { n777x } from './n777x.ts';
 import { pm100d } from './pm100d.ts';
@@ -16,6 +26,17 @@ export const driverTable: Readonly<Record<(typeof driverNames)[number], DriverDe
   n777x,
   aq6370,
   keithley2400,
+  keithley2450,
+  keithley2600,
+  keithley2000,
+  dmm6500,
+  hp34401a,
+  keysight34465a,
+  itc4000,
+  keithley2510,
+  arroyo,
+  ldc500,
+  ctl200,
 };
 
 /** The driver of a bench file's instrument. */

@@ -15,6 +15,8 @@ export function canonicalCommand(text: string): string {
   const header = space < 0 ? trimmed : trimmed.slice(0, space);
   const rest = space < 0 ? '' : ` ${trimmed.slice(space).trim()}`;
   if (!/^:?\*?[A-Za-z][A-Za-z0-9]*(:[A-Za-z][A-Za-z0-9]*)*\??$/.test(header)) return trimmed;
+  // A word in small letters alone is no SCPI header: `rtmin` and `rtmax` are not one command.
+  if (/^[a-z0-9]+\??$/.test(header)) return trimmed;
   const words = header.replace(/^:/, '').replace(/\?$/, '').split(':').map(shortWord).join(':');
   return `${words}${header.endsWith('?') ? '?' : ''}${rest}`;
 }

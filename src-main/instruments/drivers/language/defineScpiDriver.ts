@@ -1,3 +1,4 @@
+import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import type { OutputLimits } from '../../../interfaces/instrument.ts';
 import { looksLikeIdentity, parseIdentity } from '../scpi.ts';
 import type { DriverDefinition, DriverSession } from '../driverDefinition.ts';
@@ -36,13 +37,26 @@ export function defineScpiDriver<const C extends Readonly<Record<string, Command
     start: async (context, signal) => {
       const session = new LanguageSession(language, context, withDefaults(language, context.options));
       await session.drainErrors(signal);
+      await checkDemands(language, session, signal);
       for (const name of language.setup ?? []) await session.put(name, undefined, signal);
+      session.options = { ...session.options, ...(await language.found?.(session, signal)) };
       await applyOptions(language, session, signal);
       const derived = await derive(language, session, signal);
       return { ...derived, ...(await language.session?.(session, derived, signal)) };
     },
     wireSteps: (values, options = {}) => wireSteps(language, withDefaults(language, options), values),
   };
+}
+
+async function checkDemands(
+  language: DriverLanguage,
+  session: LanguageSession,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { ask, is, otherwise, remedy } of language.demands ?? []) {
+    if ((await session.ask(ask, signal)) === is) continue;
+    throw new FringeError('instrument_refused', `${session.context.label} ${otherwise}.`, { remedy });
+  }
 }
 
 async function derive(

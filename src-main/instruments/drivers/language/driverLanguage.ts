@@ -54,6 +54,15 @@ export interface InputDefinition<N extends string = string> {
   readonly convert?: (value: number) => number;
 }
 
+/** What must hold at connect, or the instrument cannot be used. */
+export interface Demand<N extends string> {
+  readonly ask: N;
+  readonly is: unknown;
+  /** A clause: `does not speak SCPI`. */
+  readonly otherwise: string;
+  readonly remedy: string;
+}
+
 export interface OutputDefinition<N extends string = string> {
   readonly label: string;
   readonly unit: OutputLimits['unit'];
@@ -75,6 +84,8 @@ export interface OutputDefinition<N extends string = string> {
   readonly settled?: N;
   /** How far what is read back may lie from what was set before that counts as a refusal; not read back when left out. */
   readonly tolerance?: number;
+  /** Between the output's unit and the command's, where no factor does it: degC and ohm of a thermistor. */
+  readonly convert?: { readonly toCommand: (value: number) => number; readonly fromCommand: (value: number) => number };
   /** The value that harms nothing. With `off` the guard also switches the output off there. */
   readonly safe: { readonly value: number; readonly off: boolean; readonly words?: string };
   /** One exchange that tells all the outputs of a group; this one's place in its list. */
@@ -134,6 +145,9 @@ export interface DriverLanguage<C extends Readonly<Record<string, Command>> = Re
   readonly commands: C;
   readonly fields?: FieldChoices;
   readonly errors: ErrorQueue | null;
+  /** Looks at connect for what inputs and outputs depend on, such as the number of channels: it is added to the options. */
+  readonly found?: (session: LanguageSession<keyof C & string>, signal: AbortSignal | undefined) => Promise<Options>;
+  readonly demands?: readonly Demand<keyof C & string>[];
   /** Sent at connect, in order: commands that carry nothing, or a value. */
   readonly setup?: readonly (keyof C & string)[];
   readonly options?: Readonly<Record<string, OptionDefinition<keyof C & string>>>;

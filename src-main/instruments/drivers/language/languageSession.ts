@@ -11,7 +11,8 @@ type Signal = AbortSignal | undefined;
 /** The commands of a definition over a link: ask, put, and what the error queue says of it. */
 export class LanguageSession<N extends string = string> {
   readonly context: DriverContext;
-  readonly options: Options;
+  /** Of the bench file, with defaults and with what was found at connect. */
+  options: Options;
   readonly #language: DriverLanguage;
 
   constructor(language: DriverLanguage, context: DriverContext, options: Options) {
@@ -61,6 +62,11 @@ export class LanguageSession<N extends string = string> {
     throw new FringeError('instrument_refused', `${this.context.label} refused ${text}: ${errors.join('; ')}.`, {
       remedy: 'Check the value and the mode of the instrument; what it stands at is read back at the next look.',
     });
+  }
+
+  /** A sentence for what the instrument does not do, or stands in the way of. @param what a clause: `is locked` */
+  refusal(what: string, remedy = 'Change it on the panel of the instrument, then reconnect.'): FringeError {
+    return new FringeError('instrument_refused', `${this.context.label} ${what}.`, { remedy });
   }
 
   /** The bytes of a set, without terminator. @throws bad_input */

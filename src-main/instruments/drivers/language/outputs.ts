@@ -25,8 +25,10 @@ export async function readLimits(
       ? await session.askNumber(side.most, signal, { fields, suffix: ' MAX' })
       : await session.askNumber(side.least, signal, { fields, suffix: ' MIN' });
   };
-  const minimum = await end(limits[0]);
-  const maximum = await end(limits[1]);
+  const ends = [await end(limits[0]), await end(limits[1])].map((value) => output.convert?.fromCommand(value) ?? value);
+  // A thermistor's resistance falls as the temperature rises.
+  const minimum = Math.min(...ends);
+  const maximum = Math.max(...ends);
   const most = maxCurrentMa === undefined ? null : await session.askNumber(maxCurrentMa, signal, { fields });
   return { unit, minimum, maximum, maxCurrentMa: most };
 }
@@ -49,13 +51,14 @@ export async function writeOutput(
       },
     );
   }
-  await session.put(set, value, signal, fields);
+  await session.put(set, output.convert?.toCommand(value) ?? value, signal, fields);
   if (enable !== undefined && !isSafe && session.options['enable_output'] !== false) {
     if (!(await session.askSwitch(enable, signal, fields))) await session.put(enable, true, signal, fields);
   }
   if (settled !== undefined) await session.ask(settled, signal, { fields, timeoutMs: settledTimeoutMs });
   if (tolerance === undefined) return;
-  const now = await session.askNumber(set, signal, { fields });
+  const asked = await session.askNumber(set, signal, { fields });
+  const now = output.convert?.fromCommand(asked) ?? asked;
   if (Math.abs(now - value) <= tolerance) return;
   const where = `${session.context.label} stays at ${now} ${output.unit}`;
   throw new FringeError('instrument_refused', `${where} when its ${label} is set to ${value} ${output.unit}.`, {
@@ -90,7 +93,8 @@ async function observeOne(session: LanguageSession, output: OutputDefinition, si
   if (enable !== undefined && offValue !== undefined && !(await session.askSwitch(enable, signal, fields))) {
     return { value: offValue, currentMa: current === undefined ? null : 0 };
   }
-  const value = await session.askNumber(set, signal, { fields });
+  const asked = await session.askNumber(set, signal, { fields });
+  const value = output.convert?.fromCommand(asked) ?? asked;
   if (current === undefined) return { value, currentMa: null };
   const read = numberAt(await session.ask(current.read, signal, { fields }), current.pick);
   return { value, currentMa: read === null ? null : read * (current.scale ?? 1) };
@@ -112,9 +116,9 @@ export function wireSteps(language: DriverLanguage, options: Options, values: Re
   const steps = [...values].flatMap(([channel, value]) => {
     const output = outputs[channel];
     if (output === undefined) return [];
-    const { set, enable, safe, fields = {} } = output;
+    const { set, enable, safe, convert, fields = {} } = output;
     const off = safe.off && value === safe.value && enable !== undefined ? [[enable, false] as const] : [];
-    return ([[set, value], ...off] as const).map(([name, setting]): WireStep => {
+    return ([[set, convert?.toCommand(value) ?? value], ...off] as const).map(([name, setting]): WireStep => {
       const command = commands[name];
       const text = fillCommand(command?.set ?? '', fields, command?.value?.format(setting) ?? '');
       const replyTerminator = command?.acknowledged === true ? dialect.replyEnd : null;

@@ -136,7 +136,13 @@ export function shortForm(word: string): string {
   return upper.slice(0, /[AEIOU]/.test(upper[3] ?? '') ? 3 : 4);
 }
 
-const comparable = (word: string): string => word.replace(/"/g, '').trim().split(':').map(shortForm).join(':');
+/** Words without quotes and in their short form; numbers as numbers, since TSP says 1.00000e+00 for 1. */
+function comparable(word: string): string {
+  const bare = word.replace(/["']/g, '').trim();
+  return /^[+-]?\d/.test(bare) && Number.isFinite(Number(bare))
+    ? String(Number(bare))
+    : bare.split(':').map(shortForm).join(':');
+}
 
 /** One of some words: the instrument's word on the left, ours on the right. */
 export function oneOf<const W extends Readonly<Record<string, string>>>(words: W): Value<W[keyof W]> {

@@ -90,12 +90,12 @@ describe.each(drivers)('the driver $name', ({ name, driver }) => {
 
   it('has a simulated instrument that answers every command of the definition', () => {
     const dialect = new DefinitionDialect(language, 'A0001');
-    for (const [command, { ask, set, value, acknowledged }] of Object.entries(language.commands)) {
+    for (const [command, { ask, set, value, acknowledged, tellsRange }] of Object.entries(language.commands)) {
       for (const fields of fieldCombinations(`${ask ?? ''}${set ?? ''}`, language.fields ?? {})) {
         const said = (text: string) =>
           Buffer.from(answer(dialect, text + language.dialect.commandEnd)).toString('latin1');
         if (set !== undefined) {
-          const example = value?.forms.find(({ value: one }) => typeof one !== 'object')?.value;
+          const example = tellsRange?.[0] ?? value?.forms.find(({ value: one }) => typeof one !== 'object')?.value;
           const text = fillCommand(
             set,
             fields,

@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ctl200 } from '../../../../src-main/instruments/drivers/ctl200.ts';
+import { dmm6500 } from '../../../../src-main/instruments/drivers/dmm6500.ts';
+import { hp34401a } from '../../../../src-main/instruments/drivers/hp34401a.ts';
+import { keithley2000 } from '../../../../src-main/instruments/drivers/keithley2000.ts';
+import { keithley2510 } from '../../../../src-main/instruments/drivers/keithley2510.ts';
+import { ldc500 } from '../../../../src-main/instruments/drivers/ldc500.ts';
 import { keithley2400 } from '../../../../src-main/instruments/drivers/keithley2400.ts';
 import type { LanguageDriver } from '../../../../src-main/instruments/drivers/language/defineScpiDriver.ts';
 import type { Value } from '../../../../src-main/instruments/drivers/language/values.ts';
@@ -14,6 +20,18 @@ interface Recorded {
 const recorded: readonly Recorded[] = [
   // Triggers and their lines are nothing that a bench uses.
   { cls: 'Keithley2400', driver: keithley2400, unused: /^:(TRIGGER|ARM):|^\*IDN\?/ },
+  { cls: 'Keithley2000', driver: keithley2000, unused: /^$/ },
+  // Alternating current and voltage, frequency, period; commands that go by the function that is set, with the range said as 1.0.
+  {
+    cls: 'KeithleyDMM6500',
+    driver: dmm6500,
+    unused: /^:SENS:(CURR:AC|FREQ|PER|VOLT:AC)|^(CURR|VOLT):|^:DISP:(FREQ|CURR|VOLT)|^\*(CLS|RST)$/,
+  },
+  { cls: 'HP34401A', driver: hp34401a, unused: /^$/ },
+  { cls: 'Keithley2510', driver: keithley2510, unused: /^$/ },
+  // The error queries are the driver's own and are played with every command.
+  { cls: 'LDC500Series', driver: ldc500, unused: /^(LEXE|LCME)\?$/ },
+  { cls: 'CTL200', driver: ctl200, unused: /^(serial|userdata|err|errclr)/ },
 ];
 
 /** The parts of a reply, for a comparison that knows no unit and no number of digits. */
@@ -44,7 +62,8 @@ describe.each(recorded)('the recorded dialogues of $cls', ({ cls, driver, unused
     if (kind === 'ask' && type !== undefined) {
       const read = await session.ask(name, undefined, { fields });
       const last = (reply ?? '').trim().split(/\r\n/).at(-1) ?? '';
-      expect(parts(type.format(read))).toEqual(parts(last));
+      if (typeof read === 'boolean') expect(read).toBe(/^(1|ON)$/i.test(last));
+      else expect(parts(type.format(read))).toEqual(parts(last));
     } else {
       await session.put(name, type?.parse(value), undefined, fields);
     }
