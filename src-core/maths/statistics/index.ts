@@ -18,11 +18,20 @@ export { RunningMoments } from './runningMoments.ts';
 export type { RunningMomentsState } from './runningMoments.ts';
 export { summariseSorted } from './scoreSummary.ts';
 export type { ScoreSummary } from './scoreSummary.ts';
+export { theilSen } from './theilSen.ts';
+export type { RobustLine } from './theilSen.ts';
 export { studentTCdf } from './studentT.ts';
 export { baselineBinCount, baselineMetricNames, compareWithReference } from './baseline/baselineMetrics.ts';
 export type { BaselineComparison, BaselineMetricName, BaselineMetrics } from './baseline/baselineMetrics.ts';
+export { chooseDiverse } from './baseline/chooseDiverse.ts';
+export type { ChooseDiverseInput } from './baseline/chooseDiverse.ts';
+export { headQuality } from './baseline/headQuality.ts';
+export type { HeadQuality, HeadQualityInput, LabelShare } from './baseline/headQuality.ts';
 export { permutationThresholds, replicatesForRate } from './baseline/permutationThresholds.ts';
 export type { PermutationThresholdsInput } from './baseline/permutationThresholds.ts';
+export type { QualityRemark } from './baseline/qualityRemarks.ts';
+export { scoresNeeded } from './baseline/scoresNeeded.ts';
+export type { ScoresNeeded, ScoresNeededInput } from './baseline/scoresNeeded.ts';
 export {
   baselineGrades,
   defaultBaselineThresholds,
@@ -31,6 +40,8 @@ export {
   judgeStability,
 } from './baseline/stability.ts';
 export type { BaselineGrade, BaselineThresholds, Stability } from './baseline/stability.ts';
+export { versionTrend } from './baseline/versionTrend.ts';
+export type { TrendDirection, VersionFigure, VersionTrend } from './baseline/versionTrend.ts';
 export type { CensoredSample } from './durations/censoredSample.ts';
 export {
   drawDuration,

@@ -26,8 +26,7 @@ export const figuresOfSorted = (sorted: ArrayLike<number>): BaselineFigures => (
   iqr: quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25),
 });
 
-const relativeChange = (now: number, before: number): number | null =>
-  before > 0 ? Math.abs(now - before) / before : null;
+const relative = (change: number, against: number): number | null => (against > 0 ? Math.abs(change) / against : null);
 
 /** All metrics but the distance of the distributions, which is taken as given. */
 export function metricsOfFigures(
@@ -35,14 +34,15 @@ export function metricsOfFigures(
   current: BaselineFigures,
   distance: number,
 ): BaselineMetrics {
+  const range = reference.p95 - reference.p5;
   return {
     apd_p5: Math.abs(current.p5 - reference.p5),
     apd_p95: Math.abs(current.p95 - reference.p95),
-    srd: relativeChange(current.p95 - current.p5, reference.p95 - reference.p5),
+    srd: relative(current.p95 - current.p5 - range, range),
     jsd: distance,
     median_drift: Math.abs(current.median - reference.median),
-    // Most scores alike on both sides: a middle half that stays without a width has not drifted.
-    iqr_drift: current.iqr === 0 && reference.iqr === 0 ? 0 : relativeChange(current.iqr, reference.iqr),
+    // Where three quarters of the reference are one value, its middle half has no width to compare with.
+    iqr_drift: relative(current.iqr - reference.iqr, reference.iqr > 0 ? reference.iqr : range),
   };
 }
 
@@ -69,8 +69,8 @@ export interface BaselineComparison {
 /**
  * Absolute percentile drift of p5 and p95 and median drift (in the scores' unit), scale range drift and IQR drift
  * (relative to the reference), and the Jensen-Shannon distance (square root of the divergence in bits, 0 to 1) over
- * equal bins of the pooled range. A reference range of zero gives that metric null, and so does a reference IQR of zero that
- * does not stay zero; scores that are all one value on both sides have a distance of 0.
+ * equal bins of the pooled range. A reference IQR of zero is replaced by the reference range; a reference range of zero
+ * gives null. Scores that are all one value on both sides have a distance of 0.
  * @param reference ascending, without NaN (`sortFinite`); so `current`
  * Source: the calibration rules of the drift metrics; distance: Endres and Schindelin, IEEE Trans. Inf. Theory 49 (2003)
  * 1858.

@@ -13,11 +13,13 @@ export class NullMetrics {
     this.#columns = baselineMetricNames.map(() => new Float64Array(replicates));
   }
 
+  /** What lacks a metric is left out: it is unstable whatever the thresholds, which are those of all others. */
   add(metrics: BaselineMetrics): void {
-    baselineMetricNames.forEach((name, column) => {
-      // What does not exist alarms whatever the threshold.
-      (this.#columns[column] as Float64Array)[this.#count] = metrics[name] ?? Infinity;
-    });
+    for (const [column, name] of baselineMetricNames.entries()) {
+      const value = metrics[name];
+      if (value === null) return;
+      (this.#columns[column] as Float64Array)[this.#count] = value;
+    }
     this.#count += 1;
   }
 
@@ -37,11 +39,11 @@ interface Scale {
 }
 
 function scaleOf(column: Float64Array): Scale {
-  const finite = sortByBuckets(column.filter(Number.isFinite));
-  if (finite.length === 0) return { middle: 0, unit: 0 };
-  const middle = quantileOfSorted(finite, 0.5);
+  if (column.length === 0) return { middle: 0, unit: 0 };
+  const sorted = sortByBuckets(column.slice());
+  const middle = quantileOfSorted(sorted, 0.5);
   for (const probability of [0.95, 0.99, 1]) {
-    const unit = quantileOfSorted(finite, probability) - middle;
+    const unit = quantileOfSorted(sorted, probability) - middle;
     if (unit > 0) return { middle, unit };
   }
   return { middle, unit: 0 };
@@ -53,6 +55,7 @@ function scaleOf(column: Float64Array): Scale {
  */
 function nearestStep(largest: Float64Array, rate: number): { readonly units: number; readonly alarmsAtIt: boolean } {
   const count = largest.length;
+  if (count === 0) return { units: 0, alarmsAtIt: false };
   // The probability that a new one is above the k-th of R is (R + 1 - k)/(R + 1).
   const place = Math.min(Math.ceil((1 - rate) * (count + 1) - 1e-9), count);
   const units = largest[place - 1] as number;

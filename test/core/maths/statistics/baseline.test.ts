@@ -51,13 +51,14 @@ describe('metrics of a head against its reference', () => {
 
   it('are null and unstable where the reference has no range, or there are no scores', () => {
     const constant = compareWithReference(sorted([2, 2, 2]), sorted([2, 2]));
-    expect(constant.metrics).toEqual({ apd_p5: 0, apd_p95: 0, srd: null, jsd: 0, median_drift: 0, iqr_drift: 0 });
+    expect(constant.metrics).toEqual({ apd_p5: 0, apd_p95: 0, srd: null, jsd: 0, median_drift: 0, iqr_drift: null });
     expect(judgeStability(constant.metrics, defaultBaselineThresholds)).toEqual({
       isStable: false,
-      failedMetrics: ['srd'],
+      failedMetrics: ['srd', 'iqr_drift'],
     });
     const widened = compareWithReference(sorted([0, 2, 2, 2, 4]), sorted([0, 1, 2, 3, 4]));
-    expect(widened.metrics).toMatchObject({ iqr_drift: null });
+    // A width of 2 against a reference range of 3.6 - 0.4.
+    expect(widened.metrics.iqr_drift).toBeCloseTo(2 / 3.2, 12);
     const { metrics } = compareWithReference(sorted([1, 2]), sorted([NaN]));
     expect(judgeStability(metrics, defaultBaselineThresholds).failedMetrics).toEqual(baselineMetricNames);
     expect(compareWithReference(sorted([1]), sorted([3])).metrics.jsd).toBe(1);
@@ -113,6 +114,8 @@ describe('thresholds at a stated false-alarm rate', () => {
     ['normal', (stream: RandomStream) => stream.normal()],
     ['lognormal', (stream: RandomStream) => Math.exp(stream.normal())],
     ['of few values', (stream: RandomStream) => Math.round(2 * stream.normal())],
+    ['mostly zero', (stream: RandomStream) => (stream.uniform() < 0.77 ? 0 : stream.uniform())],
+    ['almost only zero', (stream: RandomStream) => (stream.uniform() < 0.86 ? 0 : 0.2 + stream.uniform())],
   ])('hold for fifty scores by permutation: %s', (_name, law) => {
     const share = alarmShare(50, 600, law);
     expect(share).toBeGreaterThan(0.02);
@@ -160,11 +163,12 @@ describe('thresholds at a stated false-alarm rate', () => {
 
   it('can be found for scores that are all the same, and for very few', () => {
     const alike = permutationThresholds({ reference: [1, 1, 1], current: [1, 1], rate: 0.05, seed: 1 });
-    expect(
-      judgeStability(compareWithReference(sorted([1, 1, 1]), sorted([1, 1])).metrics, alike).failedMetrics,
-    ).toEqual(['srd']);
-    const one = permutationThresholds({ reference: [1], current: [2], rate: 0.05, seed: 1 });
-    for (const name of ['apd_p5', 'apd_p95', 'median_drift'] as const) expect(one[name]).toBeGreaterThan(1);
+    const { metrics } = compareWithReference(sorted([1, 1, 1]), sorted([1, 1]));
+    expect(judgeStability(metrics, alike).failedMetrics).toEqual(['srd', 'iqr_drift']);
+    expect(Object.values(alike).every(Number.isFinite)).toBe(true);
+    const few = permutationThresholds({ reference: [1, 3], current: [2], rate: 0.05, seed: 1 });
+    for (const name of ['apd_p5', 'apd_p95', 'median_drift'] as const) expect(few[name]).toBeGreaterThan(0.5);
+    expect(Object.values(few).every(Number.isFinite)).toBe(true);
   });
 
   it('refuse what shows no rate', () => {
