@@ -11,6 +11,7 @@ import { requireKernel } from '../../../src-core/plans/resolveKernel.ts';
 import { jobs } from '../../../src-main/compute/jobs.ts';
 import { createWorkerPool } from '../../../src-main/compute/workerPool.ts';
 import { findInstallation } from '../../../src-main/installation.ts';
+import type { Catalogue } from '../../../src-main/interfaces/catalogue.ts';
 import type { JobRunner } from '../../../src-main/interfaces/jobRunner.ts';
 import { chipClock } from '../../../src-main/runs/benchClocks.ts';
 import { DocumentStream } from '../../../src-main/runs/documentStream.ts';
