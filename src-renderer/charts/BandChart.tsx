@@ -44,15 +44,17 @@ export function BandChart({ label, unit, points }: BandChartProps) {
       if (point === undefined) return '';
       const { version, low, middle, high } = point;
       const scale = axisUnit(Math.max(Math.abs(low), Math.abs(high)), unit);
-      const text = (value: number) => formatQuantity(value / scale.divisor, '', { significant: 3 });
-      return `v${version}  ${text(low)} … ${middle === null ? '?' : text(middle)} … ${text(high)} ${scale.unit}`.trimEnd();
+      const text = (value: number) => formatQuantity(value / scale.divisor, '', { significant: 4 });
+      const values = [text(low), middle === null ? '?' : text(middle), text(high)].join(', ');
+      const prefix = index === points.length - 1 ? '' : `v${version} `;
+      return `${prefix}${values} ${scale.unit}`.trimEnd();
     },
     [points, unit],
   );
   const build = useMemo(
     () => (colours: ThemeColours) => {
       const colour = colours.channels[0] ?? colours.accent;
-      const edge = { stroke: `${colour}88`, width: chartZoom(), points: { show: points.length === 1 } };
+      const edge = { stroke: `${colour}88`, width: chartZoom(), points: { show: points.length === 1, fill: colour } };
       return {
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: 'versions' } },
@@ -102,7 +104,7 @@ export function BandChart({ label, unit, points }: BandChartProps) {
   return (
     <div className="version-chart">
       <div className="version-chart-head">
-        <span>p5 … median … p95</span>
+        <b>p5, median, p95</b>
         <span className="num mute" ref={readout}>
           {words(points.length - 1)}
         </span>

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { formatQuantity } from '../ui/formatQuantity.ts';
 import { axisUnit } from '../ui/opticalScale.ts';
 import type { ThemeColours } from '../ui/themeColours.ts';
-import { drawLevel, drawText, valueAxis } from './axes.ts';
+import { valueAxis } from './axes.ts';
 import { chartZoom } from './chartZoom.ts';
 import { shownVersion, versionAxis, versionRange } from './versionAxis.ts';
 import { UplotFrame } from './UplotFrame.tsx';
@@ -37,7 +37,8 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
       const version = versions[index];
       const value = values[index] ?? null;
       if (version === undefined) return '';
-      return `v${version}  ${value === null ? 'no value' : formatQuantity(value, unit, { significant: 3 })}`;
+      const text = value === null ? 'none' : formatQuantity(value, unit, { significant: 3 });
+      return index === versions.length - 1 ? text : `v${version} ${text}`;
     },
     [versions, values, unit],
   );
@@ -52,7 +53,7 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
           x: { time: false, range: versionRange },
           y: { range: (): [number, number] => [0, (Math.max(limit, highest) / scale.divisor) * room || 1] },
         },
-        axes: [versionAxis(colours), { ...valueAxis(colours, 52), space: 26 * chartZoom() }],
+        axes: [versionAxis(colours), { ...valueAxis(colours), size: sizeOfValues, space: 26 * chartZoom() }],
         series: [
           {},
           {
@@ -63,20 +64,8 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
           },
         ],
         hooks: {
-          drawAxes: [
-            (plot: uPlot) => drawLevel(plot, { value: limit / scale.divisor, text: 'limit', colour: colours.mute }),
-          ],
-          draw: [
-            (plot: uPlot) => {
-              drawFailed(plot, limit / scale.divisor, colours);
-              if (known.length === 0)
-                drawText(plot, 'nothing to compare with yet', {
-                  x: 8,
-                  y: plot.bbox.height / devicePixelRatio - 12 * chartZoom(),
-                  colour: colours.faint,
-                });
-            },
-          ],
+          drawAxes: [(plot: uPlot) => drawLimit(plot, limit / scale.divisor, colours.mute)],
+          draw: [(plot: uPlot) => drawFailed(plot, limit / scale.divisor, colours)],
           setCursor: [
             (plot: uPlot) => {
               if (readout.current !== null) readout.current.textContent = words(shownVersion(plot));
@@ -85,7 +74,7 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
         },
       } satisfies Omit<uPlot.Options, 'width' | 'height'>;
     },
-    [versions.length, limit, highest, scale.divisor, known.length, words],
+    [versions.length, limit, highest, scale.divisor, words],
   );
   const label = `${name} over ${versions.length} versions, limit ${formatQuantity(limit, unit, { significant: 3 })}`;
   return (
@@ -93,7 +82,6 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
       <div className="version-chart-head">
         <span title={meaning}>
           <b>{name}</b>
-          {scale.unit === '' ? '' : `, ${scale.unit}`}
         </span>
         <span className="num mute" ref={readout}>
           {words(versions.length - 1)}
@@ -102,6 +90,24 @@ export function VersionChart({ name, meaning, unit, versions, values, limit }: V
       <UplotFrame label={label} build={build} initial={data} onReady={still} />
     </div>
   );
+}
+
+/** As wide as the longest of its numbers. */
+const sizeOfValues = (_plot: uPlot, values: string[] | null): number =>
+  (10 + 7.3 * Math.max(1, ...(values ?? []).map((value) => value.length))) * chartZoom();
+
+function drawLimit(plot: uPlot, limit: number, colour: string): void {
+  const { ctx, bbox } = plot;
+  const y = Math.round(plot.valToPos(limit, 'y', true)) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** What is not below the limit is told by its shape as well as by its colour. */

@@ -6,8 +6,12 @@ import { chartZoom } from './chartZoom.ts';
 /** Versions along x: `v3`. */
 export const versionAxis = (colours: ThemeColours): uPlot.Axis => ({
   ...iterationAxis(colours),
-  space: 38 * chartZoom(),
-  values: (_plot, splits) => splits.map((value) => (Number.isInteger(value) ? `v${value}` : '')),
+  space: 34 * chartZoom(),
+  values: (plot, splits) => {
+    const [versions] = plot.data;
+    const [first, last] = [versions[0] ?? 0, versions.at(-1) ?? 0];
+    return splits.map((value) => (Number.isInteger(value) && value >= first && value <= last ? `v${value}` : ''));
+  },
 });
 
 /** Half a version of room at both ends, so that the first and the last point stand free. */

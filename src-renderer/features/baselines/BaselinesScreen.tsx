@@ -44,11 +44,12 @@ export function BaselinesScreen() {
     navigation.go('baselines', id);
     setChosen({ view: 'run', runId: id });
   };
-  const mode = overview === null ? null : overview.config.calibrate_heads ? 'development' : 'production';
+  const isRefused = overview !== null && overview.refusals.length > 0;
+  const mode = overview === null || isRefused ? null : overview.config.calibrate_heads ? 'development' : 'production';
   const blocker =
     overview === null
       ? 'The host has not told yet how the heads stand'
-      : overview.refusals.length > 0
+      : isRefused
         ? 'The configuration file is refused'
         : mode === 'production'
           ? 'Switch to development mode first'
@@ -56,14 +57,11 @@ export function BaselinesScreen() {
             ? 'A baseline run is on'
             : null;
   const hasReference = overview?.heads.some((row) => row.current_reference !== null) ?? false;
-  const retagBlocker =
-    overview !== null && overview.refusals.length > 0
-      ? 'The configuration file is refused'
-      : mode === 'production'
-        ? 'Switch to development mode first'
-        : hasReference
-          ? null
-          : 'There is no reference yet';
+  const retagBlocker = isRefused
+    ? 'The configuration file is refused'
+    : hasReference
+      ? null
+      : 'There is no reference yet';
   const toDevelopment = () =>
     act(async () => {
       await client.call('baseline.configure', { changes: { calibrate_heads: true } });
@@ -76,7 +74,6 @@ export function BaselinesScreen() {
       messages.tell(enqueued > 0 ? 'good' : 'warn', message);
       await baselines.refresh();
     });
-  const ended = shown !== null && shown !== running;
   return (
     <>
       <div className="screen-head">
@@ -86,13 +83,14 @@ export function BaselinesScreen() {
             <Tag tone={mode === 'development' ? 'accent' : 'plain'}>{mode} mode</Tag>
           </span>
         )}
+        {isRefused && <Tag tone="bad">configuration refused</Tag>}
         <span className="spacer" />
         <Segments
           size="tall"
           label="Show"
           options={[
             { value: 'heads' as const, label: 'Heads' },
-            ...(shown === null ? [] : [{ value: 'run' as const, label: ended ? 'Result' : 'Live' }]),
+            ...(shown === null ? [] : [{ value: 'run' as const, label: 'Run' }]),
             { value: 'history' as const, label: 'History' },
             { value: 'settings' as const, label: 'Settings' },
           ]}
@@ -102,7 +100,11 @@ export function BaselinesScreen() {
         {running !== null && (
           <Button
             disabled={isBusy}
-            title="Stops the run; no reference moves, and no version is made"
+            title={
+              progress?.kind === 'retag'
+                ? 'Stops the re-tagging; what was written beside sessions stays'
+                : 'Stops the run; no reference moves, and no version is made'
+            }
             onClick={() => void act(() => client.call('runs.stop', { runId: running }))}
           >
             Stop run
@@ -125,13 +127,13 @@ export function BaselinesScreen() {
           <Skeleton lines={10} label="Loading the heads" />
         </div>
       )}
-      {overview !== null && overview.refusals.length > 0 && (
+      {overview !== null && isRefused && (
         <div className="config-refusals" role="alert">
           <Message
             tone="bad"
             role="note"
             sentence={`The configuration ${overview.configFile} is refused; the defaults stand in and nothing is started.`}
-            remedy="Mend what is named below; the screen follows by itself once it is looked at again."
+            remedy="Mend what is named below, then look again."
           >
             <RefusalList
               label="Mistakes in the configuration"
@@ -145,7 +147,7 @@ export function BaselinesScreen() {
       )}
       {overview !== null && view === 'heads' && (
         <>
-          {mode === 'production' && overview.refusals.length === 0 && (
+          {mode === 'production' && (
             <Message
               tone="accent"
               sentence="Production mode: the references in force are used for tagging, and none are made."

@@ -20,47 +20,54 @@ export function GlanceTiles({ overview, retagBlocker, onRetag, onOpenRun }: Glan
   const newest = Math.max(...heads.map(({ timestamp }) => timestamp));
   const after = config.calibration_auto_run_after;
   return (
-    <div className="tiles">
+    <div className="tiles compact">
       <div className="tile card">
         <span className="tile-label">Newest version</span>
-        <span className="tile-value num">{version === null ? '–' : `v${version}`}</span>
-        <span className="small mute">{heads.length === 0 ? 'no run yet' : formatDateTime(newest)}</span>
+        <span className="tile-line">
+          <span className="tile-value num">{version === null ? '–' : `v${version}`}</span>
+          <span className="small mute num ellipsis">{formatDateTime(newest)}</span>
+        </span>
       </div>
       <div className="tile card">
         <span className="tile-label">Heads</span>
-        <span className="tile-value num">
-          <span className="good">{whole(stable)}</span>
-          <span className="unit"> stable </span>
-          <span className={unstable > 0 ? 'bad' : 'mute'}>{whole(unstable)}</span>
-          <span className="unit"> unstable</span>
-        </span>
-        <span className="small mute">
-          {count(heads.length, 'head')}
-          {heads.length > seen.length ? `, ${heads.length - seen.length} vanished` : ' in the newest run'}
+        <span className="tile-line">
+          <span className="tile-value num">
+            <span className="good">{whole(stable)}</span>
+            <span className="unit"> stable </span>
+            <span className={unstable > 0 ? 'bad' : 'mute'}>{whole(unstable)}</span>
+            <span className="unit"> unstable</span>
+          </span>
+          {heads.length > seen.length && (
+            <span className="small warn ellipsis">{heads.length - seen.length} vanished</span>
+          )}
         </span>
       </div>
       <div className="tile card">
         <span className="tile-label">New since then</span>
-        <span className="tile-value num">
-          {whole(newSamples)}
-          <span className="unit"> {newSamples === 1 ? 'score' : 'scores'}</span>
-        </span>
-        {after === null ? (
-          <span className="small mute">a run is started by hand</span>
-        ) : (
-          <span className="small mute auto-run">
-            <progress
-              value={Math.min(1, newSamples / after)}
-              max={1}
-              aria-label={`New scores until the next run: ${newSamples} of ${after}`}
-            />
-            next run after {whole(after)}
+        <span className="tile-line">
+          <span className="tile-value num">
+            {whole(newSamples)}
+            <span className="unit"> {newSamples === 1 ? 'score' : 'scores'}</span>
           </span>
-        )}
+          {after === null ? (
+            <span className="small mute ellipsis">runs are started by hand</span>
+          ) : (
+            <span className="small mute auto-run">
+              <progress
+                value={Math.min(1, newSamples / after)}
+                max={1}
+                aria-label={`New scores until the next run: ${newSamples} of ${after}`}
+              />
+              run after {whole(after)}
+            </span>
+          )}
+        </span>
       </div>
       <div className="tile card retag-tile">
-        <span className="tile-label">Re-tagging</span>
-        <RetagState retag={retag} onOpenRun={onOpenRun} />
+        <span className="tile-line">
+          <span className="tile-label">Re-tagging</span>
+          <RetagState retag={retag} onOpenRun={onOpenRun} />
+        </span>
         <Button
           size="small"
           disabled={retagBlocker !== null}
@@ -98,10 +105,10 @@ function RetagState({
         {count(waiting, 'request waits', 'requests wait')} for the desk to be free
       </span>
     );
-  if (last === null) return <span className="small mute">no session has been re-tagged yet</span>;
+  if (last === null) return <span className="small mute">none yet</span>;
   return (
-    <span className="small mute" role="status">
-      last: {whole(last.tagged)} of {count(last.enqueued, 'session')}, {count(last.scores, 'score')}{' '}
+    <span className="small mute" role="status" title={count(last.scores, 'score')}>
+      {whole(last.tagged)} of {count(last.enqueued, 'session')} last{' '}
       <button type="button" className="link-button" onClick={() => onOpenRun(last.runId)}>
         see it
       </button>

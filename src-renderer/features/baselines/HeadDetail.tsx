@@ -13,16 +13,7 @@ import { Empty, Skeleton } from '../../ui/Empty.tsx';
 import { formatDateTime } from '../../ui/formatTime.ts';
 import { Message } from '../../ui/Message.tsx';
 import { SimulatedMark } from '../../ui/Tag.tsx';
-import {
-  blindLimit,
-  count,
-  keyOf,
-  limitsFrom,
-  metricWords,
-  unitOfHead,
-  unitOfMetric,
-  verdictSentence,
-} from './baselineWords.ts';
+import { count, keyOf, limitsFrom, metricWords, unitOfHead, unitOfMetric, verdictSentence } from './baselineWords.ts';
 import { GradeMark } from './GradeMark.tsx';
 import { HeadFigures } from './HeadFigures.tsx';
 import { useHead } from './useHead.ts';
@@ -94,8 +85,6 @@ function DetailCards({ view, row, unit }: { readonly view: HeadView; readonly ro
     [overlay, reference],
   );
   const against = overlay === null ? '' : ` over the reference v${overlayVersions.reference ?? ''}`;
-  const blind = blindLimit(row, unit);
-  const said = blind === null ? quality : [{ severity: 'warning' as const, text: blind }, ...quality];
   return (
     <div className="detail-grid">
       <Card
@@ -136,7 +125,7 @@ function DetailCards({ view, row, unit }: { readonly view: HeadView; readonly ro
       <Card
         title="Over the versions"
         className="trends-card"
-        aside={<span>◆ not below its limit · dotted: the reference moved</span>}
+        aside={<span>dashed: limit · ◆ not below it · dotted: reference moved</span>}
       >
         <div className="trends">
           <BandChart label={`p5, median and p95 of ${keyOf(row)} over the versions`} unit={unit} points={points} />
@@ -153,7 +142,7 @@ function DetailCards({ view, row, unit }: { readonly view: HeadView; readonly ro
           ))}
         </div>
       </Card>
-      <HeadFigures judged={judged} unit={unit} quality={said} />
+      <HeadFigures judged={judged} unit={unit} quality={quality} />
     </div>
   );
 }

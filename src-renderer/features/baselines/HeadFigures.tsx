@@ -13,6 +13,7 @@ export interface HeadFiguresProps {
 /** The numbers of a head, its labels, and what may be said of its scores. */
 export function HeadFigures({ judged, unit, quality }: HeadFiguresProps) {
   const text = (value: number | null) => formatQuantity(value, unit, { significant: 4 });
+  const short = (value: number) => formatQuantity(value, unit, { significant: 3 });
   const { p5, p95, range, median, iqr, minimum, maximum, labels, file_count: scores, left_out: leftOut } = judged;
   const figures: readonly (readonly [string, string, string])[] = [
     ['p5', text(p5), '5th percentile, of type 7'],
@@ -73,17 +74,19 @@ export function HeadFigures({ judged, unit, quality }: HeadFiguresProps) {
                 <th scope="col" title="clip((score − p5) / (p95 − p5), 0, 1)">
                   method
                 </th>
-                <th scope="col" className="n">
-                  scores
+                <th scope="col" className="n" title="Scores with this label">
+                  n
                 </th>
               </tr>
             </thead>
             <tbody>
               {Object.entries(labels).map(([label, calibration]) => (
                 <tr key={label}>
-                  <td className="ellipsis">{label}</td>
-                  <td className="n num">{text(calibration.p5)}</td>
-                  <td className="n num">{text(calibration.p95)}</td>
+                  <td className="ellipsis" title={label}>
+                    {label}
+                  </td>
+                  <td className="n num">{short(calibration.p5)}</td>
+                  <td className="n num">{short(calibration.p95)}</td>
                   <td>{calibration.method}</td>
                   <td className="n num">{whole(calibration.count)}</td>
                 </tr>

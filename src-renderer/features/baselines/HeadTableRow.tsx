@@ -40,13 +40,14 @@ export function HeadTableRow({ row, isSelected, inTabOrder, onSelect }: HeadTabl
           type="button"
           className="head-name"
           tabIndex={inTabOrder ? 0 : -1}
+          aria-label={key}
           aria-current={isSelected ? 'true' : undefined}
           onFocus={() => onSelect(key)}
         >
-          <b className="ellipsis">{row.head_name}</b>
-          <span className="small faint ellipsis">{row.model_name}</span>
+          {row.head_name}
         </button>
         <span className="head-marks">
+          <span className="small faint ellipsis">{row.model_name}</span>
           {row.vanished && <Tag tone="warn">vanished</Tag>}
           {row.simulated && <SimulatedMark />}
         </span>

@@ -24,7 +24,7 @@ export function HistoryTable({ runs, bench, onOpenRun }: HistoryTableProps) {
             <th scope="col">time</th>
             <th scope="col">decision</th>
             <th scope="col" title="The version it was compared with">
-              reference
+              against
             </th>
             <th scope="col" className="n">
               p5

@@ -4,7 +4,7 @@ import { baselineMetricNames } from '../../../src-core/domain/baseline.ts';
 import type { BaselineConfig } from '../../../src-core/domain/baselineConfig.ts';
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import { formatNumber, formatSetting } from '../../ui/formatNumber.ts';
-import { formatQuantity } from '../../ui/formatQuantity.ts';
+import { formatQuantity, formatUnit } from '../../ui/formatQuantity.ts';
 import type { Tone } from '../../ui/Tag.tsx';
 
 export type MetricName = (typeof baselineMetricNames)[number];
@@ -82,13 +82,14 @@ export const unitOfMetric = (name: MetricName, unit: string): string => (metricW
 export const metricText = (name: MetricName, value: number | null, unit: string): string =>
   formatQuantity(value, unitOfMetric(name, unit), { significant: 3 });
 
-/** A limit without needless zeros: `0.01`, `10 mW`. */
+/** A limit without needless zeros: `0.01`, `10 mW`; `any` where no value is too large. */
 export function limitText(name: MetricName, limit: number, unit: string): string {
+  if (limit >= Number.MAX_VALUE) return 'any';
   const own = unitOfMetric(name, unit);
-  if (own !== 'W') return withUnit(formatSetting(limit, 3), formatQuantity(1, own, { decimals: 0 }).slice(1).trim());
-  return formatQuantity(limit, own, { significant: 3 });
+  if (own === 'W') return formatQuantity(limit, own, { significant: 3 });
+  const text = limit < 1e-3 ? formatNumber(limit, { significant: 3 }) : formatSetting(limit, 3);
+  return own === '' ? text : `${text} ${formatUnit(own)}`;
 }
-const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
 
 /** A metric that is null fails: it is a relative change of nothing. */
 export const isFailed = (row: Pick<CalibrationRunRow, 'failed_metrics' | 'reference_version'>, name: MetricName) =>
@@ -98,7 +99,7 @@ export const isFailed = (row: Pick<CalibrationRunRow, 'failed_metrics' | 'refere
 export function shareOfLimit(row: HeadRow, name: MetricName): number | null {
   const value = row[name];
   const limit = row.thresholds[name];
-  return value === null || limit === undefined ? null : value / limit;
+  return value === null ? null : value / limit;
 }
 
 /** The metric that is nearest to its limit or farthest beyond it. */
@@ -123,9 +124,9 @@ export function verdictSentence(row: HeadRow, unit: string): string {
     const value = row[name];
     return value === null
       ? `${metricWords[name].short} does not exist (the reference has no range)`
-      : `${metricWords[name].short} ${metricText(name, value, unit)} is not below ${limit === undefined ? 'its limit' : limitText(name, limit, unit)}`;
+      : `${metricWords[name].short} ${metricText(name, value, unit)} ≥ ${limitText(name, limit, unit)}`;
   });
-  return `Unstable against v${reference}: ${failed.join('; ')}. Its reference moves to v${row.current_reference ?? version}.`;
+  return `Unstable against v${reference}: ${failed.join(', ')}. Its reference moves to v${row.current_reference ?? version}.`;
 }
 
 /** Where the limits of a head come from. */
@@ -140,14 +141,3 @@ export const whole = (value: number): string => formatNumber(value, { decimals: 
 
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${whole(value)} ${value === 1 ? one : many}`;
-
-/**
- * A warning where the fixed limits cannot fail: one in the scores' unit that is wider than all of the head's scores.
- * Limits of 0.01 were made for scores between 0 and 1.
- */
-export function blindLimit(row: HeadRow, unit: string): string | null {
-  if (row.thresholds_from !== 'fixed' || !(row.range > 0)) return null;
-  const limit = row.thresholds.apd_p5;
-  if (limit === undefined || limit <= 2 * row.range) return null;
-  return `Its scores lie within ${formatQuantity(row.range, unit, { significant: 3 })}, far inside the APD limit of ${limitText('apd_p5', limit, unit)}: that limit can never fail. State a false-alarm rate or limits of this head under Settings.`;
-}

@@ -10,7 +10,7 @@ export interface HeadSort {
   readonly direction: 'ascending' | 'descending';
 }
 
-/** What needs a look first: unstable heads, and among them those farthest beyond a limit. */
+/** What needs a look first: unstable heads, and among them those farthest beyond a limit; vanished ones come last. */
 export const firstSort: HeadSort = { key: 'grade', direction: 'ascending' };
 
 const beyond = Number.MAX_VALUE;
@@ -21,6 +21,7 @@ const comparisons: Readonly<
 > = {
   head: (one, other) => keyOf(one).localeCompare(keyOf(other), 'en', { numeric: true }),
   grade: (one, other) =>
+    Number(one.vanished) - Number(other.vanished) ||
     Number(one.is_stable) - Number(other.is_stable) ||
     gradeBars[one.grade] - gradeBars[other.grade] ||
     shareOr(worstShare(other)) - shareOr(worstShare(one)),
