@@ -1,15 +1,13 @@
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
-import type { CalibrationResult, GraphResult, MonitorResult, RunResult } from '../../../src-core/domain/run.ts';
-import type { SweepResult } from '../../../src-core/domain/inferenceRun.ts';
+import type { RunKind, RunResult } from '../../../src-core/domain/run.ts';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { SampledSlice } from '../../../src-core/plans/inference/inferenceWork.ts';
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
-import { baselineWords, retagWords } from './baselineWords.ts';
-import { estimateWords, inferWords } from './inferenceWords.ts';
-import { standardizeWords } from './standardizeWords.ts';
-import { noiseWords, tellProbes } from './noiseWords.ts';
+import { tellProbes } from './noiseWords.ts';
+import { commandEnd } from './resultWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
 
 /** Shows a run as it goes and tells its result. @returns the exit status */
@@ -34,7 +32,7 @@ export async function followRun(
     output.follow(runId);
     tellBegin(host, runId, output);
     const result = await finished;
-    const { words, exitStatus } = endOf(result);
+    const { words, exitStatus } = commandEnd(kindOf(host, runId), result);
     output.result({ ...result }, words);
     return exitStatus;
   } finally {
@@ -96,59 +94,9 @@ function progressLine(runId: string, { timeNs, data }: RunEvent, bar: RunProgres
   };
 }
 
-function endOf(result: RunResult): { words: string[]; exitStatus: number } {
-  if ('calibration' in result) return { words: baselineWords(result), exitStatus: 0 };
-  if ('enqueued' in result) return { words: retagWords(result), exitStatus: 0 };
-  if ('advice' in result) return { words: noiseWords(result), exitStatus: 0 };
-  if ('convergenceReason' in result) {
-    return { words: calibrationWords(result), exitStatus: result.convergenceReason === 'threshold_met' ? 0 : 5 };
-  }
-  if ('rHat' in result) return { words: inferWords(result), exitStatus: result.converged ? 0 : 5 };
-  if ('pointsFile' in result) return { words: estimateWords(result), exitStatus: 0 };
-  if ('posterior' in result)
-    return { words: [`Version ${result.version} holds the posterior ${result.posterior}.`], exitStatus: 0 };
-  if ('runDir' in result) return { words: standardizeWords(result), exitStatus: 0 };
-  if ('csv' in result) return { words: sweepWords(result), exitStatus: 0 };
-  return { words: 'checks' in result ? monitorWords(result) : graphWords(result), exitStatus: 0 };
-}
-
-function calibrationWords(result: CalibrationResult): string[] {
-  const { convergenceReason, cost, extinctionRatioDb, version, artifactDir, iterations, measurements } = result;
-  const reasons: Record<string, string> = {
-    threshold_met: 'Converged; the version is in force.',
-    max_iterations: 'Not converged: the iterations are used up. Version not put in force.',
-    timeout: 'Not converged: the time limit is reached. Version not put in force.',
-  };
-  return [
-    reasons[convergenceReason] ?? convergenceReason,
-    `cost ${cost?.toPrecision(4) ?? 'never finite'}, extinction ratio ${extinctionRatioDb?.toFixed(2) ?? '–'} dB`,
-    `version ${version}, ${iterations} iterations, ${measurements} measurements, ${result.durationSeconds.toFixed(2)} s on the bench`,
-    ...Object.entries(result.parameters).map(([name, value]) => `${name} = ${value.toFixed(4)}`),
-    artifactDir,
-  ];
-}
-
-function monitorWords({ checks, detections, recalibrations, falseAlarms, states }: MonitorResult): string[] {
-  return [
-    `${checks} checks, ${detections} alarms, ${recalibrations} recalibrations accepted`,
-    ...(falseAlarms === null ? [] : [`${falseAlarms} of the alarms were false: the simulated chip had not drifted`]),
-    states.length === 0 ? 'No version was in force.' : `versions in force: ${states.join(', then ')}`,
-  ];
-}
-
-function sweepWords({ rows, csv, measurements, durationSeconds }: SweepResult): string[] {
-  return [`${rows} rows, ${measurements} readings, ${durationSeconds.toFixed(2)} s on the bench`, csv];
-}
-
-function graphWords({ ranOn, version, outputs, drift, artifactDir }: GraphResult): string[] {
-  const drifted = drift?.drift_metrics.filter(({ state }) => state === 'exceeded') ?? [];
-  return [
-    ranOn === 'bench' ? 'Ran on the bench.' : 'Ran on the device model: the bench has none of the nodes it tunes.',
-    version === null ? 'No calibration was in force.' : `with version ${version} of the settings`,
-    ...Object.entries(outputs).map(
-      ([id, { value, unit }]) => `${id} = ${value?.toPrecision(5) ?? 'no reading'} ${unit}`,
-    ),
-    ...drifted.map(({ metric_id: id, urgency }) => `Read under drift that was not removed: ${id} (${urgency}).`),
-    artifactDir,
-  ];
+/** Every run that was started has its row. */
+function kindOf({ catalogue }: Host, runId: string): RunKind {
+  const row = catalogue.runs.get(runId);
+  if (row !== null) return row.kind;
+  throw new FringeError('defect', `The run ${runId} has no row in the catalogue.`);
 }
