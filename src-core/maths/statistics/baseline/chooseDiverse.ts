@@ -18,8 +18,8 @@ export interface ChooseDiverseInput {
 interface Cell {
   readonly label: string;
   readonly part: number;
-  /** In random order; shortened as they are chosen. */
-  readonly left: number[];
+  /** Places by session, in random order; shortened as they are chosen. */
+  readonly left: Map<string, number[]>;
 }
 
 const counter = (): { of(key: string | number): number; add(key: string | number): void } => {
@@ -86,29 +86,31 @@ export function chooseDiverse(input: ChooseDiverseInput): number[] {
     const label = labels?.[place] ?? '';
     const cells = byLabel.get(label) ?? new Map<number, Cell>();
     const number = part.get(place) as number;
-    const cell = cells.get(number) ?? { label, part: number, left: [] };
-    cell.left.push(place);
+    const cell = cells.get(number) ?? { label, part: number, left: new Map<string, number[]>() };
+    const session = sessions?.[place] ?? '';
+    const inSession = cell.left.get(session);
+    if (inSession === undefined) cell.left.set(session, [place]);
+    else inSession.push(place);
     byLabel.set(label, cells.set(number, cell));
   }
   const [ofLabel, ofPart, ofCell, ofSession] = [counter(), counter(), counter(), counter()];
   const cellKey = ({ label, part: number }: Cell): string => `${number} ${label}`;
   const chosen: number[] = [];
-  // Labels and parts stand in the order of their first score among the shuffled, so ties go by chance.
+  // Labels, parts and sessions stand in the order of their first score among the shuffled, so ties go by chance.
   while (chosen.length < Math.min(count, places.length)) {
     const label = least([...byLabel.keys()], (one) => [ofLabel.of(one)]);
     const cells = byLabel.get(label) as Map<number, Cell>;
     const cell = least([...cells.values()], (one) => [ofCell.of(cellKey(one)), ofPart.of(one.part)]);
-    const place =
-      sessions === undefined
-        ? (cell.left.at(-1) as number)
-        : least(cell.left, (at) => [ofSession.of(sessions[at] as string)]);
-    cell.left.splice(cell.left.indexOf(place), 1);
-    if (cell.left.length === 0) cells.delete(cell.part);
+    const session = least([...cell.left.keys()], (one) => [ofSession.of(one)]);
+    const inSession = cell.left.get(session) as number[];
+    const place = inSession.pop() as number;
+    if (inSession.length === 0) cell.left.delete(session);
+    if (cell.left.size === 0) cells.delete(cell.part);
     if (cells.size === 0) byLabel.delete(label);
     ofLabel.add(label);
     ofPart.add(cell.part);
     ofCell.add(cellKey(cell));
-    if (sessions !== undefined) ofSession.add(sessions[place] as string);
+    ofSession.add(session);
     chosen.push(place);
   }
   return chosen.sort((a, b) => a - b);

@@ -19,8 +19,10 @@ export interface PermutationThresholdsInput {
   readonly binCount?: number;
 }
 
+const mostReplicates = 1_000_000;
+
 /** So many deals that ten of them are to be above the threshold, and with the sample itself a whole number is. */
-export const replicatesForRate = (rate: number): number => Math.ceil(10 / rate) - 1;
+export const replicatesForRate = (rate: number): number => Math.min(Math.ceil(10 / rate - 1e-9), mostReplicates) - 1;
 
 function requireRate(rate: number, replicates: number): void {
   if (!(rate > 0 && rate < 1)) {
@@ -29,11 +31,11 @@ function requireRate(rate: number, replicates: number): void {
       remedy: 'Give a probability such as 0.01.',
     });
   }
-  if (!(Number.isSafeInteger(replicates) && replicates + 1 >= 1 / rate && replicates <= 1e6)) {
+  if (!(Number.isSafeInteger(replicates) && replicates + 1 >= 1 / rate - 1e-9 && replicates <= mostReplicates)) {
     throw new FringeError('bad_input', `${replicates} replicates cannot show a false-alarm rate of ${rate}.`, {
       path: 'replicates',
       remedy:
-        1 / rate <= 1e6
+        1 / rate <= mostReplicates
           ? `Give at least ${Math.ceil(1 / rate) - 1}, better ten times as many; at most 1,000,000.`
           : 'Give a rate of at least 0.000001: a million replicates are the most.',
     });
