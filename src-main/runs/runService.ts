@@ -337,12 +337,14 @@ export class RunService {
       });
     }
     this.#stopWhileStarting[place] = null;
-    const started = work();
-    this.#starting[place] = started.catch(() => undefined);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    // Before it begins: whoever is told of it on the way finds the place taken.
+    this.#starting[place] = promise;
     try {
-      return await started;
+      return await work();
     } finally {
       this.#starting[place] = null;
+      resolve(null);
     }
   }
 

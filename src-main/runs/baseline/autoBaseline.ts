@@ -24,6 +24,8 @@ export class AutoBaseline {
   /** Something has changed since it last looked whether a run is due. */
   #mustLook = false;
   #starting = false;
+  /** One that has said its last word and is not yet among the recorded ones. */
+  #ending: string | null = null;
 
   constructor(options: AutoBaselineOptions) {
     this.#options = options;
@@ -67,12 +69,14 @@ export class AutoBaseline {
       const more = document.counts['measurements'] ?? 0;
       this.#count(({ samples, tried }) => ({ samples: samples + more, tried }));
     }
+    this.#ending = runId;
     this.#mustLook = true;
   }
 
   #consider(): void {
     const { runs } = this.#options;
     if (!this.#acts || !this.#mustLook || this.#starting || runs.desk !== null) return;
+    if (this.#ending !== null && runs.active?.runId === this.#ending) return;
     this.#mustLook = false;
     const config = this.#configIfDue();
     if (config === null) return;

@@ -105,11 +105,14 @@ export class RetagDesk {
     if (request === undefined || this.#state !== 'open') return;
     if (this.#working !== null || this.#retry !== null || this.#options.runs.desk !== null) return;
     if (this.#retries > mostRetries) return;
-    this.#working = this.#work(request).finally(() => {
-      this.#working = null;
-      this.#runId = null;
-      this.#consider();
-    });
+    // Not at once: while a run starts it already tells of its progress, and this is asked again.
+    this.#working = Promise.resolve()
+      .then(() => this.#work(request))
+      .finally(() => {
+        this.#working = null;
+        this.#runId = null;
+        this.#consider();
+      });
   }
 
   async #work(request: RetagRequest): Promise<void> {

@@ -59,7 +59,10 @@ describe('the endpoints of baselines', { timeout: 60_000 }, () => {
     const first = await ask('POST', 'run');
     expect(first.status).toBe(200);
     expect(first.headers['content-type']).toBe('application/json; charset=utf-8');
-    const { status, calibration } = first.json as { status: string; calibration: Record<string, never> };
+    const { status, calibration } = first.json as {
+      status: string;
+      calibration: { heads: Record<string, Record<string, object>> };
+    };
     expect(status).toBe('ok');
     expect(Object.keys(calibration).sort()).toEqual(
       ['version', 'library_size', 'heads', 'saved_files', 'reference_updates', 'summary'].sort(),
@@ -71,8 +74,7 @@ describe('the endpoints of baselines', { timeout: 60_000 }, () => {
       saved_files: { [name]: join(home, 'baselines/heads/demo/detector_through-calibration-v1.json') },
       heads: { [name]: { model_name: 'demo', head_name: 'detector_through', is_stable: false, reference_version: 1 } },
     });
-    const { heads } = calibration as { heads: Record<string, Record<string, object>> };
-    const { labels, drift_metrics: metrics } = heads[name] ?? {};
+    const { labels, drift_metrics: metrics } = calibration.heads[name] ?? {};
     expect(labels).toMatchObject({ detector_through: { method: 'minmax' } });
     expect(Object.keys(metrics ?? {}).sort()).toEqual(
       ['apd_p5', 'apd_p95', 'failed_metrics', 'iqr_drift', 'is_stable', 'jsd', 'median_drift', 'srd'].sort(),
