@@ -1,6 +1,8 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { removeReadOnly, resultBytes, writeDataset } from '../test/support/standardizeRuns.ts';
 import { openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
 import {
   acknowledgeAll,
@@ -19,6 +21,8 @@ import {
   shownParameter,
   sweepTheHeater,
 } from './journeys/inference.ts';
+import { adoptTheTimeout, sampleTheLink, seeNoiseReport, seeNoiseSession, spoilTheLink } from './journeys/noise.ts';
+import { configureRoles, runStandardization, verifyRun } from './journeys/standardize.ts';
 import { exchangeWithHost } from './support/ipcProbes.ts';
 import type { LaunchedShell } from './support/launchShell.ts';
 import { chooseElectron, launchShell } from './support/launchShell.ts';
@@ -111,5 +115,40 @@ test.describe(`the desktop app, ${report}`, () => {
     const exported = await exchangeWithHost(page, 'artifacts.export', { runId });
     expect(exported).toMatchObject({ type: 'result', value: { path: filePath, downloadUrl: null } });
     expect((await readFile(filePath)).subarray(0, 2).toString('latin1')).toBe('PK');
+  });
+
+  test('a dataset is standardized twice: the same bytes, in directories that refuse a write', async () => {
+    const { page, home } = shell;
+    const folder = join(home, 'standardize');
+    mkdirSync(folder, { recursive: true });
+    try {
+      writeDataset(join(folder, 'a.npy'), [200, 3, 40], 1);
+      writeDataset(join(folder, 'b.npy'), [200, 3, 40], 2);
+      await configureRoles(page, ['a.npy', 'b.npy']);
+      await runStandardization(page);
+      await verifyRun(page);
+      await runStandardization(page);
+      const runs = join(folder, 'runs');
+      await expect.poll(() => readdirSync(runs).length).toBe(4);
+      for (const role of ['primary', 'reference']) {
+        const [one = '', two = ''] = readdirSync(runs).filter((name) => name.includes(role));
+        expect(resultBytes(join(runs, two))).toEqual(resultBytes(join(runs, one)));
+      }
+      for (const name of readdirSync(runs)) expect(statSync(join(runs, name)).mode & 0o222).toBe(0);
+    } finally {
+      removeReadOnly(folder);
+    }
+  });
+
+  // Last: the link stays spoilt.
+  test('a slow, lossy link is sampled, and its timeout adopted', async () => {
+    test.setTimeout(240_000);
+    const { page } = shell;
+    await spoilTheLink(page);
+    await sampleTheLink(page, 1000);
+    await expect(page.getByRole('region', { name: /^FAST/ })).toContainText('1,000 / 1,000 samples');
+    expect(await adoptTheTimeout(page)).toMatch(/meter_through READ\? \d+ ms \(was 1000 ms\)/);
+    await seeNoiseSession(page);
+    await seeNoiseReport(page);
   });
 });

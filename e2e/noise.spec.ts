@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { openWorkbench } from './journeys/calibrate.ts';
-import { adoptTheTimeout, sampleTheLink, spoilTheLink } from './journeys/noise.ts';
+import { adoptTheTimeout, sampleTheLink, seeNoiseReport, seeNoiseSession, spoilTheLink } from './journeys/noise.ts';
 import { newHome, removeHome, serveWeb } from './support/serveWeb.ts';
 import type { ServedWorkbench } from './support/serveWeb.ts';
 
@@ -34,4 +34,8 @@ test('journey 9: link noise on a slow, lossy link: intervals, fit, timeout adopt
   // A reload comes back to the run.
   await page.reload();
   await expect(page.getByText('Link noise · finished')).toBeVisible();
+  await seeNoiseSession(page);
+  const session = await new AxeBuilder({ page }).analyze();
+  expect(session.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await seeNoiseReport(page);
 });

@@ -41,3 +41,22 @@ export async function adoptTheTimeout(page: Page): Promise<string> {
   await expect(advice).not.toContainText('now 1.00 s');
   return await told.innerText();
 }
+
+/** The last session, as a run of link noise shows itself afterwards. */
+export async function seeNoiseSession(page: Page): Promise<void> {
+  await goTo(page, 'Sessions');
+  await page.getByRole('list', { name: 'Sessions' }).getByRole('link').first().click();
+  const session = page.getByRole('region', { name: /^Session Link noise/ });
+  await expect(session.getByRole('group', { name: 'Summary of the tiers' }).getByRole('row')).toHaveCount(2);
+  await expect(session.getByRole('img', { name: /^Durations of the tier FAST/ })).toBeVisible();
+  await expect(session.getByRole('region', { name: 'Recommended timeouts' })).toContainText('meter_through READ?');
+}
+
+/** The report of the session that is open. */
+export async function seeNoiseReport(page: Page): Promise<void> {
+  const tabs = page.getByRole('group', { name: 'View of the session' });
+  await tabs.getByRole('button', { name: 'Report' }).click();
+  const report = page.frameLocator('iframe[title="Report of this session"]');
+  await expect(report.getByRole('heading', { name: 'Recommended timeouts' })).toBeVisible();
+  await expect(report.getByRole('img', { name: 'Durations of the tier FAST' })).toBeVisible();
+}
