@@ -20,7 +20,7 @@ export async function readInput(
   if (needs !== undefined && !(await session.askSwitch(needs.on, signal, fields))) {
     return { ...reading, value: null, fault: needs.otherwise };
   }
-  const timeoutMs = (session.command(read).timeoutMs ?? session.context.timeoutMs) + (2 * setNs) / 1e6;
+  const timeoutMs = session.timeoutOf(read, fields) + (2 * setNs) / 1e6;
   const { value, fault } = picked(await session.ask(read, signal, { fields, timeoutMs }), input);
   return { ...reading, value, fault };
 }

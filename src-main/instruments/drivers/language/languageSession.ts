@@ -36,6 +36,12 @@ export class LanguageSession<N extends string = string> {
     return await this.context.link.read(text, (reply) => value.parse(reply), options);
   }
 
+  /** How long the answer to a command is waited for: as the definition says, else as the bench file does. */
+  timeoutOf(name: N, fields: Fields = {}): number {
+    const { ask = '', timeoutMs } = this.command(name);
+    return timeoutMs ?? this.context.timeoutOf(fillCommand(ask, fields));
+  }
+
   async askNumber(name: N, signal: Signal, options: AskOptions = {}): Promise<number> {
     const value = await this.ask(name, signal, options);
     if (typeof value === 'number') return value;
