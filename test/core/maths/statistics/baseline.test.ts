@@ -114,6 +114,7 @@ describe('thresholds at a stated false-alarm rate', () => {
     ['normal', (stream: RandomStream) => stream.normal()],
     ['lognormal', (stream: RandomStream) => Math.exp(stream.normal())],
     ['of few values', (stream: RandomStream) => Math.round(2 * stream.normal())],
+    ['yes or no', (stream: RandomStream) => (stream.uniform() < 0.4 ? 1 : 0)],
     ['mostly zero', (stream: RandomStream) => (stream.uniform() < 0.77 ? 0 : stream.uniform())],
     ['almost only zero', (stream: RandomStream) => (stream.uniform() < 0.86 ? 0 : 0.2 + stream.uniform())],
   ])('hold for fifty scores by permutation: %s', (_name, law) => {
