@@ -22,6 +22,24 @@ export type { PlacedRefusal } from './procedureKinds.ts';
 
 const empty = z.strictObject({});
 const runId = z.strictObject({ runId: z.string() });
+const identitySchema = z.strictObject({
+  manufacturer: z.string(),
+  model: z.string(),
+  serialNumber: z.string(),
+  firmware: z.string(),
+});
+const foundInstrumentSchema = z.strictObject({
+  address: z.string(),
+  description: z.string(),
+  /** The driver that is likely. */
+  driver: z.string().nullable(),
+  /** Who it says it is, where it has said so. */
+  identity: identitySchema.nullable(),
+  /** The instrument of the bench at this address. */
+  usedBy: z.string().nullable(),
+  /** The instrument of the bench that this is, though the bench file has another address for it. */
+  movedFrom: z.strictObject({ instrument: z.string(), address: z.string() }).nullable(),
+});
 export const instrumentStatusSchema = z.strictObject({
   id: z.string(),
   label: z.string(),
@@ -31,9 +49,7 @@ export const instrumentStatusSchema = z.strictObject({
   /** Why it is not connected, empty when it is. */
   reason: z.string(),
   simulated: z.boolean(),
-  identity: z
-    .strictObject({ manufacturer: z.string(), model: z.string(), serialNumber: z.string(), firmware: z.string() })
-    .nullable(),
+  identity: identitySchema.nullable(),
   lastRoundTripMs: z.number().nullable(),
   latencyP50Ms: z.number().nullable(),
   latencyP99Ms: z.number().nullable(),
@@ -239,17 +255,22 @@ export const procedures = {
   'bench.identify': call(z.strictObject({ instrument: z.string() }), instrumentStatusSchema),
   'bench.reconnect': call(z.strictObject({ instrument: z.string() }), instrumentStatusSchema),
   'bench.discover': call(
-    empty,
-    z.strictObject({
-      found: z.array(z.strictObject({ address: z.string(), description: z.string(), driver: z.string().nullable() })),
-      notices: z.array(z.string()),
-    }),
+    /** `host:port` or `host` alone: asked who they are; nothing is sent to anything else. */
+    z.strictObject({ hosts: z.array(z.string().max(300)).max(16).default([]) }),
+    z.strictObject({ found: z.array(foundInstrumentSchema), notices: z.array(z.string()) }),
+  ),
+  /** Asks what stands at an address who it is. */
+  'bench.identifyAddress': call(
+    z.strictObject({ address: z.string().min(1).max(300), options: benchInstrumentSchema.shape.options }),
+    z.strictObject({ identity: identitySchema, driver: z.string().nullable() }),
   ),
   /** Adds an instrument to the bench file after it has answered with its identity. */
   'bench.addInstrument': call(
     z.strictObject({ id: z.string(), instrument: benchInstrumentSchema }),
     instrumentStatusSchema,
   ),
+  /** Gives an instrument of the bench another address, at which the same instrument must answer. */
+  'bench.moveInstrument': call(z.strictObject({ id: z.string(), address: z.string().min(1) }), instrumentStatusSchema),
   'bench.removeInstrument': call(z.strictObject({ id: z.string() }), empty),
   /** Edits limits and the safe value of one parameter in the bench file; the screen shows old and new first. */
   'bench.updateParameter': call(

@@ -110,7 +110,32 @@ export function benchHandlers(parts: HostParts): BenchHandlers {
       return instrumentStatus(bench(), instrument);
     },
 
-    'bench.discover': async () => await parts.discover(),
+    'bench.discover': async ({ hosts }, { signal }) => await parts.discover(hosts, signal),
+
+    'bench.identifyAddress': async ({ address, options }, { signal }) => {
+      refuseDuringRun(parts);
+      return await parts.identifyAddress(address, options, signal);
+    },
+
+    'bench.moveInstrument': async ({ id, address }) => {
+      refuseDuringRun(parts);
+      const current = bench().bench;
+      const instrument = Object.hasOwn(current.instruments, id) ? current.instruments[id] : undefined;
+      if (instrument === undefined) throw new FringeError('unknown_name', `The bench has no instrument "${id}".`);
+      // Known by its serial number, so that is what the new address must have: the driver refuses any other.
+      const serial_number = instrument.serial_number ?? parts.knownSerialNumber(id);
+      const pinned = serial_number === '' ? {} : { serial_number };
+      const instruments = { ...current.instruments, [id]: { ...instrument, address, ...pinned } };
+      await parts.replaceBench(parseDocument(benchSchema, { ...current, instruments }, 'bench'));
+      const moved = instrumentStatus(bench(), id);
+      if (moved.identity !== null) return moved;
+      await parts.replaceBench(current);
+      throw new FringeError(
+        'instrument_unreachable',
+        `"${id}" keeps its address ${instrument.address}, since it does not answer at ${address}: ${moved.reason}`,
+        { remedy: 'Check power, cable and address; an instrument that takes its place is added as a new one.' },
+      );
+    },
 
     'bench.addInstrument': async ({ id, instrument }) => {
       refuseDuringRun(parts);

@@ -1,4 +1,4 @@
-import type { Bench } from '../../../src-core/domain/bench.ts';
+import type { Bench, BenchInstrument } from '../../../src-core/domain/bench.ts';
 import type { BenchStatus, ProcedureOutput, Readings, RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedures.ts';
@@ -41,10 +41,15 @@ export interface HostParts {
   readonly benchFile: () => string;
   /** Puts another bench in place of the open one: outputs safe, links closed, the new one connected and kept on disk. */
   readonly replaceBench: (bench: Bench) => Promise<void>;
-  readonly discover: () => Promise<{
-    found: { address: string; description: string; driver: string | null }[];
-    notices: string[];
-  }>;
+  /** @param hosts `host:port` or `host` that a person has named. */
+  readonly discover: (hosts: readonly string[], signal: AbortSignal) => Promise<ProcedureOutput<'bench.discover'>>;
+  readonly identifyAddress: (
+    address: string,
+    options: BenchInstrument['options'],
+    signal: AbortSignal,
+  ) => Promise<ProcedureOutput<'bench.identifyAddress'>>;
+  /** That of the bench's instrument when it was last connected; empty when it told none. */
+  readonly knownSerialNumber: (instrument: string) => string;
   readonly hubs: {
     readonly status: SubscriptionHub<BenchStatus>;
     readonly readings: SubscriptionHub<Readings>;

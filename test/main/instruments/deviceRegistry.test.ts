@@ -4,7 +4,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { benchSchema } from '../../../src-core/domain/bench.ts';
 import type { Bench } from '../../../src-core/domain/bench.ts';
 import { createDeviceRegistry } from '../../../src-main/instruments/deviceRegistry.ts';
-import { describeSerialPort, discoverInstruments } from '../../../src-main/instruments/discover.ts';
 import { temporaryFolder } from './support/benchOf.ts';
 import { startInstrumentServer } from './support/instrumentServer.ts';
 import type { InstrumentServer } from './support/instrumentServer.ts';
@@ -173,23 +172,5 @@ describe('the sensors of a bench', () => {
       value: null,
       fault: 'the expression gives no number',
     });
-  });
-});
-
-describe('discovery', () => {
-  it('knows serial ports by their USB id', () => {
-    const port = { path: '/dev/ttyUSB0', vendorId: '0403', productId: '6001', serialNumber: 'FT1' };
-    expect(describeSerialPort(port)).toMatchObject({ address: 'ASRL/dev/ttyUSB0::INSTR', driver: null });
-    expect(describeSerialPort(port).description).toMatch(/FTDI.*0403:6001.*FT1/);
-    expect(describeSerialPort({ path: 'COM3', manufacturer: 'Maker' }).description).toBe('Maker');
-  });
-
-  it('looks at the named hosts, and says what it could not look at', async () => {
-    const meter = await startMeter('0');
-    const { found, notices } = await discoverInstruments([`127.0.0.1:${meter.port}`, '127.0.0.1:1', 'nonsense']);
-    expect(found).toContainEqual(expect.objectContaining({ address: meter.address }) as unknown);
-    expect(notices.some((notice) => notice.includes('127.0.0.1::1::'))).toBe(true);
-    expect(notices.some((notice) => notice.includes('"nonsense"'))).toBe(true);
-    expect(meter.commands).toEqual([]);
   });
 });

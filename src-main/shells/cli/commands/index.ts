@@ -6,6 +6,7 @@ import { calibrateNoise } from './calibrateNoise.ts';
 import { estimate } from './estimate.ts';
 import { graph } from './graph.ts';
 import { infer } from './infer.ts';
+import { instrumentsFind } from './instrumentsFind.ts';
 import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CliCommand[] = [
   report,
   benchCheck,
   instrumentsList,
+  instrumentsFind,
   simulate,
   serve,
 ];
