@@ -5,7 +5,6 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
   {
     kernel: () => import('./kernel.ts'),
     overhead: () => import('./overhead.ts'),
-    roundtrip: () => import('./roundtrip.ts'),
     startup: () => import('./startup.ts'),
     kills: () => import('./kills.ts'),
     strips: () => import('./strips.ts'),
@@ -22,6 +21,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     posterior: () => import('./posterior.ts'),
     coverage: () => import('./coverage.ts'),
     standardize: () => import('./standardize.ts'),
+    instruments: () => import('./instruments.ts'),
+    fuzz: () => import('./fuzz.ts'),
     baselines: () => import('./baselines.ts'),
     baselineAlarms: () => import('./baselineAlarms.ts'),
     baselineData: () => import('./baselineData.ts'),
