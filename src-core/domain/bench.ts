@@ -72,6 +72,9 @@ export const driverNames = [
   'arroyo',
   'ldc500',
   'ctl200',
+  'n774x',
+  'keysight8164',
+  'santec_tsl',
 ] as const;
 
 export const benchInstrumentSchema = z.strictObject({

@@ -15,6 +15,10 @@ export interface LinkStatistics {
   readonly retries: number;
   readonly resynchronisations: number;
   readonly errors: number;
+  /** Times the link was lost and the same instrument was found again. */
+  readonly reconnects: number;
+  /** Questions put to an idle instrument to see whether it is still there, and answered; in none of the figures above. */
+  readonly keepAlives: number;
   readonly lastRoundTripMs: number | null;
   readonly latencyP50Ms: number | null;
   readonly latencyP99Ms: number | null;
@@ -36,6 +40,14 @@ export interface TraceReading {
   readonly wavelengthsNm: readonly number[];
   /** Beside each wavelength; NaN where there is no number, minus infinity where there is no light. */
   readonly levelsDbm: readonly number[];
+}
+
+/** Readings that an instrument took by itself, at an even interval. */
+export interface SeriesReading {
+  /** In order; null where there is no number. */
+  readonly values: readonly (number | null)[];
+  readonly unit: string;
+  readonly intervalNs: number;
 }
 
 /** How one query, sent once, was answered. */
@@ -95,6 +107,16 @@ export interface Instrument {
    * @throws bad_input when the instrument has no traces
    */
   readTrace(trace: string, rangeNm: readonly [number, number], signal?: AbortSignal): Promise<TraceReading>;
+
+  /**
+   * Has the instrument log readings by itself, which is faster and more even than asking for each.
+   * @throws bad_input when the instrument has no log
+   */
+  readSeries?(
+    channel: number,
+    log: { readonly samples: number; readonly intervalNs: number },
+    signal?: AbortSignal,
+  ): Promise<SeriesReading>;
 
   /**
    * Asks once, without a second try. What the driver does not know as a query is not sent.

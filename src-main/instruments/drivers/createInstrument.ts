@@ -1,5 +1,4 @@
 import type { BenchInstrument } from '../../../src-core/domain/bench.ts';
-import { exampleQueries, findQuery } from '../../../src-core/domain/instrumentQuery.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type {
   InputReading,
@@ -10,18 +9,22 @@ import type {
   OutputLimits,
   OutputReading,
   QueryAnswer,
+  SeriesReading,
   TraceReading,
   WireStep,
 } from '../../interfaces/instrument.ts';
-import { GarbledReply } from '../protocols/dialect.ts';
 import { LinkRecorder } from '../protocols/linkStatistics.ts';
+import { keepAliveOf } from '../keepAliveOption.ts';
 import { MessageLink } from '../protocols/messageLink.ts';
+import { WireLog } from '../protocols/wireLog.ts';
 import type { WireDirection, WireEntry } from '../protocols/wireLog.ts';
 import { createTransport, positiveOption } from '../transports/openTransport.ts';
 import { acquirePortLock } from '../transports/portLock.ts';
+import { askOnce, requireQuery } from './askOnce.ts';
 import { classTimeouts } from './classTimeouts.ts';
 import type { DriverContext, DriverDefinition, DriverSession } from './driverDefinition.ts';
 import { driverFor } from './driverTable.ts';
+import { requireIdentity } from './requireIdentity.ts';
 
 export interface CreateInstrumentOptions {
   readonly id: string;
@@ -34,12 +37,17 @@ export interface CreateInstrumentOptions {
 export interface LoggedInstrument extends Instrument {
   /** Why it is not connected, empty when it is. */
   readonly reason: string;
-  /** The last things said on the wire, oldest first. */
-  wireLog(): readonly WireEntry[];
+  /** The last things said on the wire, oldest first; after the one with that number. */
+  wireLog(afterSeq?: number): readonly WireEntry[];
+  /** How long nothing has been said, in ms; 0 while anything is. */
+  readonly idleMs: number;
+  /** Asks the instrument, when nothing else is said, whether it is there; it is lost when it does not answer. */
+  checkAlive(periodMs: number): Promise<void>;
 }
 
 const defaultTimeoutMs = 1000;
 const readRetries = 2;
+const wireLogLength = 2000;
 
 /** An instrument of a bench, not yet connected. */
 export function createInstrument(options: CreateInstrumentOptions): LoggedInstrument {
@@ -61,7 +69,11 @@ class DrivenInstrument implements LoggedInstrument {
   #identity: InstrumentIdentity | null = null;
   /** Kept over a disconnect: what comes back must be the same instrument. */
   #knownSerialNumber: string | null = null;
+  readonly #recorder = new LinkRecorder();
+  readonly #log = new WireLog(wireLogLength);
   #link: MessageLink | null = null;
+  /** What drivers are at: between their exchanges nothing else is asked. */
+  #calls = 0;
   #session: DriverSession | null = null;
   #releaseLock: (() => void) | null = null;
   #connecting: Promise<InstrumentIdentity> | null = null;
@@ -90,7 +102,7 @@ class DrivenInstrument implements LoggedInstrument {
   }
 
   get statistics(): LinkStatistics {
-    return this.#link?.statistics ?? new LinkRecorder().snapshot();
+    return this.#recorder.snapshot();
   }
 
   get inputChannels(): number {
@@ -101,8 +113,16 @@ class DrivenInstrument implements LoggedInstrument {
     return this.#session?.outputChannels ?? 0;
   }
 
-  wireLog(): readonly WireEntry[] {
-    return this.#link?.log.entries() ?? [];
+  wireLog(afterSeq = 0): readonly WireEntry[] {
+    return this.#log.entries(afterSeq);
+  }
+
+  get idleMs(): number {
+    return this.#state === 'connected' && this.#calls === 0 ? (this.#link?.idleMs ?? 0) : 0;
+  }
+
+  async checkAlive(periodMs: number): Promise<void> {
+    if (this.idleMs > 0) await this.#link?.checkAlive(periodMs);
   }
 
   onStateChange(listener: (state: LinkState, reason: string) => void): () => void {
@@ -117,17 +137,20 @@ class DrivenInstrument implements LoggedInstrument {
 
   async #connect(signal: AbortSignal | undefined): Promise<InstrumentIdentity> {
     if (this.#identity !== null && (this.#state === 'connected' || this.#state === 'busy')) return this.#identity;
+    // One that is lost stays so until it is found: its tries are not told one by one.
+    const wasLost = this.#state === 'lost';
     await this.#close();
-    this.#become('connecting', '');
+    if (!wasLost) this.#become('connecting', '');
     try {
       const identity = await this.#openAndIdentify(signal);
+      if (wasLost) this.#recorder.reconnects += 1;
       this.#identity = identity;
       this.#knownSerialNumber = identity.serialNumber === '' ? this.#knownSerialNumber : identity.serialNumber;
       this.#become('connected', '');
       return identity;
     } catch (error) {
       await this.#close();
-      this.#become('disconnected', error instanceof Error ? error.message : String(error));
+      if (!wasLost) this.#become('disconnected', error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -136,6 +159,7 @@ class DrivenInstrument implements LoggedInstrument {
     const { instrument, lockDirectory, onWire } = this.#options;
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
+    keepAliveOf(options);
     const ofClass = classTimeouts(instrument);
     const transport = createTransport(address, options);
     this.#releaseLock ??= acquirePortLock(lockDirectory, address, options);
@@ -146,6 +170,8 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutMs,
       timeoutOf: ofClass,
       retries: readRetries,
+      recorder: this.#recorder,
+      log: this.#log,
       probe: this.#definition.probe,
       login: (opened) => this.#definition.login?.(opened, { label: this.#name, options, timeoutMs }),
       onEvent: (text) => this.#session?.onEvent?.(text),
@@ -158,28 +184,11 @@ class DrivenInstrument implements LoggedInstrument {
     const timeoutOf = (command: string): number => ofClass(command) ?? timeoutMs;
     const context: DriverContext = { link, label: this.#name, options, timeoutMs, timeoutOf };
     const identity = await this.#definition.identify(context, reply, signal);
-    this.#checkIdentity(identity);
+    const serialNumber = instrument.serial_number ?? this.#knownSerialNumber;
+    requireIdentity(this.#name, identity, this.#definition, serialNumber);
     this.#session = await this.#definition.start(context, signal);
     if (!link.isOpen) throw this.#notConnected();
     return identity;
-  }
-
-  #checkIdentity({ model, serialNumber }: InstrumentIdentity): void {
-    const { probe, models } = this.#definition;
-    if (!models.test(model)) {
-      throw this.#wrongInstrument(`it is a "${model}", not ${probe.expected}`);
-    }
-    const expected = this.#options.instrument.serial_number ?? this.#knownSerialNumber;
-    if (expected !== null && expected !== serialNumber) {
-      const found = serialNumber === '' ? 'tells no serial number' : `has serial number ${serialNumber}`;
-      throw this.#wrongInstrument(`the ${model} that answers ${found}; expected serial number ${expected}`);
-    }
-  }
-
-  #wrongInstrument(what: string): FringeError {
-    return new FringeError('instrument_identity', `${this.#name} is not the one of the bench: ${what}.`, {
-      remedy: 'Put the instrument of the bench back, or correct driver and serial number in the bench file.',
-    });
   }
 
   #lost(link: MessageLink, reason: string): void {
@@ -209,39 +218,30 @@ class DrivenInstrument implements LoggedInstrument {
   async readInput(channel: number, integrationTimeNs: number, signal?: AbortSignal): Promise<InputReading> {
     const session = this.#require(channel, 'input');
     if (session.readInput === undefined) throw this.#without('inputs');
-    return await session.readInput(channel, integrationTimeNs, signal);
+    return await this.#during(session.readInput(channel, integrationTimeNs, signal));
   }
 
   async readTrace(trace: string, rangeNm: readonly [number, number], signal?: AbortSignal): Promise<TraceReading> {
     const session = this.#requireSession();
     if (session.readTrace === undefined) throw this.#without('traces');
-    return await session.readTrace(trace, rangeNm, signal);
+    return await this.#during(session.readTrace(trace, rangeNm, signal));
   }
 
-  async query(text: string, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<QueryAnswer> {
-    const query = findQuery(this.#options.instrument.driver, text);
-    if (query === null) {
-      throw new FringeError('bad_input', `${this.#name} is not asked "${text}": it is none of its queries.`, {
-        remedy: `Ask for example ${exampleQueries(this.#options.instrument.driver).join(', ')}.`,
-      });
-    }
+  async readSeries(
+    channel: number,
+    log: { readonly samples: number; readonly intervalNs: number },
+    signal?: AbortSignal,
+  ): Promise<SeriesReading> {
+    const session = this.#require(channel, 'input');
+    if (session.readSeries === undefined) throw this.#without('log of readings');
+    return await session.readSeries(channel, log, signal);
+  }
+
+  async query(text: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<QueryAnswer> {
+    const query = requireQuery(this.#options.instrument.driver, text, this.#name);
     const link = this.#link;
     if (this.#session === null || link === null) return { answer: 'lost', durationMs: 0, words: this.#reason };
-    let sentMs = performance.now();
-    const onSent = () => (sentMs = performance.now());
-    const check = (reply: string) => {
-      if (!query.reply.test(reply.trim())) throw new GarbledReply(reply, `an answer to ${text}`);
-    };
-    try {
-      await link.read(text, check, { timeoutMs, signal, retries: 0, onSent });
-      return { answer: 'valid', durationMs: performance.now() - sentMs, words: '' };
-    } catch (error) {
-      const durationMs = performance.now() - sentMs;
-      if (!(error instanceof FringeError) || error.code === 'stopped') throw error;
-      const answers = { instrument_timeout: 'none', instrument_lost: 'lost' } as const;
-      const answer = link.isOpen ? (answers[error.code as keyof typeof answers] ?? 'malformed') : 'lost';
-      return { answer, durationMs, words: error.message };
-    }
+    return await askOnce(link, query, options);
   }
 
   outputLimits(channel: number): OutputLimits {
@@ -254,7 +254,7 @@ class DrivenInstrument implements LoggedInstrument {
     if (channels.length === 0) return [];
     const [session = null] = channels.map((channel) => this.#require(channel, 'output'));
     if (session?.observeOutputs === undefined) throw this.#without('outputs');
-    return await session.observeOutputs(channels, signal);
+    return await this.#during(session.observeOutputs(channels, signal));
   }
 
   async writeOutput(channel: number, value: number, signal?: AbortSignal): Promise<void> {
@@ -265,11 +265,20 @@ class DrivenInstrument implements LoggedInstrument {
         remedy: 'Nothing was sent.',
       });
     }
-    await session.writeOutput(channel, value, signal);
+    await this.#during(session.writeOutput(channel, value, signal));
   }
 
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[] {
     return this.#definition.wireSteps(values, this.#options.instrument.options);
+  }
+
+  async #during<T>(call: Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call;
+    } finally {
+      this.#calls -= 1;
+    }
   }
 
   #require(channel: number, kind: 'input' | 'output'): DriverSession {

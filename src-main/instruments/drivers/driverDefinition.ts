@@ -3,6 +3,7 @@ import type {
   InstrumentIdentity,
   OutputLimits,
   OutputReading,
+  SeriesReading,
   TraceReading,
   WireStep,
 } from '../../interfaces/instrument.ts';
@@ -28,6 +29,11 @@ export interface DriverSession {
   readonly outputChannels: number;
   readInput?(channel: number, integrationTimeNs: number, signal: AbortSignal | undefined): Promise<InputReading>;
   readTrace?(trace: string, rangeNm: readonly [number, number], signal: AbortSignal | undefined): Promise<TraceReading>;
+  readSeries?(
+    channel: number,
+    log: { readonly samples: number; readonly intervalNs: number },
+    signal: AbortSignal | undefined,
+  ): Promise<SeriesReading>;
   outputLimits?(channel: number): OutputLimits;
   observeOutputs?(channels: readonly number[], signal: AbortSignal | undefined): Promise<OutputReading[]>;
   writeOutput?(channel: number, value: number, signal: AbortSignal | undefined): Promise<void>;

@@ -12,6 +12,9 @@ import { arroyo } from './arroyo.ts';
 import { ldc500 } from './ldc500.ts';
 import { ctl200 } from './ctl200.ts';
 import { hp34401a, keysight34465a } from './hp34401a.ts';
+import { keysight8164 } from './keysight8164.ts';
+import { n774x } from './n774x.ts';
+import { santecTsl } from './santecTsl.ts';
 import { keithley2400 } from './keithley2400.ts';
 import { n777x } from './n777x.ts';
 import { pm100d } from './pm100d.ts';
@@ -37,6 +40,9 @@ export const driverTable: Readonly<Record<(typeof driverNames)[number], DriverDe
   arroyo,
   ldc500,
   ctl200,
+  n774x,
+  keysight8164,
+  santec_tsl: santecTsl,
 };
 
 /** The driver of a bench file's instrument. */

@@ -151,7 +151,10 @@ export class DefinitionDialect implements InstrumentDialect {
   #answer(name: string, command: Command, fields: Fields): string {
     const measured = this.#port.measured?.(name, fields) ?? null;
     if (measured !== null && command.value !== undefined) return command.value.format(asRead(command, measured));
-    const { follows } = command;
+    const { follows, simulate } = command;
+    if (simulate !== undefined) {
+      return simulate((other) => this.#valueOf(other, this.#language.commands[other] ?? command, fields));
+    }
     if (follows !== undefined) {
       const followed = this.#language.commands[follows.command];
       const text = this.#valueOf(follows.command, followed ?? command, fields);

@@ -24,22 +24,34 @@ export function formatBlock(bytes: Uint8Array): string {
   return `#${length.length}${length}${Buffer.from(bytes).toString('latin1')}`;
 }
 
-/** A block of IEEE 754 single-precision numbers, least significant byte first. Codes for over range stay as they are. */
-export const float32Block: Value<readonly number[]> = {
-  unit: '',
-  words: 'a block `#<d><length>` of little-endian float32',
-  forms: [
-    { reply: '#18\x9a\x99\x99?\x9a\x99Y@', value: [1.2000000476837158, 3.4000000953674316] },
-    { reply: '#10', value: [] },
-  ],
-  parse: (reply) => {
-    const bytes = parseBlock(reply);
-    if (bytes.length % 4 !== 0) throw new GarbledReply(reply, 'whole numbers of four bytes');
-    return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
-  },
-  format: (values) => {
-    const bytes = Buffer.alloc(4 * values.length);
-    values.forEach((value, index) => bytes.writeFloatLE(value, 4 * index));
-    return formatBlock(bytes);
-  },
+const floats = (words: string, bytes: 4 | 8, example: string): Value<readonly number[]> => {
+  const parse = (reply: string): number[] => {
+    const block = parseBlock(reply);
+    if (block.length % bytes !== 0) throw new GarbledReply(reply, `whole numbers of ${bytes} bytes`);
+    const at = (index: number): number => (bytes === 4 ? block.readFloatLE(index) : block.readDoubleLE(index));
+    return Array.from({ length: block.length / bytes }, (_, index) => at(bytes * index));
+  };
+  return {
+    unit: '',
+    words,
+    forms: [example, '#10'].map((reply) => ({ reply, value: parse(reply) })),
+    parse,
+    format: (values) => {
+      const block = Buffer.alloc(bytes * values.length);
+      values.forEach((value, index) =>
+        bytes === 4 ? block.writeFloatLE(value, 4 * index) : block.writeDoubleLE(value, 8 * index),
+      );
+      return formatBlock(block);
+    },
+  };
 };
+
+/** IEEE 754 single precision, least significant byte first. Codes for over range stay as they are. */
+export const float32Block = floats('a block `#<d><length>` of little-endian float32', 4, '#18\x9a\x99\x99?\x9a\x99Y@');
+
+/** IEEE 754 double precision, least significant byte first. */
+export const float64Block = floats(
+  'a block `#<d><length>` of little-endian float64',
+  8,
+  '#18\x00\x00\x00\x00\x00\x00\xf8?',
+);

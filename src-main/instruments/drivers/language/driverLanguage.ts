@@ -28,6 +28,8 @@ export interface Command<T = unknown> {
   readonly timeoutMs?: number;
   /** What the simulator answers at first: as it stands on the wire; the first form of the value when left out. */
   readonly initial?: string;
+  /** What the simulator answers, from what it holds of other commands. */
+  readonly simulate?: (held: (command: string) => string) => string;
   /** A measurement that the simulator takes from what another command set, times a factor. */
   readonly follows?: { readonly command: string; readonly factor?: number };
 }
