@@ -14,6 +14,8 @@ import { requireRun } from './sessionHandlers.ts';
 
 type ArtifactHandlers = Pick<Handlers, Extract<keyof Handlers, `artifacts.${string}`>>;
 
+const bundleAsked = { title: 'Import bundle', kind: 'Fringe bundle', extensions: ['zip'] };
+
 /** Procedures of artifacts and bundles. */
 export function artifactHandlers(parts: HostParts): ArtifactHandlers {
   const { shell, home } = parts;
@@ -39,7 +41,7 @@ export function artifactHandlers(parts: HostParts): ArtifactHandlers {
       const uploaded = upload === null ? null : (shell.uploadedFile?.(upload) ?? null);
       if (upload !== null && uploaded === null)
         throw new FringeError('not_found', 'The uploaded bundle is not there any more.');
-      const zip = uploaded ?? (await shell.chooseOpenPath?.()) ?? null;
+      const zip = uploaded ?? (await shell.chooseOpenPath?.(bundleAsked)) ?? null;
       if (zip === null) return { path: null, files: 0 };
       try {
         const { path, files } = await importBundle(zip, join(home, 'imports'));

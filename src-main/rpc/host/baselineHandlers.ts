@@ -123,6 +123,8 @@ async function check(
   }
 }
 
+const tableAsked = { title: 'Table of scores', kind: 'Scores', extensions: ['csv', 'npz'] };
+
 /** A table is read through before it is put into the library: one that cannot be read is refused. */
 async function addScores(
   { home, shell, jobs }: HostParts,
@@ -132,7 +134,7 @@ async function addScores(
   if (upload !== null && uploaded === null) {
     throw new FringeError('not_found', 'The uploaded table is not there any more.', { remedy: 'Choose it again.' });
   }
-  const from = uploaded ?? (await shell.chooseOpenPath?.()) ?? null;
+  const from = uploaded ?? (await shell.chooseOpenPath?.(tableAsked)) ?? null;
   if (from === null) return { file: null, heads: 0, samples: 0 };
   try {
     const work = { home, files: [from], sessions: [], live: null, choose: null, spool: null };

@@ -21,8 +21,9 @@ export function createElectronServices(
       const chosen = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       return chosen.canceled ? null : chosen.filePath;
     },
-    async chooseOpenPath() {
-      const options = { title: 'Import bundle', filters: zipFilter, properties: ['openFile' as const] };
+    async chooseOpenPath({ title, kind, extensions }) {
+      const filters = [{ name: kind, extensions: [...extensions] }];
+      const options = { title, filters, properties: ['openFile' as const] };
       const parent = window();
       const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
