@@ -117,7 +117,9 @@ export function Figure({ label, value, words, tone = 'plain' }: FigureProps) {
   return (
     <div className="tile card">
       <span className="tile-label">{label}</span>
-      <span className={`tile-value num ${tone}`}>{value}</span>
+      <span className={`tile-value num ${tone}`} data-testid={`figure-${label}`}>
+        {value}
+      </span>
       <span className="small mute">{words}</span>
     </div>
   );
