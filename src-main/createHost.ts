@@ -15,9 +15,6 @@ import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
 import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
 import { discoverInstruments } from './instruments/discover.ts';
-import type { Discovery } from './instruments/discover.ts';
-import { identifyAddress } from './instruments/discovery/identifyAddress.ts';
-import { InstrumentMemory } from './instruments/instrumentMemory.ts';
 import { startSimulator } from './instruments/simulator/simulator.ts';
 import type { RunningSimulator } from './instruments/simulator/simulator.ts';
 import { findInstallation } from './installation.ts';
@@ -134,12 +131,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
   };
 
-  const lockDirectory = join(home, 'locks');
-  const memory = instrumentMemory(home);
   const openBench = async (asWritten: Bench): Promise<BenchSession> => {
     const { bench, simulator } = await openSimulation(asWritten, options);
-    const devices = createDeviceRegistry({ bench, lockDirectory });
-    const session = new BenchSession({ bench, devices, simulator, guard, audit, onSafeReturn: () => statusChanged() });
+    const devices = createDeviceRegistry({
+      bench,
+      lockDirectory: join(home, 'locks'),
+      keeping: {
+        // The clock of a simulated chip counts every exchange: those of a run are its own alone.
+        mayTalk: () => simulator === null || !runs.isBusy,
+        onChange: () => statusChanged(),
+        onReconnected: async (id) => await session.reconnected(id).finally(statusChanged),
+      },
+    });
+    const session: BenchSession = new BenchSession({
+      bench,
+      devices,
+      simulator,
+      guard,
+      audit,
+      onSafeReturn: () => statusChanged(),
+    });
     for (const instrument of devices.instruments)
       instrument.onStateChange((state, reason) => onInstrumentState(session, { id: instrument.id, state, reason }));
     try {
@@ -153,19 +164,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const onInstrumentState = (of: BenchSession, { id, state, reason }: Record<'id' | 'state' | 'reason', string>) => {
     statusChanged();
     observability.instrumentState({ id, state, reason });
-    if (state === 'connected') rememberInstrument(of, id);
     if (state !== 'lost') return;
     runs.instrumentLost(id, reason);
+    of.gate.forgetObserved(id);
     if (runs.active === null && of.gate.outputs() !== 'safe') {
       of.toSafe(`the instrument "${id}" was lost`).catch(onDefect);
     }
-  };
-
-  /** Who answered where: simulated instruments are nowhere in particular. */
-  const rememberInstrument = ({ bench, devices }: BenchSession, id: string) => {
-    const { identity, address } = devices.instrument(id);
-    if (bench.simulated !== undefined || identity === null) return;
-    memory.remember(bench.id, { instrument: id, address, identity }).catch(onDefect);
   };
 
   const firstSeq = Date.now();
@@ -194,7 +198,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bench: () => session,
     catalogue,
     keepAwake: (on) => options.shell.keepAwake?.(on),
-    settled: () => live.settled(),
+    settled: async () => {
+      await live.settled();
+      if (session.simulator !== null) await session.devices.settled();
+    },
     jobs,
     chainJobs: (workers) => pool(workers ?? availableParallelism()),
     runEnsembles,
@@ -316,12 +323,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bench: () => session,
     benchFile: () => benchFile,
     replaceBench,
-    discover: (hosts, signal) =>
-      discoverInstruments({ hosts, remembered: memory.recall(session.bench), lockDirectory, signal }),
-    identifyAddress: (address, settings, signal) =>
-      identifyAddress(address, { options: settings, lockDirectory, signal }),
-    knownSerialNumber: (id) =>
-      memory.recall(session.bench).find(({ instrument }) => instrument === id)?.identity?.serialNumber ?? '',
+    discover: discoverInstruments,
     hubs,
     statusChanged,
   };
@@ -390,18 +392,6 @@ async function openSimulation(
   }
   const running = await startSimulator(bench, { pacing, latencyScale });
   return { bench: running.bench, simulator: { ...bound(running.control), close: () => running.close() } };
-}
-
-const instrumentMemory = (home: string): InstrumentMemory => new InstrumentMemory(join(home, 'instruments.json'));
-
-/** Looks for instruments for a bench that is not open. */
-export async function findInstruments(
-  { home, bench }: { readonly home: string; readonly bench: Bench },
-  hosts: readonly string[],
-  signal?: AbortSignal,
-): Promise<Discovery> {
-  const remembered = instrumentMemory(home).recall(bench);
-  return await discoverInstruments({ hosts, remembered, lockDirectory: join(home, 'locks'), signal });
 }
 
 /** The simulated instruments of a bench alone, for other software. @throws bad_input when the bench has no chip */

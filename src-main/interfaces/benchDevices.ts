@@ -18,6 +18,27 @@ export interface SensorReader {
   readTrace(sensor: string, signal?: AbortSignal): Promise<RawTrace>;
 }
 
+/** What is done to find a lost instrument again. */
+export interface ReconnectView {
+  /** Tries that have failed. */
+  readonly attempts: number;
+  /** When the next one begins, Unix milliseconds; null while one is under way. */
+  readonly nextTryAtMs: number | null;
+  /** Why the last one failed; empty before the first. */
+  readonly reason: string;
+}
+
+/** Something said on an instrument's wire. */
+export interface WireLine {
+  /** Counts every line of the instrument from 1, those that are forgotten too. */
+  readonly seq: number;
+  /** Unix milliseconds. */
+  readonly timeMs: number;
+  /** `event`: said by the instrument of its own accord; `fault`: what went wrong on the wire. */
+  readonly direction: 'sent' | 'received' | 'event' | 'note' | 'fault';
+  readonly text: string;
+}
+
 /** The instruments of one bench. */
 export interface BenchDevices extends SensorReader {
   readonly instruments: readonly Instrument[];
@@ -29,5 +50,11 @@ export interface BenchDevices extends SensorReader {
   connectAll(signal?: AbortSignal): Promise<void>;
   /** Connects again and checks that it is the same instrument (serial number). */
   reconnect(id: string, signal?: AbortSignal): Promise<InstrumentIdentity>;
+  /** Null when the instrument is not lost, or nobody looks for it. */
+  reconnectOf(id: string): ReconnectView | null;
+  /** The last things said on an instrument's wire, oldest first; after the one with that number. @throws unknown_name */
+  wireLog(id: string, afterSeq?: number): readonly WireLine[];
+  /** Resolves when no keep-alive and no reconnection is under way. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }

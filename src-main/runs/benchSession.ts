@@ -88,6 +88,18 @@ export class BenchSession {
     if (readable.length > 0) await this.gate.observe(readable);
   }
 
+  /** A lost instrument has been found again: its outputs are read back, and made safe where that is owed; nothing else is written. */
+  async reconnected(id: string): Promise<void> {
+    const names = benchParameters(this.bench)
+      .filter(({ definition }) => definition.instrument === id)
+      .map(({ fullName }) => fullName);
+    try {
+      if (names.length > 0) await this.gate.adoptObserved(names);
+    } finally {
+      this.safeReturn.nudge();
+    }
+  }
+
   isConnected(instrument: string): boolean {
     const { state } = this.devices.instrument(instrument);
     return state === 'connected' || state === 'busy';

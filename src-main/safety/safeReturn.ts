@@ -15,6 +15,8 @@ export interface SafeReturnPace {
 /** At once for a fault that passes, and an hour long for a cable that somebody has to find. */
 const defaultPace: SafeReturnPace = { firstDelayMs: 500, longestDelayMs: 30_000, attempts: 125 };
 
+const shortPauseMs = 100;
+
 export interface SafeReturnOptions {
   readonly gate: WriteGate;
   readonly leases: LeaseBook;
@@ -42,6 +44,7 @@ export class SafeReturn {
   readonly #options: SafeReturnOptions;
   readonly #pace: SafeReturnPace;
   #abort: AbortController | null = null;
+  #wake: AbortController | null = null;
   #working: Promise<void> = Promise.resolve();
   #attempts = 0;
   #givenUp = false;
@@ -74,6 +77,11 @@ export class SafeReturn {
     });
   }
 
+  /** Something has changed for the better, such as a link that is open again: the next attempt is made now. */
+  nudge(): void {
+    this.#wake?.abort();
+  }
+
   /** For good. Resolves when nothing is sent any more. */
   async end(): Promise<void> {
     this.#ended = true;
@@ -97,14 +105,27 @@ export class SafeReturn {
         return;
       }
       this.#options.onChange();
-      await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      const isWoken = await this.#pause(pauseMs, signal);
       if (signal.aborted) return;
-      if (this.#options.leases.anyHolder() !== null) continue;
+      if (this.#options.leases.anyHolder() !== null) {
+        // Whoever holds it is about to let go: a run that lost its instrument ends by itself.
+        if (isWoken) await this.#pause(shortPauseMs, signal);
+        if (this.#options.leases.anyHolder() !== null) continue;
+      }
       pauseMs = Math.min(pauseMs * 2, this.#pace.longestDelayMs);
       this.#attempts += 1;
       await this.#attempt(signal);
     }
     this.#log({ outcome: 'nothing is left to bring back', attempts: this.#attempts });
+  }
+
+  /** @returns whether it was cut short. */
+  async #pause(durationMs: number, signal: AbortSignal): Promise<boolean> {
+    const wake = new AbortController();
+    this.#wake = wake;
+    const cut = AbortSignal.any([signal, wake.signal]);
+    await delay(durationMs, undefined, { signal: cut, ref: false }).catch(() => undefined);
+    return wake.signal.aborted;
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {

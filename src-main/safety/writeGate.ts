@@ -154,11 +154,26 @@ export class WriteGate {
     );
   }
 
-  /** Takes what the instruments say as where the outputs stand: the next ramp starts there. */
-  async adoptObserved(): Promise<void> {
-    await this.observe();
-    for (const reading of this.#readings.values()) reading.commanded = reading.observed;
-    this.#unverified.clear();
+  /** Takes what the instruments say as where the outputs stand: the next ramp starts there. What is written meanwhile stays. */
+  async adoptObserved(names: readonly string[] = [...this.#parameters.keys()]): Promise<void> {
+    const before = new Map(names.map((name) => [name, this.#readings.get(name)?.commanded]));
+    await this.observe(names);
+    for (const name of names) {
+      const reading = this.#readings.get(name);
+      if (reading === undefined || reading.commanded !== before.get(name)) continue;
+      reading.commanded = reading.observed;
+      this.#unverified.delete(name);
+    }
+  }
+
+  /** What an instrument that is lost does with its outputs is not known. */
+  forgetObserved(instrument: string): void {
+    for (const { fullName, definition } of this.#parameters.values()) {
+      const reading = this.#readings.get(fullName);
+      if (definition.instrument === instrument && reading !== undefined) {
+        Object.assign(reading, { observed: null, output: null, currentMa: null });
+      }
+    }
   }
 
   /** An optical power above the limit ends the run. @throws safety_violation */

@@ -8,6 +8,8 @@ export interface ExchangeOptions {
   readonly retries?: number | undefined;
   /** Called when the command goes out on the wire. */
   readonly onSent?: (() => void) | undefined;
+  /** Only to see whether anybody is there: counted by itself, and not held up by what went wrong before. */
+  readonly isCheck?: boolean | undefined;
 }
 
 /**
@@ -25,6 +27,7 @@ export interface Exchange {
   readonly signal: AbortSignal | undefined;
   readonly retries: number;
   readonly onSent: (() => void) | undefined;
+  readonly isCheck: boolean;
   /** Gives the result to the caller. Throws GarbledReply or a FringeError. */
   readonly accept: (frames: readonly string[], single: string) => void;
   readonly reject: (error: FringeError | Error) => void;
@@ -33,4 +36,6 @@ export interface Exchange {
   attempts: number;
   frames: string[];
   startedMs: number;
+  /** This process was busy when its time was over: it has been waited for once more. */
+  isForgiven: boolean;
 }

@@ -2,13 +2,15 @@ import type { LinkStatistics } from '../../interfaces/instrument.ts';
 
 const latencyWindow = 512;
 
-/** Counters of one link, and the latencies of its last exchanges. Noting one allocates nothing. */
+/** Counters of one instrument, over all its links, and the latencies of its last exchanges. Noting one allocates nothing. */
 export class LinkRecorder {
   exchanges = 0;
   timeouts = 0;
   retries = 0;
   resynchronisations = 0;
   errors = 0;
+  reconnects = 0;
+  keepAlives = 0;
   readonly #latenciesMs = new Float64Array(latencyWindow);
   #noted = 0;
   #lastMs: number | null = null;
@@ -29,6 +31,8 @@ export class LinkRecorder {
       retries: this.retries,
       resynchronisations: this.resynchronisations,
       errors: this.errors,
+      reconnects: this.reconnects,
+      keepAlives: this.keepAlives,
       lastRoundTripMs: this.#lastMs,
       latencyP50Ms: quantile(0.5),
       latencyP99Ms: quantile(0.99),

@@ -8,31 +8,13 @@ import type { Dialect } from './dialect.ts';
 import type { Exchange, ExchangeOptions, ReplyCount } from './exchange.ts';
 import { FrameSplitter } from './frameSplitter.ts';
 import { LinkRecorder } from './linkStatistics.ts';
+import type { MessageLinkOptions } from './messageLinkOptions.ts';
 import { synchronise } from './synchronise.ts';
-import type { IdentityProbe } from './synchronise.ts';
 import { WireLog } from './wireLog.ts';
 import type { WireDirection } from './wireLog.ts';
 
-export interface MessageLinkOptions {
-  readonly transport: Transport;
-  readonly dialect: Dialect;
-  /** What the engineer calls the instrument, for sentences: `"heaters" at TCPIP0::...`. */
-  readonly label: string;
-  readonly timeoutMs: number;
-  /** Of the commands that have one of their own; `timeoutMs` is that of the others, and of the way into step. */
-  readonly timeoutOf?: (command: string) => number | undefined;
-  /** How often a read is tried again after a timeout or a garbled reply. */
-  readonly retries: number;
-  readonly probe: IdentityProbe;
-  /** Said on the fresh transport before the link listens to it. */
-  readonly login?: (transport: Transport) => Promise<void> | undefined;
-  readonly onEvent?: (text: string) => void;
-  readonly onLost?: (reason: string) => void;
-  /** True while the link is finding its place again. */
-  readonly onResynchronising?: (on: boolean) => void;
-  readonly onWire?: (direction: WireDirection, text: string) => void;
-  readonly wireLogLength?: number;
-}
+/** Entries of a log that no instrument keeps. */
+const ownLogLength = 256;
 
 type LinkState = 'closed' | 'idle' | 'waiting' | 'synchronising' | 'lost';
 
@@ -52,7 +34,7 @@ export class MessageLink {
   readonly #transport: Transport;
   readonly #dialect: Dialect;
   readonly #splitter: FrameSplitter;
-  readonly #recorder = new LinkRecorder();
+  readonly #recorder: LinkRecorder;
   readonly #deadline: Deadline;
   readonly #queue: Exchange[] = [];
   #state: LinkState = 'closed';
@@ -66,6 +48,11 @@ export class MessageLink {
   /** Until when the message that answers the command in flight is to be fetched. */
   #replyDueAtMs = 0;
   #bytesReceived = 0;
+  /** When something was last sent or received. */
+  #lastMs = 0;
+  #probeSentMs = 0;
+  /** How long the instrument took to say who it is. */
+  #probeTookMs = 0;
 
   constructor(options: MessageLinkOptions) {
     this.#options = options;
@@ -73,7 +60,8 @@ export class MessageLink {
     this.#dialect = options.dialect;
     this.#splitter = new FrameSplitter(options.dialect.replyEnd, options.dialect.maxReplyBytes, options.dialect.blocks);
     this.#deadline = new Deadline(() => this.#timedOut());
-    this.log = new WireLog(options.wireLogLength ?? 256);
+    this.#recorder = options.recorder ?? new LinkRecorder();
+    this.log = options.log ?? new WireLog(ownLogLength);
   }
 
   get statistics(): LinkStatistics {
@@ -82,6 +70,41 @@ export class MessageLink {
 
   get isOpen(): boolean {
     return this.#state !== 'closed' && this.#state !== 'lost';
+  }
+
+  /** How long nothing has been said, in ms; 0 while something is asked, waits, or the link is not open. */
+  get idleMs(): number {
+    return this.#state === 'idle' && this.#queue.length === 0 ? performance.now() - this.#lastMs : 0;
+  }
+
+  /**
+   * Asks an idle link who is there. Two times without an answer is a loss; an answer after one, or a wrong one, has the
+   * link find its place again. Each is waited for as long as the class of the probe says, else for two fifths of the
+   * period, or four times as long as the instrument took the last time.
+   */
+  async checkAlive(periodMs: number): Promise<void> {
+    if (this.idleMs === 0) return;
+    if (this.#suspect) return this.#resynchronise();
+    const { probe, timeoutOf, timeoutMs: ofLink } = this.#options;
+    const timeoutMs = timeoutOf?.(probe.command) ?? Math.min(ofLink, Math.max(periodMs * 0.4, this.#probeTookMs * 4));
+    const before = this.#bytesReceived;
+    const check = (reply: string): void => {
+      if (!probe.matches(reply)) throw new GarbledReply(reply, `an answer to ${probe.command}`);
+    };
+    try {
+      await this.read(probe.command, check, { timeoutMs, retries: 1, isCheck: true });
+    } catch {
+      if (!this.isOpen) return;
+      if (this.#bytesReceived === before) {
+        this.#lose(
+          `it did not answer ${probe.command}, two times within ${Math.round(timeoutMs)} ms`,
+          'instrument_lost',
+        );
+        await this.#transport.close();
+        return;
+      }
+    }
+    if (this.#suspect && this.#state === 'idle') this.#resynchronise();
   }
 
   /**
@@ -159,7 +182,7 @@ export class MessageLink {
     replies: ReplyCount,
     accept: Exchange['accept'],
     reject: Exchange['reject'],
-    { timeoutMs, signal, retries, onSent }: ExchangeOptions,
+    { timeoutMs, signal, retries, onSent, isCheck = false }: ExchangeOptions,
   ): void {
     if (!this.isOpen) return reject(this.#gone());
     if (signal?.aborted === true) return reject(stoppedAt(this.#options.label));
@@ -171,6 +194,7 @@ export class MessageLink {
       signal,
       retries: retries ?? this.#options.retries,
       onSent,
+      isCheck,
       accept,
       reject,
       onAbort: null,
@@ -178,6 +202,7 @@ export class MessageLink {
       attempts: 0,
       frames: [],
       startedMs: 0,
+      isForgiven: false,
     };
     if (signal !== undefined) {
       exchange.onAbort = () => this.#abort(exchange);
@@ -190,7 +215,8 @@ export class MessageLink {
   /** Starts what is next, finding the link's place again first when it was lost. */
   #advance(): void {
     while (this.#state === 'idle' && this.#queue.length > 0) {
-      if (this.#suspect || (this.#dialect.sort === undefined && this.#splitter.pending > 0)) {
+      const isDoubtful = this.#queue[0]?.isCheck !== true && this.#suspect;
+      if (isDoubtful || (this.#dialect.sort === undefined && this.#splitter.pending > 0)) {
         this.#resynchronise();
         return;
       }
@@ -204,8 +230,10 @@ export class MessageLink {
     exchange.frames = [];
     exchange.attempts += 1;
     exchange.startedMs = performance.now();
+    this.#lastMs = exchange.startedMs;
     exchange.onSent?.();
-    this.#note('sent', exchange.command);
+    // What is asked twice a second would leave no room for anything else.
+    if (!exchange.isCheck || exchange.attempts > 1) this.#note('sent', exchange.command);
     try {
       this.#transport.write(exchange.command + this.#dialect.commandEnd);
     } catch (error) {
@@ -226,13 +254,14 @@ export class MessageLink {
 
   readonly #onBytes = (chunk: Buffer, isEnd: boolean): void => {
     this.#bytesReceived += chunk.length;
+    this.#lastMs = performance.now();
     // Nothing is started until the whole chunk is read: a doubled reply must not meet the next command.
     this.#receiving = true;
     const bounded = this.#splitter.push(chunk, this.#onFrame);
     if (isEnd && bounded) this.#messageEnded();
     this.#receiving = false;
     if (!bounded && this.#state !== 'synchronising') {
-      this.#note('note', 'a reply without an end was dropped');
+      this.#note('fault', 'a reply without an end was dropped');
       this.#garbled(new GarbledReply('', `a reply of at most ${this.#dialect.maxReplyBytes} bytes`));
     }
     if (this.#state === 'idle') this.#advance();
@@ -257,14 +286,18 @@ export class MessageLink {
     const kind = sort === undefined ? 'reply' : sort(frame, exchange?.command ?? null);
     const text = unwrap === undefined ? frame : unwrap(frame);
     const isBlock = this.#dialect.blocks === true && frame.startsWith('#');
-    this.#note(
-      kind === 'event' ? 'event' : 'received',
-      isBlock ? `a block, with its header ${text.length} bytes` : text,
-    );
+    const isSaid = exchange === null || !exchange.isCheck || exchange.attempts > 1 || kind !== 'reply';
+    if (isSaid) {
+      const what = isBlock ? `a block, with its header ${text.length} bytes` : text;
+      this.#note(kind === 'event' ? 'event' : 'received', what);
+    }
     if (kind === 'event') return this.#options.onEvent?.(text);
     if (kind === 'ignored') return;
     if (this.#onSynchronisingFrame !== null) {
-      if (this.#onSynchronisingFrame(text)) this.#replyDueAtMs = 0;
+      if (this.#onSynchronisingFrame(text)) {
+        this.#replyDueAtMs = 0;
+        this.#probeTookMs = performance.now() - this.#probeSentMs;
+      }
       return;
     }
     if (exchange === null || kind === 'garbled' || (!isBlock && unprintable.test(text))) {
@@ -290,7 +323,10 @@ export class MessageLink {
       else this.#finish(exchange, error as Error);
       return;
     }
-    this.#recorder.noteExchange(roundTripMs);
+    if (exchange.isCheck) {
+      this.#recorder.keepAlives += 1;
+      this.#probeTookMs = roundTripMs;
+    } else this.#recorder.noteExchange(roundTripMs);
     exchange.settled = true;
     this.#finish(exchange, null);
   }
@@ -334,21 +370,28 @@ export class MessageLink {
   #timedOut(): void {
     const exchange = this.#current;
     if (exchange === null) return;
+    const nowMs = performance.now();
+    // Late to look: what was not heard may have been said to a process that was busy.
+    if (exchange.isCheck && !exchange.isForgiven && nowMs - exchange.startedMs > exchange.timeoutMs * 1.25) {
+      exchange.isForgiven = true;
+      return this.#deadline.set(nowMs, exchange.timeoutMs);
+    }
     this.#recorder.timeouts += 1;
     this.#owedReplies = typeof exchange.replies === 'number' ? exchange.replies - exchange.frames.length : 0;
-    this.#note('note', `no reply to ${exchange.command} within ${exchange.timeoutMs} ms`);
+    this.#note('fault', `no reply to ${exchange.command} within ${Math.round(exchange.timeoutMs)} ms`);
     const got = exchange.frames.length > 0 ? ` (${exchange.frames.length} of ${exchange.replies} lines came)` : '';
     const { label } = this.#options;
     const remedy = exchange.repeatable
       ? 'Check that the instrument is on and not busy.'
       : 'Nobody knows whether the command was obeyed: read the outputs back.';
-    const message = `${label} did not answer ${shown(exchange.command)} within ${exchange.timeoutMs} ms${got}.`;
+    const message = `${label} did not answer ${shown(exchange.command)} within ${Math.round(exchange.timeoutMs)} ms${got}.`;
     this.#fail(exchange, new FringeError('instrument_timeout', message, { remedy }));
     this.#advance();
   }
 
   #garbled(garbled: GarbledReply): void {
     this.#suspect = true;
+    this.#note('fault', `it ${garbled.message}`);
     const exchange = this.#current;
     if (exchange === null) return;
     const message = `${this.#options.label} ${garbled.message}.`;
@@ -405,11 +448,13 @@ export class MessageLink {
         send: (text, replyWithinMs) => {
           this.#note('sent', text);
           this.#transport.write(text + this.#dialect.commandEnd);
+          this.#probeSentMs = performance.now();
           if (replyWithinMs !== null) this.#expectReply(replyWithinMs);
         },
       });
       this.#suspect = false;
       this.#owedReplies = 0;
+      this.#lastMs = performance.now();
       if (this.#state === 'synchronising') this.#state = 'idle';
       return reply;
     } finally {
@@ -421,7 +466,7 @@ export class MessageLink {
     if (!this.isOpen) return;
     const message = `${this.#options.label} is lost: ${reason.replace(/\.$/, '')}.`;
     const remedy = 'Check power and cable, then reconnect the instrument.';
-    this.#note('note', `lost: ${reason}`);
+    this.#note('fault', `lost: ${reason}`);
     this.#end('lost', new FringeError(code, message, { remedy }));
     this.#options.onLost?.(reason);
   }
