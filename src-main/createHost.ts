@@ -15,6 +15,9 @@ import { createWorkerPool } from './compute/workerPool.ts';
 import { connectSimulatorControl } from './instruments/simulatorControlClient.ts';
 import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
 import { discoverInstruments } from './instruments/discover.ts';
+import type { Discovery } from './instruments/discover.ts';
+import { identifyAddress } from './instruments/discovery/identifyAddress.ts';
+import { InstrumentMemory } from './instruments/instrumentMemory.ts';
 import { startSimulator } from './instruments/simulator/simulator.ts';
 import type { RunningSimulator } from './instruments/simulator/simulator.ts';
 import { findInstallation } from './installation.ts';
@@ -131,11 +134,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
   };
 
+  const lockDirectory = join(home, 'locks');
+  const memory = instrumentMemory(home);
   const openBench = async (asWritten: Bench): Promise<BenchSession> => {
     const { bench, simulator } = await openSimulation(asWritten, options);
     const devices = createDeviceRegistry({
       bench,
-      lockDirectory: join(home, 'locks'),
+      lockDirectory,
       keeping: {
         // The clock of a simulated chip counts every exchange: those of a run are its own alone.
         mayTalk: () => simulator === null || !runs.isBusy,
@@ -164,12 +169,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const onInstrumentState = (of: BenchSession, { id, state, reason }: Record<'id' | 'state' | 'reason', string>) => {
     statusChanged();
     observability.instrumentState({ id, state, reason });
+    if (state === 'connected') rememberInstrument(of, id);
     if (state !== 'lost') return;
     runs.instrumentLost(id, reason);
     of.gate.forgetObserved(id);
     if (runs.active === null && of.gate.outputs() !== 'safe') {
       of.toSafe(`the instrument "${id}" was lost`).catch(onDefect);
     }
+  };
+
+  /** Who answered where: simulated instruments are nowhere in particular. */
+  const rememberInstrument = ({ bench, devices }: BenchSession, id: string) => {
+    const { identity, address } = devices.instrument(id);
+    if (bench.simulated !== undefined || identity === null) return;
+    memory.remember(bench.id, { instrument: id, address, identity }).catch(onDefect);
   };
 
   const firstSeq = Date.now();
@@ -323,7 +336,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     bench: () => session,
     benchFile: () => benchFile,
     replaceBench,
-    discover: discoverInstruments,
+    discover: (hosts, signal) =>
+      discoverInstruments({ hosts, remembered: memory.recall(session.bench), lockDirectory, signal }),
+    identifyAddress: (address, settings, signal) =>
+      identifyAddress(address, { options: settings, lockDirectory, signal }),
+    knownSerialNumber: (id) =>
+      memory.recall(session.bench).find(({ instrument }) => instrument === id)?.identity?.serialNumber ?? '',
     hubs,
     statusChanged,
   };
@@ -392,6 +410,18 @@ async function openSimulation(
   }
   const running = await startSimulator(bench, { pacing, latencyScale });
   return { bench: running.bench, simulator: { ...bound(running.control), close: () => running.close() } };
+}
+
+const instrumentMemory = (home: string): InstrumentMemory => new InstrumentMemory(join(home, 'instruments.json'));
+
+/** Looks for instruments for a bench that is not open. */
+export async function findInstruments(
+  { home, bench }: { readonly home: string; readonly bench: Bench },
+  hosts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const remembered = instrumentMemory(home).recall(bench);
+  return await discoverInstruments({ hosts, remembered, lockDirectory: join(home, 'locks'), signal });
 }
 
 /** The simulated instruments of a bench alone, for other software. @throws bad_input when the bench has no chip */
