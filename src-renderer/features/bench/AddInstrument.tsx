@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
 import { driverNames } from '../../../src-core/domain/bench.ts';
 import { useServices } from '../../stores/services.ts';
 import { useAction } from '../../stores/useAction.ts';
@@ -7,17 +6,18 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Message } from '../../ui/Message.tsx';
-import { Tag } from '../../ui/Tag.tsx';
+import { FoundInstruments } from './FoundInstruments.tsx';
+import type { Discovered, Driver } from './FoundInstruments.tsx';
 
-type Found = ProcedureOutput<'bench.discover'>;
-type Driver = (typeof driverNames)[number];
+/** As many as one question takes. */
+const mostHosts = 16;
 
 /** Adds an instrument that was found, or one whose address is typed; it must answer before it is written to the bench. */
 export function AddInstrument({ onClose }: { readonly onClose: () => void }) {
   const { client, messages, bench } = useServices();
   const [run, isBusy] = useAction();
-  const [found, setFound] = useState<Found | 'searching' | null>(null);
+  const [found, setFound] = useState<Discovered | 'searching' | null>(null);
+  const [hosts, setHosts] = useState('');
   const [id, setId] = useState('');
   const [address, setAddress] = useState('');
   const [driver, setDriver] = useState<Driver>('qontrol');
@@ -28,7 +28,8 @@ export function AddInstrument({ onClose }: { readonly onClose: () => void }) {
     run(async () => {
       setFound('searching');
       try {
-        setFound(await client.call('bench.discover', {}));
+        const named = hosts.split(/[\s,;]+/).filter((host) => host !== '');
+        setFound(await client.call('bench.discover', { hosts: named.slice(0, mostHosts) }));
       } catch (thrown) {
         setFound(null);
         throw thrown;
@@ -64,15 +65,37 @@ export function AddInstrument({ onClose }: { readonly onClose: () => void }) {
         <Button onClick={() => void discover()} disabled={isBusy} data-autofocus>
           Find instruments
         </Button>
-        <span className="small mute">Looks at serial ports and, where VISA is installed, at its resources.</span>
+        <span className="small mute">
+          Serial ports, USB, instruments that announce themselves in the network and, where it is installed, VISA.
+          Nothing is sent to them.
+        </span>
       </div>
+      <Field label="Hosts to ask as well">
+        <input
+          className="input num"
+          value={hosts}
+          onChange={(event) => setHosts(event.target.value)}
+          placeholder="192.168.1.20 or 192.168.1.20:5025; each is asked *IDN?"
+        />
+      </Field>
       {found === 'searching' && <Skeleton lines={3} label="Looking for instruments" />}
       {found !== null && found !== 'searching' && (
-        <FoundList
+        <FoundInstruments
           found={found}
           onPick={(pickedAddress, pickedDriver) => {
             setAddress(pickedAddress);
             if (pickedDriver !== null) setDriver(pickedDriver);
+          }}
+          onIdentified={(identified) =>
+            setFound({
+              ...found,
+              found: found.found.map((other) => (other.address === identified.address ? identified : other)),
+            })
+          }
+          onMoved={(label) => {
+            messages.tell('good', `${label} has its new address.`);
+            bench.readFile();
+            onClose();
           }}
         />
       )}
@@ -98,45 +121,9 @@ export function AddInstrument({ onClose }: { readonly onClose: () => void }) {
           className="input num"
           value={address}
           onChange={(event) => setAddress(event.target.value)}
-          placeholder="ASRL/dev/ttyUSB0::INSTR or TCPIP0::192.168.1.20::5025::SOCKET"
+          placeholder="ASRL/dev/ttyUSB0::INSTR, TCPIP0::192.168.1.20::5025::SOCKET or GPIB0::5::INSTR"
         />
       </Field>
     </Dialog>
-  );
-}
-
-interface FoundListProps {
-  readonly found: Found;
-  readonly onPick: (address: string, driver: Driver | null) => void;
-}
-
-function FoundList({ found, onPick }: FoundListProps) {
-  return (
-    <>
-      {found.notices.map((notice) => (
-        <Message key={notice} tone="warn" sentence={notice} />
-      ))}
-      {found.found.length === 0 ? (
-        <p className="mute">Nothing was found. Check power and cable, or type the address below.</p>
-      ) : (
-        <ul className="plain-list">
-          {found.found.map(({ address, description, driver }) => (
-            <li key={address} className="row">
-              <code className="ellipsis">{address}</code>
-              <span className="small mute ellipsis">{description}</span>
-              {driver !== null && <Tag>{driver}</Tag>}
-              <span className="spacer" />
-              <Button
-                size="small"
-                aria-label={`Use ${address}`}
-                onClick={() => onPick(address, driverNames.find((name) => name === driver) ?? null)}
-              >
-                Use
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
   );
 }
