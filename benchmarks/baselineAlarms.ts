@@ -61,14 +61,15 @@ const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /**
  * False alarms of heads that do not drift: thresholds from a stated rate of 1 %, all six metrics together, beside the fixed
- * ones. `--replicates=N` takes fewer heads.
+ * ones. `--replicates=N` takes fewer heads, `--law=NAME` one law alone.
  */
 export async function run(args: readonly string[]): Promise<BenchmarkReport> {
   const given = args.find((arg) => arg.startsWith('--replicates='));
   const replicates = given === undefined ? wantedReplicates : Number(given.slice('--replicates='.length));
-  const cells = laws.flatMap((law) =>
-    sizes.map(([reference, current]) => ({ law, reference, current, replicates, rate })),
-  );
+  const wanted = args.find((arg) => arg.startsWith('--law='))?.slice('--law='.length);
+  const cells = laws
+    .filter((law) => wanted === undefined || law === wanted)
+    .flatMap((law) => sizes.map(([reference, current]) => ({ law, reference, current, replicates, rate })));
   // The large ones first, so that no thread is left with one at the end.
   cells.sort((a, b) => b.reference + b.current - (a.reference + a.current));
   const counts = await countAll(cells);
@@ -101,6 +102,6 @@ export async function run(args: readonly string[]): Promise<BenchmarkReport> {
           `${row.law} ${row.reference}/${row.current}: ${percent(row.stated)}; ${percent(row.fixed)}; ${percent(row.fixedDistance)}; ${percent(row.fixedDivergence)}; ${row.thresholdMilliseconds.toFixed(1)} ms`,
       ),
     ],
-    reached: within && replicates >= wantedReplicates,
+    reached: within && ordered.length > 0 && replicates >= wantedReplicates,
   };
 }
