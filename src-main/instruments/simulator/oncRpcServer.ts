@@ -143,7 +143,11 @@ export class OncRpcServer {
 
   /** The reply to a record, or null for what is no call. */
   #answer(record: Buffer, peer: RpcPeer): Buffer | null | Promise<Buffer | null> {
-    let transactionId = 0;
+    let transactionId: number | null = null;
+    const garbled = (error: unknown): Buffer | null => {
+      if (!(error instanceof ProtocolFault)) throw error;
+      return transactionId === null ? null : encodeRefusal(transactionId, 'garbled', [0, 0]);
+    };
     try {
       const call = parseCall(record);
       ({ transactionId } = call);
@@ -157,11 +161,10 @@ export class OncRpcServer {
       if (call.procedure === 0) return encodeResults(call.transactionId, new Uint8Array(0));
       const results = program.procedures(call.procedure, call.parameters, peer);
       if (results === null) return refuse('no_procedure');
-      if (results instanceof Promise) return results.then((bytes) => encodeResults(call.transactionId, bytes));
+      if (results instanceof Promise) return results.then((bytes) => encodeResults(call.transactionId, bytes), garbled);
       return encodeResults(call.transactionId, results);
     } catch (error) {
-      if (!(error instanceof ProtocolFault)) throw error;
-      return transactionId === 0 ? null : encodeRefusal(transactionId, 'garbled', [0, 0]);
+      return garbled(error);
     }
   }
 }

@@ -84,7 +84,12 @@ export class HislipChannel {
       this.#awaited.set(responseType, {
         accept: (message) => {
           end();
-          resolve(read(message));
+          try {
+            resolve(read(message));
+          } catch (error) {
+            reject(this.#lost('what answers there breaks the rules of HiSLIP'));
+            throw error;
+          }
         },
         reject: (error) => {
           end();
