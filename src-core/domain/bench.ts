@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { identifier } from './identifier.ts';
 import { limitsSchema } from './kernel.ts';
+import { scpiDefinitionSchema } from './scpiDefinition.ts';
 import { sharedAddresses } from './sharedAddress.ts';
 
 /** A bench file: instruments, nodes with their parameters, sensors, derived quantities, limits. */
@@ -75,19 +76,31 @@ export const driverNames = [
   'n774x',
   'keysight8164',
   'santec_tsl',
+  'scpi',
 ] as const;
 
-export const benchInstrumentSchema = z.strictObject({
-  driver: z.enum(driverNames, { error: `expected one of the drivers ${driverNames.join(', ')}` }),
-  /** VISA resource string: `TCPIP0::127.0.0.1::0::SOCKET`, `ASRL/dev/ttyUSB0::INSTR`. Port 0 means the simulator's own. */
-  address: z.string().min(1),
-  label: z.string().optional(),
-  /** Refuse the instrument when it answers with another serial number. */
-  serial_number: z.string().optional(),
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  /** How long queries of a class, `READ?` or `V<n>?`, are waited for; the others as long as `options.timeout_ms` says. */
-  timeouts_ms: z.record(z.string().min(1), z.number().positive()).optional(),
-});
+export const benchInstrumentSchema = z
+  .strictObject({
+    driver: z.enum(driverNames, { error: `expected one of the drivers ${driverNames.join(', ')}` }),
+    /** VISA resource string: `TCPIP0::127.0.0.1::0::SOCKET`, `ASRL/dev/ttyUSB0::INSTR`. Port 0 means the simulator's own. */
+    address: z.string().min(1),
+    label: z.string().optional(),
+    /** Refuse the instrument when it answers with another serial number. */
+    serial_number: z.string().optional(),
+    options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    /** How long queries of a class, `READ?` or `V<n>?`, are waited for; the others as long as `options.timeout_ms` says. */
+    timeouts_ms: z.record(z.string().min(1), z.number().positive()).optional(),
+    /** Of the driver `scpi`: what the instrument is asked and told. */
+    definition: scpiDefinitionSchema.optional(),
+  })
+  .superRefine(({ driver, definition }, context) => {
+    if ((driver === 'scpi') === (definition !== undefined)) return;
+    const message =
+      driver === 'scpi'
+        ? 'the driver scpi needs a definition: {"identity", "inputs", "outputs"}'
+        : `only the driver scpi has a definition, not ${driver}`;
+    context.addIssue({ code: 'custom', path: ['definition'], message });
+  });
 export type BenchInstrument = z.output<typeof benchInstrumentSchema>;
 
 export const benchParameterSchema = z

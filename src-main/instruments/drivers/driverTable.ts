@@ -14,6 +14,7 @@ import { ctl200 } from './ctl200.ts';
 import { hp34401a, keysight34465a } from './hp34401a.ts';
 import { keysight8164 } from './keysight8164.ts';
 import { n774x } from './n774x.ts';
+import { exampleScpi, genericScpi } from './genericScpi.ts';
 import { santecTsl } from './santecTsl.ts';
 import { keithley2400 } from './keithley2400.ts';
 import { n777x } from './n777x.ts';
@@ -43,10 +44,13 @@ export const driverTable: Readonly<Record<(typeof driverNames)[number], DriverDe
   n774x,
   keysight8164,
   santec_tsl: santecTsl,
+  // Each instrument has its own; this one is for whoever asks what the driver is.
+  scpi: genericScpi(exampleScpi),
 };
 
 /** The driver of a bench file's instrument. */
-export const driverFor = ({ driver }: BenchInstrument): DriverDefinition => driverTable[driver];
+export const driverFor = ({ driver, definition }: BenchInstrument): DriverDefinition =>
+  definition === undefined ? driverTable[driver] : genericScpi(definition);
 
 /** The definition that a driver was said in; null for one that was written by hand. */
 export function languageOf(instrument: BenchInstrument): DriverLanguage | null {

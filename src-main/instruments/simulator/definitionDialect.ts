@@ -67,7 +67,7 @@ export class DefinitionDialect implements InstrumentDialect {
     const replies = units.map((unit) => this.#obey(unit.trim())).filter((reply) => reply !== null);
     if (replies.length === 0) return silent();
     const reply = replies.join(';');
-    const wrapped = this.#language.simulatedReply?.(message, reply) ?? `${reply}\n`;
+    const wrapped = this.#language.simulatedReply?.(message, reply) ?? `${reply}${this.#language.dialect.replyEnd}`;
     this.#port.spend(queryMs);
     return { bytes: Buffer.from(wrapped, 'latin1'), latencyMs: queryMs };
   }

@@ -55,6 +55,8 @@ export async function writeOutput(
   if (enable !== undefined && !isSafe && session.options['enable_output'] !== false) {
     if (!(await session.askSwitch(enable, signal, fields))) await session.put(enable, true, signal, fields);
   }
+  const more = isSafe ? (output.safe.also ?? []) : output.then === undefined ? [] : [output.then];
+  for (const name of more) await session.put(name, undefined, signal, fields);
   if (settled !== undefined) await session.ask(settled, signal, { fields, timeoutMs: settledTimeoutMs });
   if (tolerance === undefined) return;
   const asked = await session.askNumber(set, signal, { fields });
@@ -118,7 +120,8 @@ export function wireSteps(language: DriverLanguage, options: Options, values: Re
     if (output === undefined) return [];
     const { set, enable, safe, convert, fields = {} } = output;
     const off = safe.off && value === safe.value && enable !== undefined ? [[enable, false] as const] : [];
-    return ([[set, convert?.toCommand(value) ?? value], ...off] as const).map(([name, setting]): WireStep => {
+    const also = value === safe.value ? (safe.also ?? []).map((name) => [name, undefined] as const) : [];
+    return ([[set, convert?.toCommand(value) ?? value], ...off, ...also] as const).map(([name, setting]): WireStep => {
       const command = commands[name];
       const text = fillCommand(command?.set ?? '', fields, command?.value?.format(setting) ?? '');
       const replyTerminator = command?.acknowledged === true ? dialect.replyEnd : null;

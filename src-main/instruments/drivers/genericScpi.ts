@@ -1,0 +1,141 @@
+import { scpiDefinitionSchema } from '../../../src-core/domain/scpiDefinition.ts';
+import type { ScpiDefinition, ScpiInput, ScpiOutput } from '../../../src-core/domain/scpiDefinition.ts';
+import type { InstrumentIdentity } from '../../interfaces/instrument.ts';
+import { shown } from '../protocols/dialect.ts';
+import { scpiDialect } from '../protocols/scpiDialect.ts';
+import { defineScpiDriver } from './language/defineScpiDriver.ts';
+import type { LanguageDriver } from './language/defineScpiDriver.ts';
+import type { Command, InputDefinition, OutputDefinition } from './language/driverLanguage.ts';
+import { scpiErrors } from './language/errorQueue.ts';
+import { listOf, measuredIn, numberIn } from './language/values.ts';
+import { looksLikeIdentity, parseIdentity } from './scpi.ts';
+
+/** A bench supply as its maker's guide has it (Keysight, EDU36311A programming guide): an example of a definition. */
+export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse({
+  identity: { pattern: 'Keysight Technologies,EDU36311A,*' },
+  setup: ['INST:SEL CH1'],
+  inputs: [
+    { label: 'voltage', query: 'MEAS:VOLT?', unit: 'V' },
+    { label: 'current', query: 'MEAS:CURR?', unit: 'mA', scale: 1000 },
+  ],
+  outputs: [
+    {
+      label: 'voltage',
+      unit: 'V',
+      set: 'VOLT {}',
+      get: 'VOLT?',
+      limits: [0, { query: 'VOLT? MAX' }],
+      enable: 'OUTP 1',
+      safe: { value: 0, commands: ['OUTP 0'] },
+      settled: '*OPC?',
+      tolerance: 0.01,
+    },
+  ],
+});
+
+/** A driver of an instrument whose definition stands in the bench file. */
+export function genericScpi(definition: ScpiDefinition): LanguageDriver {
+  const { identity, terminator, errors, setup } = definition;
+  const commands: Record<string, Command> = {};
+  const add = (name: string, command: Command): string => {
+    commands[name] = command;
+    return name;
+  };
+  const setupNames = setup.map((set, index) => add(`setup ${index}`, { words: 'at connect', set }));
+  const inputs = definition.inputs.map((input, index) => inputOf(input, index, add));
+  const outputs = definition.outputs.map((output, index) => outputOf(output, index, add));
+  return defineScpiDriver({
+    name: 'scpi',
+    title: 'Any instrument that speaks SCPI',
+    summary: 'Inputs and outputs said in the bench file, without code.',
+    sources: ['SCPI-99', 'IEEE 488.2'],
+    dialect: { ...scpiDialect, commandEnd: terminator, replyEnd: terminator === '\r' ? '\r' : '\n' },
+    identity: {
+      ask: identity.query,
+      models: /^/,
+      expected: `an instrument that answers ${identity.query} with ${shown(identity.pattern)}`,
+      matches: (reply) => matchesGlob(identity.pattern, reply.trim()),
+      parse: parseAnyIdentity,
+      example: identity.pattern.replaceAll('*', '1'),
+    },
+    links: ['whatever the instrument has'],
+    errors: errors === null ? null : scpiErrors(errors),
+    commands,
+    setup: setupNames,
+    inputs,
+    outputs,
+    guardEnds: identity.query,
+  });
+}
+
+type Add = (name: string, command: Command) => string;
+
+function inputOf(
+  { query, unit, scale, offset, pick, label, reading_ms }: ScpiInput,
+  index: number,
+  add: Add,
+): InputDefinition {
+  const one = measuredIn('');
+  const value = pick === undefined ? one : listOf(one);
+  const initial = pick === undefined ? '1.5' : Array.from({ length: pick + 1 }, () => '1.5').join(',');
+  const read = add(`input ${index}`, { words: label ?? `input ${index}`, ask: query, value, initial });
+  return {
+    label: label ?? `input ${index}`,
+    unit,
+    read,
+    scale,
+    readingNs: reading_ms * 1e6,
+    ...(pick === undefined ? {} : { pick }),
+    ...(offset === 0 ? {} : { convert: (reading: number) => reading + offset }),
+  };
+}
+
+function outputOf(output: ScpiOutput, index: number, add: Add): OutputDefinition {
+  const { unit, set, get, scale, decimals, limits, safe, enable, settled, tolerance } = output;
+  const label = output.label ?? `output ${index}`;
+  const value = numberIn(unit, { scale, decimals });
+  const name = add(`output ${index}`, { words: label, ask: get, set, value, initial: value.format(safe.value) });
+  const end = (limit: ScpiOutput['limits'][number], words: string, simulated: string): number | { ask: string } =>
+    typeof limit === 'number'
+      ? limit
+      : {
+          ask: add(`${words} ${index}`, { words: `${words} of ${label}`, ask: limit.query, value, initial: simulated }),
+        };
+  const also = safe.commands.map((text, at) =>
+    add(`safe ${index} ${at}`, { words: `${label} to its safe state`, set: text }),
+  );
+  return {
+    label,
+    unit,
+    set: name,
+    limits: [end(limits[0], 'least', '-10'), end(limits[1], 'most', '10')],
+    safe: { value: safe.value, off: false, also },
+    ...(enable === undefined ? {} : { then: add(`enable ${index}`, { words: `${label} switched on`, set: enable }) }),
+    ...(settled === undefined
+      ? {}
+      : { settled: add(`settled ${index}`, { words: `${label} stands there`, ask: settled, value: numberIn('') }) }),
+    ...(tolerance === undefined ? {} : { tolerance }),
+  };
+}
+
+function parseAnyIdentity(reply: string): InstrumentIdentity {
+  if (looksLikeIdentity(reply)) return parseIdentity(reply);
+  return { manufacturer: '', model: reply.trim(), serialNumber: '', firmware: '' };
+}
+
+/** Whether a text is what a pattern says, letter case aside; `*` stands for anything. Takes time in proportion to both lengths. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  const parts = pattern.toUpperCase().split('*');
+  const upper = text.toUpperCase();
+  const [first = '', ...rest] = parts;
+  if (!upper.startsWith(first)) return false;
+  if (rest.length === 0) return upper === first;
+  const last = rest.pop() ?? '';
+  let at = first.length;
+  for (const part of rest) {
+    const found = upper.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return upper.length - last.length >= at && upper.endsWith(last);
+}
