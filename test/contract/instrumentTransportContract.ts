@@ -19,7 +19,7 @@ const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, index) 
 
 /** What every transport promises with a simulated instrument behind it, over its real link. */
 export function instrumentTransportContract(fixture: TransportFixture): void {
-  const { name, obstacle, hasMessages, hasLock } = fixture;
+  const { name, obstacle, hasMessages, hasLock, tellsNothing = false } = fixture;
 
   /** An instrument that answers `READ<n>?` with n, except where the test says otherwise (not undefined). */
   const serve = async (
@@ -209,6 +209,7 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
         expect(reasons).toEqual([]);
         await transport.open();
         await served.pull();
+        if (tellsNothing) transport.write('READ1?\n');
         await until(() => transport.state === 'lost');
         expect(reasons).toHaveLength(1);
         expect(() => transport.write('too late')).toThrow(/has been lost/);
@@ -280,8 +281,10 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
         await pause(100);
         transport.write('*SRE 16\n');
         transport.write('READ9?\n');
-        await until(() => requests.length > 0);
-        expect(requests[0] ?? (await transport.readStatusByte?.(5000))).toBe(0x50);
+        let polled = 0;
+        if (tellsNothing) while (polled === 0) polled = (await transport.readStatusByte?.(5000)) ?? 0;
+        else await until(() => requests.length > 0);
+        expect(tellsNothing ? polled : (requests[0] ?? (await transport.readStatusByte?.(5000)))).toBe(0x50);
         expect((await transport.readUntil(Buffer.from('\n'), 5000)).toString()).toBe('9\n');
         expect(await transport.readStatusByte?.(5000)).toBe(0);
       });

@@ -18,8 +18,8 @@ export type VisaFault = 'status' | 'hang' | 'short' | 'lie';
 export interface VisaDouble {
   /** The library's file. */
   readonly file: string;
-  /** Names the resources there are, each with the loopback port it leads to. */
-  map(resources: Readonly<Record<string, number>>): void;
+  /** Names the resources there are, each with the loopback port it leads to, or the bridge (visaBridge.ts) behind it. */
+  map(resources: Readonly<Record<string, number | { readonly bridgePort: number }>>): void;
   /** @param value the signed status to return, the bytes a call reads, or the bytes it adds to what it tells. */
   fault(operation: string, kind: VisaFault, value?: number, times?: number): void;
   statusByte(value: number): void;
@@ -53,7 +53,9 @@ export function buildVisaDouble(): VisaDouble {
   return {
     file,
     map: (resources) => {
-      const lines = Object.entries(resources).map(([resource, port]) => `${resource} 127.0.0.1 ${port}\n`);
+      const lines = Object.entries(resources).map(([resource, to]) =>
+        typeof to === 'number' ? `${resource} 127.0.0.1 ${to}\n` : `${resource} bridge:127.0.0.1 ${to.bridgePort}\n`,
+      );
       writeFileSync(mapFile, lines.join(''));
     },
     fault: (operation, kind, value = 0, times = 1) => void fault(operation, kind, value, times),

@@ -5,6 +5,7 @@
  * a line feed that stands in no IEEE 488.2 block, as END would; SOCKET and ASRL end at the termination character.
  */
 #include "visaDouble.h"
+#include "visaBridge.h"
 
 /* VISA's patterns (VPP-4.3.2, table 4.2.4): ? any character, * any number of what stands before it. */
 static int matches(const char *pattern, const char *text) {
@@ -79,13 +80,16 @@ ViStatus viOpen(ViObject manager, const char *name, uint32_t mode, uint32_t time
   if (faulty("viOpen", "status", &fault)) return (ViStatus)fault;
   if (strstr(name, "::") == NULL) return VI_ERROR_INV_RSRC_NAME;
   if (!lookUp(NULL, 0, name, resource, host, &port)) return VI_ERROR_RSRC_NFOUND;
+  int isBridged = strncmp(host, "bridge:", 7) == 0;
   address.sin_port = htons((uint16_t)port);
-  inet_pton(AF_INET, host, &address.sin_addr);
+  inet_pton(AF_INET, isBridged ? host + 7 : host, &address.sin_addr);
   connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(connection, (struct sockaddr *)&address, sizeof address) != 0) {
     close(connection);
     return VI_ERROR_RSRC_NFOUND;
   }
+  /* Requests go out in two pieces; the second must not wait for the first to be acknowledged. */
+  setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
   *handle = make(SESSION);
   if (*handle == 0) {
     close(connection);
@@ -94,6 +98,7 @@ ViStatus viOpen(ViObject manager, const char *name, uint32_t mode, uint32_t time
   struct object *session = &objects[*handle - 1];
   snprintf(session->resource, TEXT_BYTES, "%s", resource);
   session->socket = connection;
+  session->isBridged = isBridged;
   session->timeoutMs = 2000;
   session->terminator = '\n';
   session->isStream = strncasecmp(resource, "ASRL", 4) == 0 || strcasestr(resource, "::SOCKET") != NULL;
@@ -134,6 +139,12 @@ ViStatus viWrite(ViObject handle, const uint8_t *bytes, uint32_t count, uint32_t
   if (session == NULL) return VI_ERROR_INV_OBJECT;
   int64_t status;
   if (faulty("viWrite", "status", &status)) return give(session, (ViStatus)status);
+  if (session->isBridged) {
+    uint8_t taken;
+    long length = ask(session, 'W', bytes, count, &taken, 1);
+    *written = count;
+    return give(session, length < 0 ? VI_ERROR_CONN_LOST : VI_SUCCESS);
+  }
   for (*written = 0; *written < count;) {
     ssize_t sent = send(session->socket, bytes + *written, count - *written, MSG_NOSIGNAL);
     if (sent <= 0) return give(session, VI_ERROR_CONN_LOST);
@@ -201,7 +212,7 @@ ViStatus viRead(ViObject handle, uint8_t *bytes, uint32_t count, uint32_t *got) 
     return give(session, VI_ERROR_ABORT);
   }
   if (faulty("viRead", "short", &value) && value < count) count = (uint32_t)value;
-  ViStatus status = readMessage(session, bytes, count, got);
+  ViStatus status = session->isBridged ? readBridged(session, bytes, count, got) : readMessage(session, bytes, count, got);
   if (faulty("viRead", "lie", &value)) *got = (uint32_t)((int64_t)*got + value);
   return give(session, status);
 }
@@ -211,6 +222,12 @@ ViStatus viReadSTB(ViObject handle, uint16_t *status) {
   if (session == NULL) return VI_ERROR_INV_OBJECT;
   int64_t value;
   if (faulty("viReadSTB", "status", &value)) return give(session, (ViStatus)value);
+  if (session->isBridged) {
+    uint8_t polled = 0;
+    long length = ask(session, 'S', NULL, 0, &polled, 1);
+    *status = polled;
+    return give(session, length < 0 ? VI_ERROR_CONN_LOST : VI_SUCCESS);
+  }
   struct pollfd poller = {.fd = session->socket, .events = POLLIN};
   int waiting = session->held > 0 || poll(&poller, 1, 0) > 0;
   *status = (uint16_t)(statusByte | (waiting ? 0x10 : 0));
@@ -223,6 +240,10 @@ ViStatus viClear(ViObject handle) {
   int64_t value;
   if (faulty("viClear", "status", &value)) return give(session, (ViStatus)value);
   clears++;
+  if (session->isBridged) {
+    uint8_t done;
+    return give(session, ask(session, 'C', NULL, 0, &done, 1) < 0 ? VI_ERROR_CONN_LOST : VI_SUCCESS);
+  }
   session->held = session->position = session->digits = 0;
   session->blockLeft = session->length = 0;
   struct pollfd poller = {.fd = session->socket, .events = POLLIN};

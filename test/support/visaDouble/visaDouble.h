@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -37,7 +38,7 @@ typedef uint32_t ViObject;
 enum kind { FREE, MANAGER, LIST, SESSION };
 struct object {
   enum kind kind;
-  int socket, closing, users, isStream;
+  int socket, closing, users, isStream, isBridged;
   uint32_t timeoutMs, next;
   uint8_t terminator, terminatorEnabled;
   char resource[TEXT_BYTES], expression[TEXT_BYTES];

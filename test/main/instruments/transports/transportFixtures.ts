@@ -5,6 +5,9 @@ import { InstrumentServer } from '../../../../src-main/instruments/simulator/tcp
 import { Vxi11Server } from '../../../../src-main/instruments/simulator/vxi11Server.ts';
 import type { TransportOptions } from '../../../../src-main/instruments/transports/transport.ts';
 import { ptyObstacle, servePty } from '../../../support/ptyServer.ts';
+import { serveVisaBridge } from '../../../support/visaBridge.ts';
+import { buildVisaDouble, visaDoubleObstacle } from '../../../support/visaDouble.ts';
+import type { VisaDouble } from '../../../support/visaDouble.ts';
 
 /** An instrument that can be reached, for one test. */
 export interface ServedInstrument {
@@ -22,6 +25,8 @@ export interface TransportFixture {
   readonly obstacle: string | null;
   /** Messages with END, device clear and status byte; else a stream. */
   readonly hasMessages: boolean;
+  /** Nothing comes unasked: a loss shows at the next exchange, and a request for service in the status byte alone. */
+  readonly tellsNothing?: boolean;
   /** The instrument itself keeps a second client out. */
   readonly hasLock: boolean;
   serve(dialect: InstrumentDialect): Promise<ServedInstrument>;
@@ -86,6 +91,17 @@ async function serveHislip(dialect: InstrumentDialect, options: TransportOptions
   };
 }
 
+/** Built with the first test that needs it: a library that is loaded stays so. */
+let visaDouble: VisaDouble | null = null;
+
+async function serveVisa(dialect: InstrumentDialect): Promise<ServedInstrument> {
+  visaDouble ??= buildVisaDouble();
+  const address = 'GPIB0::5::INSTR';
+  const bridge = await serveVisaBridge(new MessageDevice(parts(dialect)));
+  visaDouble.map({ [address]: { bridgePort: bridge.port } });
+  return { address, options: {}, pull: () => Promise.resolve(bridge.pull()), stop: () => bridge.close() };
+}
+
 export const transportFixtures: readonly TransportFixture[] = [
   { name: 'a TCP socket', obstacle: null, hasMessages: false, hasLock: false, serve: serveSocket },
   { name: 'a serial port', obstacle: ptyObstacle, hasMessages: false, hasLock: true, serve: serveSerial },
@@ -103,5 +119,13 @@ export const transportFixtures: readonly TransportFixture[] = [
     hasMessages: true,
     hasLock: true,
     serve: (dialect) => serveHislip(dialect, { overlapped: true }),
+  },
+  {
+    name: 'VISA',
+    obstacle: visaDoubleObstacle,
+    hasMessages: true,
+    tellsNothing: true,
+    hasLock: false,
+    serve: serveVisa,
   },
 ];
