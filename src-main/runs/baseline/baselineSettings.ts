@@ -35,6 +35,13 @@ export function requireBaselineConfig(home: string): BaselineConfig {
   return config;
 }
 
+/** Whether the file names a mode, be it development or production. */
+export function saysMode(home: string): boolean {
+  const file = configFile(home);
+  const { contents } = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  return isMap(contents) && contents.has('calibrate_heads');
+}
+
 /** @throws not_available in production mode */
 export function requireDevelopmentMode(config: BaselineConfig): void {
   if (config.calibrate_heads) return;

@@ -167,7 +167,9 @@ function calibrationOf(
         const { model_name, head_name, labels, metrics, is_stable, failed_metrics } = head;
         const { current_reference: reference_version } = record.heads[index] as VersionHead;
         const drift_metrics = { ...metrics, is_stable, failed_metrics };
-        return [keyOf(head), { model_name, head_name, labels, drift_metrics, is_stable, reference_version }];
+        const bounds = Object.entries(labels).map(([label, { p5, p95, method }]) => [label, { p5, p95, method }]);
+        const told = { model_name, head_name, labels: Object.fromEntries(bounds), drift_metrics };
+        return [keyOf(head), { ...told, is_stable, reference_version }];
       }),
     ),
     saved_files: Object.fromEntries(

@@ -6,6 +6,7 @@ import type { SampledSlice } from '../../../src-core/plans/inference/inferenceWo
 import type { Host } from '../../createHost.ts';
 import type { CommandRun } from './command.ts';
 import type { Output } from './output.ts';
+import { tellBaseline } from './baselineWords.ts';
 import { tellProbes } from './noiseWords.ts';
 import { commandEnd } from './resultWords.ts';
 import { refuseWhenStopped } from './withHost.ts';
@@ -23,6 +24,7 @@ export async function followRun(
     else if (document.stream === 'sampling') output.progress(samplingLine(runId, document, bar), bar);
     else if (document.stream === 'standardizing')
       output.progress({ runId, ...document.data, secondsLeft: bar?.secondsLeft ?? null }, bar);
+    else if (document.stream === 'judging' || document.data.phase === 'retag') tellBaseline(output, runId, bar);
     else if (document.stream === 'probes') tellProbes(output, runId, document, bar);
     else tellEvent(document, output);
   });
@@ -32,8 +34,8 @@ export async function followRun(
     output.follow(runId);
     tellBegin(host, runId, output);
     const result = await finished;
-    const { words, exitStatus } = commandEnd(kindOf(host, runId), result);
-    output.result({ ...result }, words);
+    const { words, exitStatus, fields = { ...result } } = commandEnd(kindOf(host, runId), result);
+    output.result(fields, words);
     return exitStatus;
   } finally {
     unsubscribe();

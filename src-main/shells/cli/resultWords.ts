@@ -7,6 +7,7 @@ import type {
   RunResult,
   RunResults,
 } from '../../../src-core/domain/run.ts';
+import { enqueuedWords } from '../../runs/baseline/retagDesk.ts';
 import { baselineWords, retagWords } from './baselineWords.ts';
 import { estimateWords, inferWords } from './inferenceWords.ts';
 import { noiseWords } from './noiseWords.ts';
@@ -16,6 +17,8 @@ import { standardizeWords } from './standardizeWords.ts';
 export interface CommandEnd {
   readonly words: readonly string[];
   readonly exitStatus: number;
+  /** Told to a program in the place of the result itself. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 const unconverged = 5;
@@ -34,8 +37,11 @@ const ends: { readonly [K in RunKind]: (result: RunResults[K]) => CommandEnd } =
   adopt: ({ version, posterior }) => done([`Version ${version} holds the posterior ${posterior}.`]),
   standardize: (result) => done(standardizeWords(result)),
   noise: (result) => done(noiseWords(result)),
-  baseline: (result) => done(baselineWords(result)),
-  retag: (result) => done(retagWords(result)),
+  baseline: (result) => ({
+    ...done(baselineWords(result)),
+    fields: { status: 'ok', calibration: result.calibration },
+  }),
+  retag: (result) => ({ ...done(retagWords(result)), fields: enqueuedWords(result.enqueued) }),
 };
 
 /** @param result of a run of that kind */

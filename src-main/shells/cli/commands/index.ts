@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
+import { baselineHistory, baselineImport, baselineKey, baselineRetagAll, baselineRun } from './baseline.ts';
 import { benchCheck, instrumentsList, simulate } from './bench.ts';
 import { calibrate } from './calibrate.ts';
 import { calibrateNoise } from './calibrateNoise.ts';
@@ -21,6 +22,11 @@ export const commands: readonly CliCommand[] = [
   sweep,
   infer,
   estimate,
+  baselineRun,
+  baselineHistory,
+  baselineRetagAll,
+  baselineImport,
+  baselineKey,
   calibrateNoise,
   standardize,
   sessionsList,
