@@ -11,7 +11,7 @@ import { listOf, measuredIn, numberIn } from './language/values.ts';
 import { looksLikeIdentity, parseIdentity } from './scpi.ts';
 
 /** A bench supply as its maker's guide has it (Keysight, EDU36311A programming guide): an example of a definition. */
-export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse({
+const example = {
   identity: { pattern: 'Keysight Technologies,EDU36311A,*' },
   setup: ['INST:SEL CH1'],
   inputs: [
@@ -31,7 +31,15 @@ export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse({
       tolerance: 0.01,
     },
   ],
-});
+} as const;
+export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse(example);
+const notes = [
+  '`identity.pattern` is what the reply to `identity.query` (`*IDN?` when left out) looks like; `*` stands for anything.',
+  'An input is `query`, `unit` and, where they differ from the wire, `scale` and `offset` (scale * reply + offset); `pick` takes one of several values.',
+  'An output is `set` with `{}` for the value, `get`, `limits` (numbers, or queries that are asked at connect) and `safe`: the value that harms nothing and the commands after it, for the guard too. `enable` is sent after every other value.',
+  '`errors` is the query of the error queue, `SYST:ERR?` when left out, null when there is none; `terminator` a line feed when left out.',
+  'The commands below are those of the example.',
+];
 
 /** A driver of an instrument whose definition stands in the bench file. */
 export function genericScpi(definition: ScpiDefinition): LanguageDriver {
@@ -48,7 +56,9 @@ export function genericScpi(definition: ScpiDefinition): LanguageDriver {
     name: 'scpi',
     title: 'Any instrument that speaks SCPI',
     summary: 'Inputs and outputs said in the bench file, without code.',
-    sources: ['SCPI-99', 'IEEE 488.2'],
+    sources: ['SCPI-99', 'IEEE 488.2', 'Keysight, EDU36311A programming guide (the example)'],
+    notes,
+    benchFile: { definition: example },
     dialect: { ...scpiDialect, commandEnd: terminator, replyEnd: terminator === '\r' ? '\r' : '\n' },
     identity: {
       ask: identity.query,

@@ -149,6 +149,8 @@ export interface DriverLanguage<C extends Readonly<Record<string, Command>> = Re
     /** For the simulator: `{serial}` stands for the serial number. */
     readonly example: string;
   };
+  /** What the bench file says of it beside driver and address, for the documentation. */
+  readonly benchFile?: Readonly<Record<string, unknown>>;
   /** Usual speed and address, for the documentation. */
   readonly links: readonly string[];
   readonly commands: C;

@@ -56,6 +56,14 @@ function plain(value: number, { decimals = 9, padded = false }: NumberOptions): 
   return /^-0(\.0*)?$/.test(short) ? short.slice(1) : short;
 }
 
+/** What stands on the wire is another number. */
+const scaled = (scale: number): string =>
+  scale === 1
+    ? ''
+    : scale > 1
+      ? `; ${scale} is 1 on the wire`
+      : `; 1 is ${Number((1 / scale).toPrecision(6))} on the wire`;
+
 const inUnit = (unit: string): string => (unit === '' ? '' : ` in ${unit}`);
 
 /** A setting: always a number. Codes for infinity are refused. */
@@ -72,7 +80,7 @@ export function numberIn(unit: string, options: NumberOptions = {}): Value<numbe
   const long = `${whole.startsWith('-') ? '' : '+'}${whole}E${exponent.replace(/^([+-])(\d)$/, '$1$2').replace(/^([+-])(\d+)$/, (_, sign: string, digits: string) => sign + digits.padStart(3, '0'))}`;
   return {
     unit,
-    words: `a number${inUnit(unit)}${range === undefined ? '' : `, ${range[0]} to ${range[1]}`}`,
+    words: `a number${inUnit(unit)}${range === undefined ? '' : `, ${range[0]} to ${range[1]}`}${scaled(scale)}`,
     forms: [said, ` ${said}\r`, long, ...suffixes.map((suffix) => `${said} ${suffix}`)].map((reply) => ({
       reply,
       value: parse(reply),
@@ -99,7 +107,7 @@ export function measuredIn(unit: string, options: NumberOptions = {}): Value<Scp
   };
   return {
     unit,
-    words: `a measured number${inUnit(unit)}`,
+    words: `a measured number${inUnit(unit)}${scaled(scale)}`,
     forms: ['1.5', '+1.50000000E+000', '-2.5e-03', ...suffixes.map((suffix) => `1.5 ${suffix}`)]
       .map((reply): Form<ScpiNumber> => ({ reply, value: parse(reply) }))
       .concat([
