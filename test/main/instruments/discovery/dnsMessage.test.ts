@@ -25,6 +25,8 @@ const compressed = hex(`
   03 464f4f c00c                   0001 0001 0000000a 0004 0a000002
   c012                             0001 0001 0000000a 0004 0a000003`);
 
+const services = ['_lxi._tcp.local', '_scpi-raw._tcp.local'];
+
 describe('answers', () => {
   it('have names that point back', () => {
     expect(parseRecords(compressed)).toEqual([
@@ -70,7 +72,34 @@ describe('answers', () => {
     expect(parseRecords(long)).toEqual([]);
   });
 
-  const services = ['_lxi._tcp.local', '_scpi-raw._tcp.local'];
+  it('of Avahi 0.8 are understood, with a dot in the instrument’s name', () => {
+    // As its daemon answered one question for _lxi._tcp.local from a port other than 5353; the service was published with
+    // `avahi-publish -s "PM400. (bench 2)" _lxi._tcp 80 txtvers=1 Manufacturer=Thorlabs Model=PM400 ...`.
+    const answer = hex(`
+      4242 8400 0001 0005 0000 0000 045f6c7869 045f746370 056c6f63616c 00 000c0001
+      c00c 000c 0001 0000000a 0013 10504d3430302e202862656e6368203229 c00c
+      c02d 0010 0001 0000000a 0050 09747874766572733d31 154d616e7566616374757265723d54686f726c616273
+        0b4d6f64656c3d504d343030 0f53657269616c4e756d6265723d5035 134669726d7761726556657273696f6e3d312e32
+      c02d 0021 0001 0000000a 000b 0000 0000 0050 02766d c016
+      c0ae 001c 0001 0000000a 0010 fd000000000000000000000000000002
+      c0ae 0001 0001 0000000a 0004 c0000202`);
+    expect(assemble(parseRecords(answer), services)).toEqual([
+      {
+        service: '_lxi._tcp.local',
+        name: 'PM400. (bench 2)',
+        host: 'vm.local',
+        port: 80,
+        addresses: ['fd00:0:0:0:0:0:0:2', '192.0.2.2'],
+        facts: new Map([
+          ['txtvers', '1'],
+          ['manufacturer', 'Thorlabs'],
+          ['model', 'PM400'],
+          ['serialnumber', 'P5'],
+          ['firmwareversion', '1.2'],
+        ]),
+      },
+    ]);
+  });
 
   it('are any bytes: records or none, in no time', () => {
     const anything = fc.uint8Array({ maxLength: 600 }).map((bytes) => Buffer.from(bytes));
