@@ -61,10 +61,10 @@ function FoundRow({
     });
   return (
     <div className="row">
-      <code className="ellipsis">{address}</code>
-      <span className="small mute ellipsis" title={description}>
-        {description}
-      </span>
+      <div className="found selectable">
+        <code>{address}</code>
+        <div className="small mute">{description}</div>
+      </div>
       {driver !== null && <Tag>{driver}</Tag>}
       <span className="spacer" />
       {usedBy === null ? (
