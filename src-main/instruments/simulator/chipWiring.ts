@@ -35,7 +35,7 @@ export function chipWiring(bench: Bench): ChipWiring {
   }
   const meters = new Map<string, MeterName>();
   for (const sensor of Object.values(bench.sensors)) {
-    if (!isPhysical(sensor) || bench.instruments[sensor.instrument]?.driver !== 'pm100d') continue;
+    if (!isPhysical(sensor) || (sensor.unit !== 'W' && sensor.unit !== 'dBm')) continue;
     meters.set(sensor.instrument, sensor.quantity.startsWith('cross') ? 'cross' : 'through');
   }
   return {

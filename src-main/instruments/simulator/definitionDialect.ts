@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalCommand, matchCommand } from '../drivers/language/commandText.ts';
+import { canonicalCommand, fieldCombinations, matchCommand } from '../drivers/language/commandText.ts';
 import type { Fields } from '../drivers/language/commandText.ts';
 import type { Command, DriverLanguage } from '../drivers/language/driverLanguage.ts';
 import { CommandBuffer, silent } from './dialect.ts';
@@ -13,8 +13,8 @@ export interface DefinitionPort {
   spend(latencyMs: number): void;
   /** A command was obeyed: its name and what was set, as it stands on the wire. */
   changed?(command: string, value: string, fields: Fields): void;
-  /** The chip's own answer for a measurement; null where it has none. */
-  measured?(command: string, fields: Fields): number | null;
+  /** The chip's own answer for a measurement, as it stands on the wire; null where it has none. */
+  measured?(command: string, fields: Fields): string | null;
 }
 
 interface Exchange {
@@ -82,8 +82,11 @@ export class DefinitionDialect implements InstrumentDialect {
 
   zeroOutputs(): void {
     this.#state = { values: {}, errors: [] };
-    for (const { name, command, kind } of this.#exchanges) {
-      if (kind === 'set') this.#port.changed?.(name, this.#initial(command), {});
+    for (const { name, command, template, kind } of this.#exchanges) {
+      if (kind !== 'set') continue;
+      for (const fields of fieldCombinations(template, this.#language.fields ?? {})) {
+        this.#port.changed?.(name, this.#initial(command), fields);
+      }
     }
   }
 
@@ -94,8 +97,8 @@ export class DefinitionDialect implements InstrumentDialect {
   restore(state: unknown): void {
     this.#state = stateSchema.parse(state);
     for (const [key, value] of Object.entries(this.#state.values)) {
-      const [name = '', fields = '{}'] = key.split(' ', 2);
-      this.#port.changed?.(name, value, JSON.parse(fields) as Fields);
+      const [name, fields] = JSON.parse(key) as [string, Fields];
+      this.#port.changed?.(name, value, fields);
     }
   }
 
@@ -150,7 +153,7 @@ export class DefinitionDialect implements InstrumentDialect {
 
   #answer(name: string, command: Command, fields: Fields): string {
     const measured = this.#port.measured?.(name, fields) ?? null;
-    if (measured !== null && command.value !== undefined) return command.value.format(asRead(command, measured));
+    if (measured !== null) return measured;
     const { follows, simulate } = command;
     if (simulate !== undefined) {
       return simulate((other) => this.#valueOf(other, this.#language.commands[other] ?? command, fields));
@@ -178,11 +181,7 @@ export class DefinitionDialect implements InstrumentDialect {
   }
 }
 
-const keyOf = (name: string, fields: Fields): string => `${name} ${JSON.stringify(fields)}`;
-
-/** A number for a command whose value is a number or a measurement. */
-const asRead = (command: Command, value: number): unknown =>
-  typeof command.value?.forms[0]?.value === 'number' ? value : { value, fault: null };
+const keyOf = (name: string, fields: Fields): string => JSON.stringify([name, fields]);
 
 function exchangesOf(name: string, command: Command): Exchange[] {
   const { ask, set, tellsRange } = command;

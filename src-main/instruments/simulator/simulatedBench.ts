@@ -9,7 +9,9 @@ import { Aq6370Dialect } from './aq6370Dialect.ts';
 import type { BenchChip, ChipModel } from './benchChip.ts';
 import { ChipClock } from './chipClock.ts';
 import { chipModel } from './chipModel.ts';
+import { withDefaults } from '../drivers/language/driverLanguage.ts';
 import { DefinitionDialect } from './definitionDialect.ts';
+import { createDefinitionPort } from './definitionPort.ts';
 import type { InstrumentDialect } from './dialect.ts';
 import { FaultBook, faultBookStateSchema } from './faultBook.ts';
 import type { AnalyserPort, HeaterPort, LaserPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
@@ -222,7 +224,7 @@ export class SimulatedBench {
   }
 
   #createDialect(bench: Bench, id: string, index: number): InstrumentDialect {
-    const { driver, serial_number: serialNumber } = bench.instruments[id] as BenchInstrument;
+    const { driver, options, serial_number: serialNumber } = bench.instruments[id] as BenchInstrument;
     switch (driver) {
       case 'qontrol': {
         // The modules of a chain say the same number here; the driver joins them with a plus.
@@ -243,7 +245,16 @@ export class SimulatedBench {
       default: {
         const language = languageOf(bench.instruments[id] as BenchInstrument);
         if (language !== null)
-          return new DefinitionDialect(language, serialNumber ?? `S${String(index).padStart(6, '0')}`);
+          return new DefinitionDialect(
+            language,
+            serialNumber ?? `S${String(index).padStart(6, '0')}`,
+            createDefinitionPort(language, withDefaults(language, options), {
+              ...this.#heaterPort(id),
+              ...this.#meterPort(id),
+              ...this.#laserPort(),
+              ...this.#thermostatPort(),
+            }),
+          );
         throw new FringeError('not_available', `No simulated instrument speaks for the driver "${driver}".`, {
           path: `instruments.${id}.driver`,
           remedy: 'Use another driver on a simulated bench.',
