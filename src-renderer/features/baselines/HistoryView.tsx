@@ -51,6 +51,7 @@ export function HistoryView({ heads, version, onOpenRun }: HistoryViewProps) {
       <span className="small mute">{label}</span>
       <select
         className="select"
+        aria-label={label}
         value={value}
         onChange={({ target }) => {
           setOffset(0);
