@@ -7,10 +7,10 @@ import type { ScoresNeeded } from './scoresNeeded.ts';
 import type { BaselineThresholds } from './stability.ts';
 
 export interface HeadQualityInput {
-  /** In the order in which they were taken, where that is known. */
+  /** In the order in which they were taken; ascending ones are taken to have been sorted since. */
   readonly scores: ArrayLike<number>;
-  /** Of the scores' length, or left out. */
-  readonly labels?: readonly string[];
+  /** One for each score, or how many scores each label has, or left out. */
+  readonly labels?: readonly string[] | Readonly<Record<string, number>>;
   /** Where the head can go no further, such as 0 and 1; left out for a channel without such ends. */
   readonly ends?: { readonly lower: number; readonly upper: number };
   readonly thresholds: BaselineThresholds;
@@ -44,7 +44,7 @@ export interface HeadQuality {
   readonly distinct: number;
   /** Scores of the most frequent value. */
   readonly largestTieShare: number;
-  /** Correlation of neighbouring scores, -1 to 1; null of fewer than three or of one value. */
+  /** Correlation of neighbouring scores, -1 to 1; null of fewer than three, of one value, or where they are sorted. */
   readonly neighbourCorrelation: number | null;
   /** As many independent scores say the same of a mean; `finite` where neighbours do not go together. */
   readonly effectiveCount: number;
@@ -54,27 +54,33 @@ export interface HeadQuality {
   readonly remarks: readonly QualityRemark[];
 }
 
+const isList = (labels: HeadQualityInput['labels']): labels is readonly string[] => Array.isArray(labels);
+
 /** Labels of the numbers among the scores, counted. */
-function sharesOf(scores: ArrayLike<number>, labels: readonly string[] | undefined): LabelShare[] {
-  const counts = new Map<string, number>();
-  labels?.forEach((label, at) => {
-    if (Number.isFinite(scores[at])) counts.set(label, (counts.get(label) ?? 0) + 1);
-  });
+function sharesOf(scores: ArrayLike<number>, labels: HeadQualityInput['labels']): LabelShare[] {
+  const counts = new Map(isList(labels) || labels === undefined ? [] : Object.entries(labels));
+  if (isList(labels)) {
+    labels.forEach((label, at) => {
+      if (Number.isFinite(scores[at])) counts.set(label, (counts.get(label) ?? 0) + 1);
+    });
+  }
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return [...counts]
-    .map(([label, count]) => ({ label, count, share: count / total }))
+    .map(([label, count]) => ({ label, count, share: total === 0 ? 0 : count / total }))
     .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
 }
 
 function balanceOf(labels: readonly LabelShare[]): number | null {
   if (labels.length < 2) return null;
-  return -labels.reduce((sum, { share }) => sum + share * Math.log(share), 0) / Math.log(labels.length);
+  return (
+    -labels.reduce((sum, { share }) => (share > 0 ? sum + share * Math.log(share) : sum), 0) / Math.log(labels.length)
+  );
 }
 
 /** Autocorrelation at a lag of one of the numbers among the scores. */
 function neighbourCorrelationOf(scores: ArrayLike<number>): number | null {
   const finite = Float64Array.from(scores).filter(Number.isFinite);
-  if (finite.length < 3) return null;
+  if (finite.length < 3 || finite.every((score, at) => at === 0 || score >= (finite[at - 1] as number))) return null;
   const middle = finite.reduce((sum, score) => sum + score, 0) / finite.length;
   let [product, square] = [0, 0];
   for (let at = 0; at < finite.length; at++) {
@@ -109,7 +115,7 @@ function tiesOf(sorted: Float64Array): { distinct: number; longest: number } {
  */
 export function headQuality(input: HeadQualityInput): HeadQuality {
   const { scores, labels, ends, thresholds, rate, seed } = input;
-  if (labels !== undefined && labels.length !== scores.length) {
+  if (isList(labels) && labels.length !== scores.length) {
     throw new FringeError('bad_input', `There are ${labels.length} labels for ${scores.length} scores.`, {
       path: 'labels',
       remedy: 'Give one for each score, or none at all.',

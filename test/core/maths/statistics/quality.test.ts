@@ -68,6 +68,12 @@ describe('quality of a head', () => {
       { label: 'b', count: 25, share: 0.25 },
       { label: 'c', count: 5, share: 0.05 },
     ]);
+    const counted = headQuality({ ...settings, scores: normals(100, 1), labels: { a: 70, b: 25, c: 5 } });
+    expect(counted).toEqual(labelled);
+    expect(headQuality({ ...settings, scores: Float64Array.from(scores).sort() })).toMatchObject({
+      neighbourCorrelation: null,
+      effectiveCount: 401,
+    });
     expect(labelled.remarks.find(({ kind }) => kind === 'rare_label')?.words).toMatch(/^One label has .*"c" 5/);
   });
 
