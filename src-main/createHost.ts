@@ -37,6 +37,7 @@ import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
 import { driftHandlers } from './rpc/host/driftHandlers.ts';
 import { inferenceHandlers } from './rpc/host/inferenceHandlers.ts';
+import { linkHandlers } from './rpc/host/linkHandlers.ts';
 import { noiseHandlers } from './rpc/host/noiseHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
 import { retagHandlers } from './rpc/host/retagHandlers.ts';
@@ -54,6 +55,7 @@ import { ownBenchFile, readBenchFile, saveBenchFile } from './runs/benchFile.ts'
 import { BenchSession } from './runs/benchSession.ts';
 import { AlarmBook } from './runs/drift/alarmBook.ts';
 import { MetricsLibrary } from './runs/drift/metricsLibrary.ts';
+import { keepWire } from './runs/keepWire.ts';
 import { KernelLibrary } from './runs/kernelLibrary.ts';
 import { LiveReadings } from './runs/liveReadings.ts';
 import { RunService } from './runs/runService.ts';
@@ -253,6 +255,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   runs.onDocument((runId, document) => alarms.take(runId, document));
   runs.onCatalogueChange(driftChanged);
   runs.onDocument((runId, document) => observability.take(runId, document));
+  runs.onDocument((runId, { type }) => type === 'runStop' && keepWire(home, runId, session));
   const progressChanged = throttle(
     50,
     () => hubs.progress.publish((runs.active ?? runs.desk)?.progress ?? null),
@@ -356,6 +359,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     handlers: {
       ...benchHandlers(parts),
+      ...linkHandlers(parts),
       ...kernelHandlers(parts),
       ...runHandlers(parts),
       ...driftHandlers(parts),

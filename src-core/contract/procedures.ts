@@ -8,6 +8,7 @@ import { runDocumentSchema } from '../documents/documents.ts';
 import { baselineProcedures } from './baselineProcedures.ts';
 import { driftProcedures } from './driftProcedures.ts';
 import { inferenceProcedures } from './inferenceProcedures.ts';
+import { linkProcedures, reconnectViewSchema } from './linkProcedures.ts';
 import { noiseProcedures } from './noiseProcedures.ts';
 import { call, placedRefusalSchema, subscription } from './procedureKinds.ts';
 import { scheduleProcedures } from './scheduleProcedures.ts';
@@ -56,7 +57,13 @@ export const instrumentStatusSchema = z.strictObject({
   exchanges: z.int(),
   timeouts: z.int(),
   retries: z.int(),
+  resynchronisations: z.int(),
   errors: z.int(),
+  reconnects: z.int(),
+  /** Questions put to an idle instrument to see whether it is still there, and answered; in none of the figures above. */
+  keepAlives: z.int(),
+  /** What is done to find a lost instrument again; null when it is not lost, or nobody looks for it. */
+  reconnect: reconnectViewSchema.nullable(),
   leasedBy: z.string().nullable(),
 });
 export type InstrumentStatus = z.output<typeof instrumentStatusSchema>;
@@ -356,6 +363,7 @@ export const procedures = {
   ...baselineProcedures,
   ...driftProcedures,
   ...inferenceProcedures,
+  ...linkProcedures,
   ...noiseProcedures,
   ...scheduleProcedures,
   ...standardizeProcedures,

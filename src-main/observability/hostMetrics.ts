@@ -37,6 +37,17 @@ export function observeHost(registry: Registry, { home, probes, lastRun }: Obser
   instrumentTotal('round_trips', 'Exchanges with an instrument that were answered.', ({ exchanges }) => exchanges);
   instrumentTotal('timeouts', 'Exchanges that an instrument did not answer in time.', ({ timeouts }) => timeouts);
   instrumentTotal('retries', 'Questions that were put to an instrument again.', ({ retries }) => retries);
+  instrumentTotal(
+    'resynchronisations',
+    'Times that a link had to find its place again after a fault on the wire.',
+    ({ resynchronisations }) => resynchronisations,
+  );
+  instrumentTotal('reconnects', 'Times that a lost instrument was found again.', ({ reconnects }) => reconnects);
+  instrumentTotal(
+    'keep_alives',
+    'Questions to an idle instrument, to see whether it is there, that were answered.',
+    ({ keepAlives }) => keepAlives,
+  );
   instrumentTotal('errors', 'Replies that were errors or could not be read.', ({ errors }) => errors);
   new Gauge({
     name: 'fringe_instrument_connected',

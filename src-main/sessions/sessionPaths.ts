@@ -4,6 +4,8 @@ import { FringeError } from '../../src-core/errors/fringeError.ts';
 /** Names inside the data folder. */
 export const journalFileName = 'journal.jsonl';
 export const arraysFileName = 'arrays.f64';
+/** What was said on the instruments' wires during the run. */
+export const wireFileName = 'wire.jsonl';
 /** Of an inference's chain while it grows beside the journal, and in its artifact. */
 export const chainFolderName = 'chain';
 export const chainFileName = 'chain.frchain';

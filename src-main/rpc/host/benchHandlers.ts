@@ -9,7 +9,8 @@ import type { Handlers } from '../handlers.ts';
 import { benchStatus, instrumentStatus, parameterStatus } from './benchStatus.ts';
 import type { HostParts } from './hostParts.ts';
 
-type BenchHandlers = Pick<Handlers, Extract<keyof Handlers, `bench.${string}` | 'stop.all' | 'host.info'>>;
+type BenchProcedure = Exclude<Extract<keyof Handlers, `bench.${string}`>, 'bench.wire'>;
+type BenchHandlers = Pick<Handlers, BenchProcedure | 'stop.all' | 'host.info'>;
 
 const darkReads = 16;
 const blinkCount = 3;

@@ -34,8 +34,8 @@ function safeReturnStatus({ safeReturn }: BenchSession): BenchStatus['safeReturn
 
 export function instrumentStatus(session: BenchSession, id: string): InstrumentStatus {
   const instrument = session.devices.instrument(id);
-  const { lastRoundTripMs, latencyP50Ms, latencyP99Ms, exchanges, timeouts, retries, errors } = instrument.statistics;
-  const { identity } = instrument;
+  const { identity, statistics } = instrument;
+  const reconnect = session.devices.reconnectOf(id);
   return {
     id,
     label: instrument.label,
@@ -45,13 +45,8 @@ export function instrumentStatus(session: BenchSession, id: string): InstrumentS
     reason: session.devices.reasonOf(id),
     simulated: session.bench.simulated !== undefined,
     identity: identity === null ? null : { ...identity },
-    lastRoundTripMs,
-    latencyP50Ms,
-    latencyP99Ms,
-    exchanges,
-    timeouts,
-    retries,
-    errors,
+    ...statistics,
+    reconnect: reconnect === null ? null : { ...reconnect },
     leasedBy: session.ownWriteUnderWay ? null : session.leases.holderOf(id),
   };
 }

@@ -8,6 +8,7 @@ import { formatMilliseconds } from '../../ui/formatDuration.ts';
 import { formatNumber } from '../../ui/formatNumber.ts';
 import { Dot, Tag } from '../../ui/Tag.tsx';
 import type { Tone } from '../../ui/Tag.tsx';
+import { ReconnectNotice } from './ReconnectNotice.tsx';
 
 const tones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
   disconnected: 'bad',
@@ -17,8 +18,14 @@ const tones: Readonly<Record<InstrumentStatus['state'], Tone>> = {
   lost: 'bad',
 };
 
+export interface InstrumentPanelProps {
+  readonly instrument: InstrumentStatus;
+  /** Shows what is said on its wire. */
+  readonly onWire: () => void;
+}
+
 /** One instrument: what it says it is, how it answers, and what can be done with it. */
-export function InstrumentPanel({ instrument }: { readonly instrument: InstrumentStatus }) {
+export function InstrumentPanel({ instrument, onWire }: InstrumentPanelProps) {
   const { client, messages, bench } = useServices();
   const [run, isBusy] = useAction();
   const [removing, setRemoving] = useState<'asked' | 'no'>('no');
@@ -62,6 +69,7 @@ export function InstrumentPanel({ instrument }: { readonly instrument: Instrumen
         {instrument.address}
       </code>
       {reason !== '' && <div className={isUp ? 'small mute' : 'small bad'}>{reason}</div>}
+      {instrument.reconnect !== null && <ReconnectNotice reconnect={instrument.reconnect} />}
       <dl className="figures num">
         <Figure name="p50" value={formatMilliseconds(instrument.latencyP50Ms)} />
         <Figure name="p99" value={formatMilliseconds(instrument.latencyP99Ms)} />
@@ -69,6 +77,13 @@ export function InstrumentPanel({ instrument }: { readonly instrument: Instrumen
         <Figure name="retries" value={String(instrument.retries)} isBad={instrument.retries > 0} />
         <Figure name="timeouts" value={String(instrument.timeouts)} isBad={instrument.timeouts > 0} />
         <Figure name="errors" value={String(instrument.errors)} isBad={instrument.errors > 0} />
+        <Figure
+          name="resyncs"
+          value={String(instrument.resynchronisations)}
+          isBad={instrument.resynchronisations > 0}
+        />
+        <Figure name="reconnects" value={String(instrument.reconnects)} isBad={instrument.reconnects > 0} />
+        <Figure name="keep-alives" value={formatNumber(instrument.keepAlives, { decimals: 0 })} />
       </dl>
       <div className="row">
         <Button size="small" disabled={isBusy || !isUp} onClick={() => void identify()}>
@@ -76,6 +91,9 @@ export function InstrumentPanel({ instrument }: { readonly instrument: Instrumen
         </Button>
         <Button size="small" disabled={isBusy} onClick={() => void reconnect()}>
           Reconnect
+        </Button>
+        <Button size="small" onClick={onWire}>
+          Wire…
         </Button>
         <span className="spacer" />
         <Button size="small" kind="quiet" disabled={isBusy || leasedBy !== null} onClick={() => setRemoving('asked')}>

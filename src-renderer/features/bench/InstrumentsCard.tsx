@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import type { BenchStatus } from '../../../src-core/contract/procedures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { InstrumentPanel } from './InstrumentPanel.tsx';
+import { WireLogSheet } from './WireLogSheet.tsx';
 
 export interface InstrumentsCardProps {
   readonly status: BenchStatus;
@@ -11,6 +13,7 @@ export interface InstrumentsCardProps {
 
 export function InstrumentsCard({ status, onAdd }: InstrumentsCardProps) {
   const { instruments } = status;
+  const [wireOf, setWireOf] = useState<string | null>(null);
   const connected = instruments.filter(({ state }) => state === 'connected' || state === 'busy').length;
   return (
     <Card title="Instruments" aside={`${connected} of ${instruments.length} connected`} className="instruments">
@@ -25,10 +28,13 @@ export function InstrumentsCard({ status, onAdd }: InstrumentsCardProps) {
         <ul className="plain-list">
           {instruments.map((instrument) => (
             <li key={instrument.id}>
-              <InstrumentPanel instrument={instrument} />
+              <InstrumentPanel instrument={instrument} onWire={() => setWireOf(instrument.id)} />
             </li>
           ))}
         </ul>
+      )}
+      {wireOf !== null && (
+        <WireLogSheet instruments={instruments} instrument={wireOf} onClose={() => setWireOf(null)} />
       )}
     </Card>
   );
