@@ -14,7 +14,9 @@ const maxUnsentBytes = 1024 * 1024;
 const graceMs = 2000;
 /** What a device may take for a message. */
 const sendTimeoutMs = 5000;
-/** How long a close waits for what was written before it, and then for the device. */
+/** How long a close waits for what was written before it: a safe value may stand behind a read that still waits. */
+const flushWaitMs = 2000;
+/** How long a close waits for the device. */
 const closeWaitMs = 500;
 
 /**
@@ -57,7 +59,7 @@ export abstract class ThreadedTransport extends BaseTransport {
   protected override async closeChannel(): Promise<void> {
     this.#clears += 1;
     // What was written last (a safe value) must leave first; a device that takes nothing is not waited for.
-    if (this.#unsentBytes > 0) await atMost(closeWaitMs, this.#last);
+    if (this.#unsentBytes > 0) await atMost(flushWaitMs, this.#last);
     this.#opening += 1;
     await atMost(closeWaitMs, this.closeDevice());
   }
