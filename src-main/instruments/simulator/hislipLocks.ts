@@ -3,7 +3,7 @@ import { lockResponses } from '../transports/hislipMessage.ts';
 /** One client of a device, as its locks see it. */
 export type LockOwner = object;
 
-/** Exclusive and shared locks of one device. Source: IVI-6.1, section 6.5. */
+/** Exclusive and shared locks of one device. Source: IVI-6.1, section 4.5 and table 15. */
 export class HislipLocks {
   #exclusive: LockOwner | null = null;
   readonly #shared = new Set<LockOwner>();
@@ -27,7 +27,7 @@ export class HislipLocks {
 
   /** @param key empty asks for the exclusive lock. @returns the control code of the response. */
   request(owner: LockOwner, key: string, timeoutMs: number): Promise<number> {
-    const holdsThis = key === '' ? this.#exclusive === owner : this.#shared.has(owner);
+    const holdsThis = this.#exclusive === owner || (key !== '' && this.#shared.has(owner));
     if (holdsThis) return Promise.resolve(lockResponses.error);
     if (this.#grant(owner, key)) return Promise.resolve(lockResponses.success);
     if (timeoutMs <= 0) return Promise.resolve(lockResponses.failure);
@@ -70,17 +70,15 @@ export class HislipLocks {
   }
 
   #grant(owner: LockOwner, key: string): boolean {
-    if (this.#exclusive !== null && this.#exclusive !== owner) return false;
-    const othersShare = [...this.#shared].some((other) => other !== owner);
-    if (key === '') {
-      // Who shares the lock may have it alone for a while; nobody else may.
-      if (othersShare && !this.#shared.has(owner)) return false;
-      this.#exclusive = owner;
+    if (key !== '') {
+      // With the right key the lock is shared even while one of the sharers has it alone.
+      if (this.#shared.size > 0 ? this.#key !== key : this.#exclusive !== null) return false;
+      this.#key = key;
+      this.#shared.add(owner);
       return true;
     }
-    if (othersShare && this.#key !== key) return false;
-    this.#key = key;
-    this.#shared.add(owner);
+    if (this.#exclusive !== null || (this.#shared.size > 0 && !this.#shared.has(owner))) return false;
+    this.#exclusive = owner;
     return true;
   }
 

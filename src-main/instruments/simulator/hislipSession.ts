@@ -3,9 +3,9 @@ import {
   encodeHislip,
   encodeSize,
   errors,
-  firstMessageId,
   hislipTypes as types,
   nextMessageId,
+  noMessageId,
   overlapBit,
   parseSize,
   replyDeliveredBit,
@@ -41,7 +41,8 @@ export class HislipSession {
   #incoming: Buffer[] = [];
   #incomingBytes = 0;
   #held: { readonly message: Buffer; readonly id: number }[] = [];
-  #nextReplyId = firstMessageId;
+  #lastId = noMessageId;
+  #lastReplyId = noMessageId;
   #isReplyUnread = false;
   #isClearing = false;
 
@@ -90,12 +91,12 @@ export class HislipSession {
     switch (type) {
       case types.data:
       case types.dataEnd:
-        this.#noteDelivery(control, parameter);
+        this.#noteMessage(parameter);
         return this.#takeData(type === types.dataEnd, parameter, payload);
       case types.trigger:
-        return this.#noteDelivery(control, parameter);
+        return this.#noteMessage(parameter);
       default:
-        this.#send(this.#synchronous, types.error, errors.unknownType, 0, Buffer.from('Unrecognized message type'));
+        this.#send(this.#synchronous, types.error, errorOf(type), 0, Buffer.from('Unrecognized message type'));
     }
   }
 
@@ -106,7 +107,7 @@ export class HislipSession {
         this.#clientMaxBytes = Math.max(leastMessageBytes, Math.min(parseSize(payload), maxMessageBytes));
         return this.#sendAsync(types.asyncMaximumMessageSizeResponse, 0, 0, encodeSize(maxMessageBytes));
       case types.asyncStatusQuery:
-        return this.#sendAsync(types.asyncStatusResponse, this.#status(control), 0);
+        return this.#sendAsync(types.asyncStatusResponse, this.#status(control, parameter), 0);
       case types.asyncDeviceClear:
         this.#isClearing = true;
         this.#forget();
@@ -121,7 +122,7 @@ export class HislipSession {
       case types.asyncRemoteLocalControl:
         return this.#sendAsync(types.asyncRemoteLocalResponse, 0, 0);
       default:
-        return this.#sendAsync(types.error, errors.unknownType, 0, Buffer.from('Unrecognized message type'));
+        return this.#sendAsync(types.error, errorOf(type), 0, Buffer.from('Unrecognized message type'));
     }
   }
 
@@ -130,13 +131,10 @@ export class HislipSession {
     this.#send(this.#synchronous, types.initializeResponse, 0, ((version << 16) | this.id) >>> 0);
   }
 
-  /** A message before the reply to the last one was read ends that reply (IEEE 488.2, "interrupted"; IVI-6.1, 3.1.1). */
-  #noteDelivery(control: number, id: number): void {
-    const isInterrupted = this.#isReplyUnread && (control & replyDeliveredBit) === 0 && !this.#isOverlapped;
+  /** The reply has been read, or is void: a message has come before that (IVI-6.1, 3.1.1, rule 2). */
+  #noteMessage(id: number): void {
     this.#isReplyUnread = false;
-    if (!isInterrupted) return;
-    this.#send(this.#synchronous, types.interrupted, 0, id);
-    this.#sendAsync(types.asyncInterrupted, 0, id);
+    this.#lastId = id;
   }
 
   #takeData(isEnd: boolean, id: number, payload: Buffer): void {
@@ -171,8 +169,16 @@ export class HislipSession {
         continue;
       }
       const { bytes } = device.take(reply.bytes.length);
-      this.#sendReply(bytes, reply.mark % sessionFactor);
+      const questionId = reply.mark % sessionFactor;
+      if (!this.#isOverlapped && questionId !== this.#lastId) this.#interrupt();
+      else this.#sendReply(bytes, questionId);
     }
+  }
+
+  /** The reply is void: a message came before it was made (IEEE 488.2, "interrupted"; IVI-6.1, 3.1.1, rule 1). */
+  #interrupt(): void {
+    this.#sendAsync(types.asyncInterrupted, 0, this.#lastId);
+    this.#send(this.#synchronous, types.interrupted, 0, this.#lastId);
   }
 
   #sendReply(bytes: Buffer, questionId: number): void {
@@ -181,16 +187,20 @@ export class HislipSession {
     do {
       const piece = bytes.subarray(from, from + this.#clientMaxBytes);
       from += piece.length;
-      const id = this.#isOverlapped ? this.#nextReplyId : questionId;
-      this.#nextReplyId = nextMessageId(this.#nextReplyId);
+      this.#lastReplyId = nextMessageId(this.#lastReplyId);
+      const id = this.#isOverlapped ? this.#lastReplyId : questionId;
       this.#send(this.#synchronous, from >= bytes.length ? types.dataEnd : types.data, 0, id, piece);
     } while (from < bytes.length);
   }
 
-  /** The question says whether the reply has been read, and may be the only one to say so. */
-  #status(control: number): number {
+  /**
+   * "Message available" is not taken back when the question names another message than the last one, as the standard
+   * suggests: there are clients that always name the next.
+   */
+  #status(control: number, id: number): number {
     if ((control & replyDeliveredBit) !== 0) this.#isReplyUnread = false;
-    return this.target.device.poll() | (this.#isReplyUnread ? statusBits.messageAvailable : 0);
+    const isAvailable = this.#isOverlapped ? id !== this.#lastReplyId : this.#isReplyUnread;
+    return this.target.device.poll() | (isAvailable ? statusBits.messageAvailable : 0);
   }
 
   #finishClear(wanted: number): void {
@@ -205,7 +215,8 @@ export class HislipSession {
     this.#incomingBytes = 0;
     this.#held = [];
     this.#isReplyUnread = false;
-    this.#nextReplyId = firstMessageId;
+    this.#lastId = noMessageId;
+    this.#lastReplyId = noMessageId;
   }
 
   #lock(control: number, parameter: number, key: string): void {
@@ -227,3 +238,6 @@ export class HislipSession {
     if (!socket.destroyed) socket.write(encodeHislip(type, control, parameter, payload));
   }
 }
+
+/** The upper half of the types is the vendors' own. */
+const errorOf = (type: number): number => (type < 128 ? errors.unknownType : errors.unknownVendorType);

@@ -43,6 +43,8 @@ export interface HislipMessage {
 export const hislipVersion = 0x0100;
 /** The first identifier of a message, after Initialize and after a device clear; each message adds two. */
 export const firstMessageId = 0xffff_ff00;
+/** Before any message: what a client says of the last one (IVI-6.1, 4.14). */
+export const noMessageId = 0xffff_fefe;
 /** Stands for an identifier that is not known yet. */
 export const unknownMessageId = 0xffff_ffff;
 /** Bit 0 of the feature and mode controls: overlapped mode. */

@@ -1,16 +1,15 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { BaseTransport } from './baseTransport.ts';
 import { HislipChannel } from './hislipChannel.ts';
+import { initialize, initializeAsync } from './hislipHandshake.ts';
+import type { HislipPlace } from './hislipHandshake.ts';
 import {
   encodeHislip,
-  encodeSize,
   firstMessageId,
   hislipTypes as types,
-  hislipVersion,
-  lockResponses,
   nextMessageId,
+  noMessageId,
   overlapBit,
-  parseSize,
   replyDeliveredBit,
   unknownMessageId,
 } from './hislipMessage.ts';
@@ -20,26 +19,19 @@ import type { ClearOutcome } from './transport.ts';
 
 export type HislipMode = 'synchronized' | 'overlapped';
 
-export interface HislipTransportSettings {
-  readonly address: string;
+export interface HislipTransportSettings extends HislipPlace {
   readonly host: string;
   readonly port: number;
-  /** Sub-address: `hislip0`. */
-  readonly device: string;
-  readonly openTimeoutMs: number;
   /** Asked for; an instrument that cannot have it stays as it is. */
   readonly mode: HislipMode;
-  /** Whether the instrument is locked while the transport is open. */
-  readonly exclusive: boolean;
 }
 
 /** Longest piece of a reply; we say so at the beginning. */
 const maxPayloadBytes = 1024 * 1024;
 const leastPayloadBytes = 256;
 const maxUnsentBytes = 1024 * 1024;
-/** "FR", as a vendor of the client; vendors' own identifiers are registered with the IVI Foundation. */
-const clientVendor = 0x4652;
-
+/** A reply is held until its end has come; nobody has one that long. */
+const maxReplyBytes = 64 * 1024 * 1024;
 /**
  * An instrument on the network by HiSLIP 1.0: what VISA calls `TCPIP::host::hislip0::INSTR`. Two connections, one for
  * messages and one for what must not wait: status, clear, lock, service requests. In synchronized mode each reply carries
@@ -56,11 +48,15 @@ export class HislipTransport extends BaseTransport {
   #mode: HislipMode = 'synchronized';
   #pieceBytes = leastPayloadBytes;
   #nextId = firstMessageId;
-  #lastId = unknownMessageId;
+  #lastId = noMessageId;
+  #lastDeliveredId = noMessageId;
   #isReplyDelivered = false;
   #isClearing = false;
-  /** Of the pair Interrupted and AsyncInterrupted: those that came, less two for each pair. */
+  /** Interrupted that came less AsyncInterrupted that came: both come for one interruption, in any order. */
   #interruptions = 0;
+  /** Pieces of a reply whose end has not come: they may yet turn out to be nobody's. */
+  #pieces: Buffer[] = [];
+  #piecesBytes = 0;
   #held: Buffer[] = [];
 
   constructor(settings: HislipTransportSettings) {
@@ -74,37 +70,19 @@ export class HislipTransport extends BaseTransport {
   }
 
   protected override async openChannel(signal: AbortSignal | undefined): Promise<void> {
-    const { device, openTimeoutMs, exclusive, mode, port } = this.#settings;
+    const { openTimeoutMs, mode, port } = this.#settings;
     refusePortZero(port, this.address);
     this.#forgetMessages();
     const channels: HislipChannel[] = [];
     try {
       const synchronous = await this.#connect(signal, (message) => this.#onMessage(message));
       channels.push(synchronous);
-      const version = (hislipVersion << 16) | clientVendor;
-      const start = await synchronous.ask(
-        types.initializeResponse,
-        openTimeoutMs,
-        ({ control, parameter }) => ({ control, session: parameter & 0xffff }),
-        (channel) => channel.send(types.initialize, 0, version, Buffer.from(device, 'latin1')),
-      );
-      this.#mode = modeOf(start.control);
+      const { control, session } = await initialize(synchronous, this.#settings);
+      this.#mode = modeOf(control);
       const asynchronous = await this.#connect(signal, (message) => this.#onAsyncMessage(message));
       channels.push(asynchronous);
-      await asynchronous.ask(
-        types.asyncInitializeResponse,
-        openTimeoutMs,
-        () => undefined,
-        (channel) => channel.send(types.asyncInitialize, 0, start.session),
-      );
-      const most = await asynchronous.ask(
-        types.asyncMaximumMessageSizeResponse,
-        openTimeoutMs,
-        ({ payload }) => parseSize(payload),
-        (channel) => channel.send(types.asyncMaximumMessageSize, 0, 0, encodeSize(maxPayloadBytes)),
-      );
+      const most = await initializeAsync(asynchronous, this.#settings, { session, maxPayloadBytes });
       this.#pieceBytes = Math.max(leastPayloadBytes, Math.min(most, maxPayloadBytes));
-      if (exclusive) await this.#lock(asynchronous);
       this.#synchronous = synchronous;
       this.#asynchronous = asynchronous;
       if (this.#mode !== mode) await this.clear(openTimeoutMs);
@@ -121,20 +99,6 @@ export class HislipTransport extends BaseTransport {
       { ...this.#settings, maxPayloadBytes, onMessage, onGone: (reason) => this.#vanished(reason) },
       signal,
     );
-  }
-
-  async #lock(asynchronous: HislipChannel): Promise<void> {
-    const { openTimeoutMs, address } = this.#settings;
-    const response = await asynchronous.ask(
-      types.asyncLockResponse,
-      openTimeoutMs,
-      ({ control }) => control,
-      (channel) => channel.send(types.asyncLock, 1, 0),
-    );
-    if (response !== lockResponses.failure) return;
-    throw new FringeError('instrument_busy', `The instrument at ${address} is locked by another program.`, {
-      remedy: 'Close the other program, then reconnect.',
-    });
   }
 
   protected override async closeChannel(): Promise<void> {
@@ -155,6 +119,8 @@ export class HislipTransport extends BaseTransport {
       });
     }
     const message = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
+    // A reply that was not read before the next message is void (IVI-6.1, 3.1.2, rule 3).
+    if (this.#mode === 'synchronized') this.#voidReplies();
     const pieces: Buffer[] = [];
     let from = 0;
     do {
@@ -174,27 +140,48 @@ export class HislipTransport extends BaseTransport {
     return encodeHislip(type, control, this.#lastId, payload);
   }
 
-  /** Nothing is sent between the two halves of an interruption (IVI-6.1, 3.1.1). */
+  /** Nothing is sent between Interrupted and its AsyncInterrupted (IVI-6.1, 3.1.2, rule 4). */
   #send(pieces: readonly Buffer[]): void {
-    if (this.#interruptions === 0) this.#synchronous?.sendAll(pieces);
+    if (this.#interruptions <= 0) this.#synchronous?.sendAll(pieces);
     else this.#held.push(...pieces);
   }
 
   #onMessage({ type, parameter, payload }: HislipMessage): void {
     switch (type) {
       case types.data:
-      case types.dataEnd: {
-        const isMine = this.#mode === 'overlapped' || parameter === this.#lastId || parameter === unknownMessageId;
-        if (this.#isClearing || !isMine) return;
-        if (type === types.dataEnd) this.#isReplyDelivered = true;
-        this.received(payload, type === types.dataEnd);
-        return;
-      }
+      case types.dataEnd:
+        return this.#takeData(type === types.dataEnd, parameter, payload);
       case types.interrupted:
         return this.#interrupted(1);
       default:
       // An error that is not fatal: the instrument dropped the message, and there will be no reply.
     }
+  }
+
+  /** A piece of a reply, which counts when it answers the last message (IVI-6.1, 3.1.2, rules 1 and 2). */
+  #takeData(isEnd: boolean, id: number, payload: Buffer): void {
+    if (this.#isClearing || this.#interruptions !== 0) return;
+    const isMine = this.#mode === 'overlapped' || id === this.#lastId || (id === unknownMessageId && !isEnd);
+    if (!isMine) return this.#voidPieces();
+    this.#piecesBytes += payload.length;
+    if (this.#piecesBytes > maxReplyBytes) return this.#vanished('its reply has no end');
+    if (!isEnd) return void this.#pieces.push(Buffer.from(payload));
+    this.#lastDeliveredId = id;
+    this.#isReplyDelivered = true;
+    const pieces = this.#pieces;
+    this.#voidPieces();
+    for (const piece of pieces) this.received(piece);
+    this.received(payload, true);
+  }
+
+  #voidPieces(): void {
+    this.#pieces = [];
+    this.#piecesBytes = 0;
+  }
+
+  #voidReplies(): void {
+    this.#voidPieces();
+    this.forgetReceived();
   }
 
   #onAsyncMessage({ type, control }: HislipMessage): void {
@@ -206,7 +193,7 @@ export class HislipTransport extends BaseTransport {
   #interrupted(half: 1 | -1): void {
     if (this.#isClearing || this.#mode === 'overlapped') return;
     this.#interruptions += half;
-    this.forgetReceived();
+    this.#voidReplies();
     if (this.#interruptions === 0 && this.#held.length > 0) this.#synchronous?.sendAll(this.#held.splice(0));
   }
 
@@ -233,18 +220,20 @@ export class HislipTransport extends BaseTransport {
       this.#isClearing = false;
     }
     this.#forgetMessages();
-    this.forgetReceived();
     return 'cleared';
   }
 
   async readStatusByte(timeoutMs: number): Promise<number> {
     if (this.#asynchronous === null) throw this.notOpen();
     const delivered = this.#isReplyDelivered ? replyDeliveredBit : 0;
+    // Said once (IVI-6.1, 4.14).
+    this.#isReplyDelivered = false;
+    const id = this.#mode === 'overlapped' ? this.#lastDeliveredId : this.#lastId;
     return await this.#asynchronous.ask(
       types.asyncStatusResponse,
       timeoutMs,
       ({ control }) => control,
-      (channel) => channel.send(types.asyncStatusQuery, delivered, this.#lastId),
+      (channel) => channel.send(types.asyncStatusQuery, delivered, id),
     );
   }
 
@@ -261,10 +250,12 @@ export class HislipTransport extends BaseTransport {
 
   #forgetMessages(): void {
     this.#nextId = firstMessageId;
-    this.#lastId = unknownMessageId;
+    this.#lastId = noMessageId;
+    this.#lastDeliveredId = noMessageId;
     this.#isReplyDelivered = false;
     this.#interruptions = 0;
     this.#held = [];
+    this.#voidReplies();
   }
 
   #vanished(reason: string): void {

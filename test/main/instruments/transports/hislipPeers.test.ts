@@ -126,6 +126,45 @@ it('takes only the reply to what it said last', async () => {
   await expect.poll(() => messages.join('')).toBe('in two pieces\n|');
 });
 
+it('drops the beginning of a reply whose end is that of another', async () => {
+  const transport = await hislipPeer((message, socket) => {
+    if (!isData(message)) return false;
+    const { parameter } = message;
+    socket.write(encodeHislip(types.data, 0, 0xffff_ffff, Buffer.from('12')));
+    socket.write(encodeHislip(types.dataEnd, 0, parameter - 2, Buffer.from('34\n')));
+    return socket.write(encodeHislip(types.dataEnd, 0, parameter, Buffer.from('56\n')));
+  });
+  await transport.open();
+  const arrived: string[] = [];
+  transport.onBytes((chunk) => arrived.push(chunk.toString()));
+  transport.write('A?\n');
+  await expect.poll(() => arrived.join('')).toBe('56\n');
+});
+
+it('says once that a reply was read, and which message was the last', async () => {
+  const said: string[] = [];
+  const transport = await hislipPeer((message, socket) => {
+    const { type, control, parameter } = message;
+    if (isData(message)) {
+      said.push(`data ${control}`);
+      return socket.write(encodeHislip(types.dataEnd, 0, parameter, Buffer.from('1\n')));
+    }
+    if (type !== types.asyncStatusQuery) return false;
+    said.push(`status ${control} ${parameter.toString(16)}`);
+    return socket.write(encodeHislip(types.asyncStatusResponse, 4, 0));
+  });
+  await transport.open();
+  expect(await transport.readStatusByte(1000)).toBe(4);
+  transport.write('A?\n');
+  await transport.readUntil(Buffer.from('\n'), 1000);
+  await transport.readStatusByte(1000);
+  transport.write('A?\n');
+  await transport.readUntil(Buffer.from('\n'), 1000);
+  transport.write('A?\n');
+  expect(said).toEqual(['status 0 fffffefe', 'data 0', 'status 1 ffffff00', 'data 0']);
+  await expect.poll(() => said.at(-1)).toBe('data 1');
+});
+
 it.each<[string, Buffer]>([
   ['a payload that would fill the memory', encodeHislip(types.data, 0, 0).fill(0xff, 8, 16)],
   ['a payload longer than agreed', encodeHislip(types.dataEnd, 0, 0).fill(0x7f, 12, 13)],
@@ -175,6 +214,21 @@ it('cuts a long message into pieces that the instrument takes', async () => {
   await transport.open();
   transport.write('x'.repeat(2500));
   await expect.poll(() => sizes).toEqual([1024, 1024, 452]);
+});
+
+it('of the simulator voids the reply that a next message comes before', async () => {
+  const fixture = transportFixtures.find(({ name }) => name === 'HiSLIP, synchronized') ?? transportFixtures[0];
+  const slow = new ScriptedDialect((command) => ({ text: `${command}\n`, latencyMs: command === 'SLOW?' ? 100 : 0 }));
+  const served = await fixture?.serve(slow);
+  if (served === undefined) throw new Error('no fixture');
+  onTestFinished(() => served.stop());
+  const transport = createTransport(served.address, served.options);
+  onTestFinished(() => transport.close());
+  await transport.open();
+  const arrived: string[] = [];
+  transport.onBytes((chunk) => arrived.push(chunk.toString()));
+  for (const command of ['SLOW?', 'FAST?']) transport.write(`${command}\n`);
+  await expect.poll(() => arrived.join('')).toBe('FAST?\n');
 });
 
 it('of the simulator outlives whatever is thrown at it', async () => {
