@@ -23,6 +23,8 @@ export interface GatheredHead {
   readonly count: number;
   /** NaN, infinite and missing scores. */
   readonly leftOut: number;
+  /** Finite scores that were not chosen. */
+  readonly passedOver: number;
   /** Place of its first score in the file, in scores. */
   readonly from: number;
   readonly sha256: string;

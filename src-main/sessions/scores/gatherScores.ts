@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { SampleChoice } from '../../../src-core/domain/baseline.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { quantileOfSorted, sortFinite } from '../../../src-core/maths/statistics/index.ts';
+import { chooseDiverse, quantileOfSorted, sortFinite } from '../../../src-core/maths/statistics/index.ts';
 import type { GatheredHead, GatherWork, GatheredScores } from '../../../src-core/plans/baseline/baselineWork.ts';
 import { readScoreArrays } from './scoreArrays.ts';
 import { ScoreCollector } from './scoreCollector.ts';
@@ -15,11 +16,15 @@ import { readSessionScores } from './sessionScores.ts';
  * after head, ascending. @throws not_found, bad_input, conflict
  */
 export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScores, 'phase'>> {
-  const { home, files, sessions, live, spool } = work;
-  const collector = new ScoreCollector();
+  const { home, files, sessions, live, choose, spool } = work;
+  const collector = new ScoreCollector({ keepsSources: choose !== null });
   let simulated = live?.simulated ?? false;
-  for (const file of files) await readScoreFile(file, collector);
+  for (const file of files) {
+    collector.nextSource();
+    await readScoreFile(file, collector);
+  }
   for (const id of sessions) {
+    collector.nextSource();
     const scores = readSessionScores(home, id);
     simulated ||= scores.simulated && scores.sensors.size > 0;
     for (const [sensor, values] of scores.sensors) addAll(collector, { model: scores.model, head: sensor }, values);
@@ -33,12 +38,16 @@ export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScore
   const output = spool === null ? null : openSync(spool, 'w');
   try {
     for (const scores of collector.heads()) {
-      const { gathered, sorted } = headOf(scores, samples);
+      const { gathered, sorted } = headOf(scores, { from: samples, choose });
       if (gathered === null) {
         notes.push(`${scores.model}/${scores.head} has no finite score: it is left out, and keeps its reference.`);
         continue;
       }
       if (output !== null) writeSync(output, new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength));
+      if (gathered.passedOver > 0) {
+        const { count, passedOver } = gathered;
+        notes.push(`${scores.model}/${scores.head}: ${count} of ${count + passedOver} scores were chosen.`);
+      }
       heads.push(gathered);
       samples += gathered.count;
     }
@@ -82,14 +91,25 @@ function addAll(
   for (const value of values) scores.add(head, value ?? NaN);
 }
 
-function headOf(scores: HeadScores, from: number): { gathered: GatheredHead | null; sorted: Float64Array } {
-  const parts = [...scores.labels].sort(([a], [b]) => (a < b ? -1 : 1));
-  const count = parts.reduce((sum, [, { values }]) => sum + values.length, 0);
+function headOf(
+  { model, head, labels: given, leftOut }: HeadScores,
+  { from, choose }: { from: number; choose: SampleChoice | null },
+): { gathered: GatheredHead | null; sorted: Float64Array } {
+  const parts = chosenOf(
+    [...given]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([label, { scores, sources }]) => {
+        return { label, scores: scores.values, sources: sources.values };
+      }),
+    choose,
+  );
+  const total = (of: readonly LabelPart[]) => of.reduce((sum, { scores }) => sum + scores.length, 0);
+  const count = total(parts);
   const all = new Float64Array(count);
   const labels: [string, GatheredHead['labels'][string]][] = [];
   let at = 0;
-  for (const [label, { values }] of parts) {
-    const { sorted } = sortFinite(values);
+  for (const { label, scores } of parts) {
+    const { sorted } = sortFinite(scores);
     const [p5, p95] = [quantileOfSorted(sorted, 0.05), quantileOfSorted(sorted, 0.95)];
     labels.push([label, { p5, p95, method: 'minmax', count: sorted.length }]);
     all.set(sorted, at);
@@ -100,6 +120,30 @@ function headOf(scores: HeadScores, from: number): { gathered: GatheredHead | nu
   const sha256 = createHash('sha256')
     .update(new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength))
     .digest('hex');
-  const { model, head, leftOut } = scores;
-  return { gathered: { model, head, labels: Object.fromEntries(labels), count, leftOut, from, sha256 }, sorted };
+  let came = 0;
+  for (const { scores } of given.values()) came += scores.values.length;
+  const told = { labels: Object.fromEntries(labels), count, leftOut, passedOver: came - count };
+  return { gathered: { model, head, ...told, from, sha256 }, sorted };
+}
+
+interface LabelPart {
+  readonly label: string;
+  readonly scores: Float64Array;
+  readonly sources: Float64Array;
+}
+
+/** So many of a head, evenly over its range, its labels and where they came from; all where none are to be chosen. */
+function chosenOf(parts: readonly LabelPart[], choose: SampleChoice | null): readonly LabelPart[] {
+  if (choose === null) return parts;
+  const scores = parts.flatMap((part) => [...part.scores]);
+  const labels = parts.flatMap(({ label, scores: { length } }) => Array.from({ length }, () => label));
+  const sessions = parts.flatMap((part) => [...part.sources].map(String));
+  const { count, seed } = choose;
+  const taken = new Set(chooseDiverse({ scores, labels, sessions, count, seed }));
+  let before = 0;
+  return parts.flatMap((part) => {
+    const kept = part.scores.filter((_, at) => taken.has(before + at));
+    before += part.scores.length;
+    return kept.length === 0 ? [] : [{ ...part, scores: kept }];
+  });
 }

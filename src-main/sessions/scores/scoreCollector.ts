@@ -20,16 +20,24 @@ class Growing {
   }
 }
 
+/** The scores of one label in the order they came, and, where somebody asks, the number of the file or session each is of. */
+interface LabelScores {
+  readonly scores: Growing;
+  readonly sources: Growing;
+}
+
 /** The scores of one head, by label. */
 export class HeadScores {
   readonly model: string;
   readonly head: string;
-  readonly labels = new Map<string, Growing>();
+  readonly labels = new Map<string, LabelScores>();
+  readonly #source: () => number | null;
   leftOut = 0;
 
-  constructor(model: string, head: string) {
-    this.model = model;
-    this.head = head;
+  constructor(name: { model: string; head: string }, source: () => number | null) {
+    this.model = name.model;
+    this.head = name.head;
+    this.#source = source;
   }
 
   /** @param score what is not finite is counted and left out */
@@ -38,16 +46,29 @@ export class HeadScores {
       this.leftOut += 1;
       return;
     }
-    let scores = this.labels.get(label);
-    if (scores === undefined) this.labels.set(label, (scores = new Growing()));
-    scores.push(score);
+    let of = this.labels.get(label);
+    if (of === undefined) this.labels.set(label, (of = { scores: new Growing(), sources: new Growing() }));
+    of.scores.push(score);
+    const source = this.#source();
+    if (source !== null) of.sources.push(source);
   }
 }
 
 /** Scores of heads as they come, in any order. Scores without a label have the head's name for one. */
 export class ScoreCollector {
   readonly #heads = new Map<string, HeadScores>();
+  readonly #keepsSources: boolean;
   #samples = 0;
+  #source = 0;
+
+  constructor({ keepsSources = false }: { readonly keepsSources?: boolean } = {}) {
+    this.#keepsSources = keepsSources;
+  }
+
+  /** What comes from now on is of another file or session. */
+  nextSource(): void {
+    this.#source += 1;
+  }
 
   /** @throws bad_input for a name that cannot be a head's, without saying where it stood */
   head(model: string, head: string): HeadScores {
@@ -65,7 +86,7 @@ export class ScoreCollector {
         remedy: 'Rename it in the file.',
       });
     }
-    const made = new HeadScores(model, head);
+    const made = new HeadScores({ model, head }, () => (this.#keepsSources ? this.#source : null));
     this.#heads.set(key, made);
     return made;
   }

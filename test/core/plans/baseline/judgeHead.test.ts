@@ -15,7 +15,16 @@ const judge = (
   keys: object = {},
 ) => {
   const gathered = {
-    ...{ model: 'effnet', head: 'happy', labels: {}, count: scores.length, leftOut: 0, from: 0, sha256: 'a' },
+    ...{
+      model: 'effnet',
+      head: 'happy',
+      labels: {},
+      count: scores.length,
+      leftOut: 0,
+      passedOver: 0,
+      from: 0,
+      sha256: 'a',
+    },
   };
   const { rateThresholds: _rate, ...judged } = judgeHead({
     ...{ gathered, scores, reference, config: configured(keys), rateThresholds: null },

@@ -69,6 +69,19 @@ describe('scores that are gathered', () => {
     });
   });
 
+  it('may be chosen, so many of each head, evenly over labels and range', async () => {
+    const rows = Array.from({ length: 1000 }, (_, at) => `m,h,${at / 1000},${at < 990 ? 'often' : 'rarely'}`);
+    const work = { home: folder, sessions: [], live: null, choose: { count: 20, seed: 3 } };
+    const files = [join(folder, table('t.csv', `${header},label`, ...rows))];
+    const { heads, notes } = await gatherScores({ ...work, files, spool: join(folder, 'spool.f64') });
+    expect(heads).toMatchObject([
+      { count: 20, passedOver: 980, labels: { often: { count: 10 }, rarely: { count: 10 } } },
+    ]);
+    expect(notes).toEqual(['m/h: 20 of 1000 scores were chosen.']);
+    const again = await gatherScores({ ...work, files, spool: null });
+    expect(again.heads[0]?.sha256).toBe(heads[0]?.sha256);
+  });
+
   it('may have any name for a label', async () => {
     const { heads } = await gather(table('t.csv', `${header},label`, 'm,h,1,__proto__', 'm,h,2,"a, b"'));
     expect(Object.keys(heads[0]?.labels ?? {}).sort()).toEqual(['__proto__', 'a, b']);
