@@ -330,7 +330,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       own: join(home, 'inference'),
       shipped: join(installation.resources, 'examples', 'inference'),
     },
-    baselines: { room: baselines, desk: () => desk.overview() },
+    baselines: { room: baselines, auto: desk.auto, desk: () => desk.overview() },
     kernels,
     metrics: new MetricsLibrary({ shipped: join(installation.resources, 'metrics'), own: join(home, 'metrics') }),
     alarms,

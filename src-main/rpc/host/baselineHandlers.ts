@@ -64,7 +64,11 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
         baselineResultSchema.safeParse(stop?.result).data ?? retagResultSchema.safeParse(stop?.result).data;
       return { title, status, reason, result: result ?? null };
     },
-    'baseline.addScores': async ({ upload, name }, { signal }) => await addScores(parts, { upload, name, signal }),
+    'baseline.addScores': async ({ upload, name }, { signal }) => {
+      const added = await addScores(parts, { upload, name, signal });
+      baselines.auto.added(added.samples);
+      return added;
+    },
     'baseline.importReferences': async ({ folder }) => {
       const config = room.requireConfig();
       const { version, imported, problems } = importReferences({ home, catalogue, config, nowMs: Date.now() }, folder);
@@ -72,6 +76,7 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
     },
     'baseline.configure': async ({ changes }) => {
       changeBaselineSettings(home, changes);
+      baselines.auto.look();
       return {};
     },
   };

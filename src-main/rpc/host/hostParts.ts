@@ -5,6 +5,7 @@ import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedure
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
+import type { AutoBaseline } from '../../runs/baseline/autoBaseline.ts';
 import type { BaselineRoom } from '../../runs/baseline/baselineRoom.ts';
 import type { BenchSession } from '../../runs/benchSession.ts';
 import type { AlarmBook } from '../../runs/drift/alarmBook.ts';
@@ -29,6 +30,8 @@ export interface HostParts {
   readonly inferenceFolders: InferenceFolders;
   readonly baselines: {
     readonly room: BaselineRoom;
+    /** Told of what may make a run due. */
+    readonly auto: Pick<AutoBaseline, 'added' | 'look'>;
     /** What the desk has to do about baselines by itself. */
     readonly desk: () => Pick<ProcedureOutput<'baseline.overview'>, 'newSamples' | 'retag' | 'hasKey'>;
   };

@@ -291,6 +291,23 @@ describe('a baseline run by itself', { timeout: 120_000 }, () => {
     }
   });
 
+  it('is due as well after a table that was put into the library, and when the configuration says so', async () => {
+    configure('calibrate_heads: true\n');
+    const rows = noise(1, 40).map((score) => [through, score] as const);
+    const table = writeScores(join(home, 'mine.csv'), rows);
+    const shell = { kind: 'memory', notices: [], chooseOpenPath: () => Promise.resolve(table) } as const;
+    const host = await createHost({ home, shell, latencyScale: 1, pacing: false, schedules: new HandClock() });
+    try {
+      await host.handlers['baseline.addScores']({ upload: null, name: null }, { signal });
+      expect(await overviewOf(host)).toMatchObject({ newSamples: 40, version: null });
+      await host.handlers['baseline.configure']({ changes: { calibration_auto_run_after: 40 } }, { signal });
+      const { heads } = await until(host, ({ version }) => version === 1);
+      expect(heads).toMatchObject([{ file_count: 40 }]);
+    } finally {
+      await host.close();
+    }
+  });
+
   it('comes before what waits to be re-tagged', async () => {
     const ids = await prepare(2);
     configure('calibrate_heads: true\ncalibration_auto_run_after: 10\n');
