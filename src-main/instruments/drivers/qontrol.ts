@@ -3,6 +3,7 @@ import type { InstrumentIdentity, OutputLimits, OutputReading } from '../../inte
 import { GarbledReply } from '../protocols/dialect.ts';
 import { describeQontrolFault, isOutputFault, parseQontrolFault, qontrolDialect } from '../protocols/qontrolDialect.ts';
 import type { QontrolFault } from '../protocols/qontrolDialect.ts';
+import { asciiCommands, binaryCommands } from '../protocols/qontrolCommands.ts';
 import type { DriverContext, DriverDefinition, DriverSession } from './driverDefinition.ts';
 
 const stepTimeoutMs = 250;
@@ -11,7 +12,8 @@ const stepTimeoutMs = 250;
 const mostSingleReads = 6;
 
 /**
- * Qontrol Q8 heater drivers, one module or a daisy chain whose channels are numbered along it.
+ * Qontrol Q8 heater drivers, one module or a daisy chain whose channels are numbered along it. With the option `binary`
+ * the commands go out in their binary form, which is shorter; the replies are the same.
  *
  * Source: the maker's driver and recordings of real modules (github.com/takeqontrol/api), firmware v2.4.1.
  */
@@ -24,7 +26,7 @@ export const qontrol: DriverDefinition = {
   start,
   wireSteps: (values) =>
     [...values].map(([channel, value]) => ({
-      send: `${setCommand(channel, value)}\n`,
+      send: `${asciiCommands.setVolts(channel, value, 0)}\n`,
       replyTerminator: '\n',
       timeoutMs: stepTimeoutMs,
     })),
@@ -45,21 +47,26 @@ async function identify(
 }
 
 async function start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession> {
-  const { link, label } = context;
-  const perModule = await link.readLines('NCHANALL?', 'untilQuiet', parseCounts, { signal });
+  const { link, label, options } = context;
+  const commands = options['binary'] === true ? binaryCommands : asciiCommands;
+  const perModule = await link.readLines(commands.read('NCHAN', 'all'), 'untilQuiet', parseCounts, { signal });
   const full = await readFullScales(context, perModule.length, signal);
   const limits: OutputLimits[] = [];
   const places: string[] = [];
+  const fullScales: number[] = [];
   for (const [module, channels] of perModule.entries()) {
     for (let inModule = 0; inModule < channels; inModule++) {
       const channel = limits.length;
-      const volts = await link.read(`VMAX${channel}?`, parseVolts, { signal });
-      const milliampere = await link.read(`IMAX${channel}?`, parseMilliampere, { signal });
+      const volts = await link.read(commands.read('VMAX', channel), parseVolts, { signal });
+      const milliampere = await link.read(commands.read('IMAX', channel), parseMilliampere, { signal });
       const maximum = Math.min(volts, full[module] ?? volts);
       limits.push({ unit: 'V', minimum: 0, maximum, maxCurrentMa: milliampere });
       places.push(`${module},${inModule}`);
+      fullScales.push(full[module] ?? volts);
     }
   }
+  // A binary word is a part of full scale: where that is not told, volts are said in text.
+  const sets = full.length === 0 ? asciiCommands : commands;
   const faults: QontrolFault[] = [];
   // A value is always sent, and what went wrong meanwhile is told afterwards: a safe value must never wait for a complaint.
   const reportFaults = () => {
@@ -72,10 +79,10 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
   };
   const parseAll = (lines: readonly string[]) => parseOutputs(lines, places);
   const readAll = async (signalOfRead: AbortSignal | undefined): Promise<OutputReading[]> =>
-    await link.readLines('VIPALL?', places.length, parseAll, { signal: signalOfRead });
+    await link.readLines(commands.read('VIP', 'all'), places.length, parseAll, { signal: signalOfRead });
   const readOne = async (channel: number, signalOfRead: AbortSignal | undefined): Promise<OutputReading> => ({
-    value: await link.read(`V${channel}?`, parseVolts, { signal: signalOfRead }),
-    currentMa: await link.read(`I${channel}?`, parseMilliampere, { signal: signalOfRead }),
+    value: await link.read(commands.read('V', channel), parseVolts, { signal: signalOfRead }),
+    currentMa: await link.read(commands.read('I', channel), parseMilliampere, { signal: signalOfRead }),
   });
   return {
     inputChannels: 0,
@@ -93,7 +100,7 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
       return observed;
     },
     writeOutput: async (channel, value, writeSignal) => {
-      await link.write(setCommand(channel, value), parseOk, { signal: writeSignal });
+      await link.write(sets.setVolts(channel, value, fullScales[channel] ?? 0), parseOk, { signal: writeSignal });
       reportFaults();
     },
     onEvent: (text) => {
@@ -116,9 +123,6 @@ async function readFullScales(
     throw error;
   }
 }
-
-/** Five decimals: finer than the 16-bit converter, and never an exponent, which the firmware does not read. */
-const setCommand = (channel: number, volts: number): string => `V${channel}=${volts.toFixed(5)}`;
 
 /** `Q8iv-0001` */
 export function parseDeviceId(reply: string): { model: string; number: string } | null {

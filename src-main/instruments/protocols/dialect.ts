@@ -12,6 +12,8 @@ export interface Dialect {
   readonly name: string;
   /** Put after each command. */
   readonly commandEnd: string;
+  /** A command that is whole without `commandEnd`, such as one of a fixed length. */
+  isWhole?(command: string): boolean;
   /** Stands after each reply. */
   readonly replyEnd: string;
   /** A reply may be a definite-length block `#<d><length><bytes>` (IEEE 488.2, 8.7.9) of any bytes. */

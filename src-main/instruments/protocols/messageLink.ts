@@ -235,7 +235,8 @@ export class MessageLink {
     // What is asked twice a second would leave no room for anything else.
     if (!exchange.isCheck || exchange.attempts > 1) this.#note('sent', exchange.command);
     try {
-      this.#transport.write(exchange.command + this.#dialect.commandEnd);
+      const end = this.#dialect.isWhole?.(exchange.command) === true ? '' : this.#dialect.commandEnd;
+      this.#transport.write(exchange.command + end);
     } catch (error) {
       this.#finish(exchange, error as Error);
       return;

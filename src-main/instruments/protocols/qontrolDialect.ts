@@ -1,5 +1,7 @@
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { shown } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
+import { isBinary } from './qontrolCommands.ts';
 
 /** An error line `Eee:cc` of a Qontrol module: code and channel. */
 export interface QontrolFault {
@@ -60,6 +62,7 @@ const unwrap = (frame: string): string => {
 export const qontrolDialect: Dialect = {
   name: 'Qontrol',
   commandEnd: '\n',
+  isWhole: isBinary,
   replyEnd: '\n',
   maxReplyBytes: 4096,
   // The maker's driver waits 50 ms between lines; an FTDI chip hands them over in bursts of 16 ms.
@@ -77,7 +80,7 @@ export const qontrolDialect: Dialect = {
   refusal: (frame, command) => {
     const fault = parseQontrolFault(unwrap(frame));
     const why = fault === null ? 'refused' : describeQontrolFault(fault);
-    return new FringeError('instrument_refused', `The Qontrol module refused ${command}: ${why}.`, {
+    return new FringeError('instrument_refused', `The Qontrol module refused ${shown(command)}: ${why}.`, {
       remedy: 'Check the channel and the value against the module.',
     });
   },
