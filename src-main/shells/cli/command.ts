@@ -17,6 +17,8 @@ export interface CliCommand {
   /** Words after the command that are not options, at most; none when left out. */
   readonly takes?: number;
   readonly summary: string;
+  /** Lines that `--help` of the command tells beyond. */
+  readonly details?: readonly string[];
   readonly options: ParseArgsOptionsConfig;
   /** @returns the exit status */
   run(context: CommandRun): Promise<number>;

@@ -44,7 +44,7 @@ async function main(words: readonly string[]): Promise<number> {
     const { command, rest } = findCommand(words);
     const parsed = parseCommandArguments(rest, command);
     if (parsed.flag('help')) {
-      process.stdout.write(`fringe ${command.usage}\n${command.summary}\n`);
+      process.stdout.write([`fringe ${command.usage}`, command.summary, ...(command.details ?? []), ''].join('\n'));
       return 0;
     }
     refuseMoreThan(command.takes ?? 0, parsed.positionals);

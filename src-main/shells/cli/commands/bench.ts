@@ -1,10 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FringeError } from '../../../../src-core/errors/fringeError.ts';
-import { runSimulator } from '../../../createHost.ts';
 import { readBenchFile } from '../../../runs/benchFile.ts';
 import { requirePositional } from '../arguments.ts';
-import { demoBenchFile } from '../benchId.ts';
 import type { CliCommand } from '../command.ts';
 import { benchOptions, withHost } from '../withHost.ts';
 
@@ -47,57 +43,4 @@ export const instrumentsList: CliCommand = {
       );
       return instruments.every(({ state }) => state === 'connected') ? 0 : 4;
     }),
-};
-
-export const simulate: CliCommand = {
-  name: 'simulate',
-  usage: 'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE] [--portmapper PORT]',
-  summary: 'serves the simulated instruments alone, for Fringe and for other software',
-  options: {
-    ...benchOptions,
-    write: { type: 'string' },
-    'no-pacing': { type: 'boolean' },
-    latency: { type: 'string' },
-    portmapper: { type: 'string' },
-  },
-  run: async ({ parsed, output, signal }) => {
-    const bench = readBenchFile(resolve(parsed.text('bench') ?? demoBenchFile()));
-    const latencyScale = Number(parsed.text('latency') ?? 1);
-    if (!(latencyScale >= 0 && latencyScale <= 1000)) {
-      throw new FringeError('bad_input', `--latency ${parsed.text('latency')}: expected a number from 0 to 1000.`, {
-        path: 'latency',
-        remedy: '1 is the makers’ latencies, 0 none.',
-      });
-    }
-    const portmapperPort = Number(parsed.text('portmapper') ?? 0);
-    if (!(Number.isInteger(portmapperPort) && portmapperPort >= 0 && portmapperPort <= 65535)) {
-      throw new FringeError('bad_input', `--portmapper ${parsed.text('portmapper')}: expected a port.`, {
-        path: 'portmapper',
-        remedy: '111 is the one that other software asks; it needs the rights of an administrator on Linux and macOS.',
-      });
-    }
-    const running = await runSimulator(bench, { pacing: !parsed.flag('no-pacing'), latencyScale, portmapperPort });
-    try {
-      const addresses = Object.fromEntries(
-        Object.entries(running.bench.instruments).map(([id, { address }]) => [id, address]),
-      );
-      const file = parsed.text('write');
-      if (file !== undefined) writeFileSync(resolve(file), `${JSON.stringify(running.bench, null, 2)}\n`);
-      const { portmappers, controlAddress } = running;
-      output.result({ addresses, control: controlAddress, portmappers, bench: running.bench }, [
-        ...Object.entries(running.bench.instruments).map(([id, { address, options }]) => {
-          const port = options['vxi11_port'];
-          return `${id.padEnd(16)} ${address}${port === undefined ? '' : ` (option vxi11_port ${String(port)})`}`;
-        }),
-        ...portmappers.map((address) => `portmapper       ${address}`),
-        `control          ${controlAddress}`,
-      ]);
-      output.say('Serving until Ctrl+C.');
-      if (!signal.aborted)
-        await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
-      return 0;
-    } finally {
-      await running.close();
-    }
-  },
 };

@@ -1,7 +1,7 @@
 import type { CliCommand } from '../command.ts';
 import { exportArtifact, importArtifact, report, verify } from './artifacts.ts';
 import { baselineHistory, baselineImport, baselineKey, baselineRetagAll, baselineRun } from './baseline.ts';
-import { benchCheck, instrumentsList, simulate } from './bench.ts';
+import { benchCheck, instrumentsList } from './bench.ts';
 import { calibrate } from './calibrate.ts';
 import { calibrateNoise } from './calibrateNoise.ts';
 import { estimate } from './estimate.ts';
@@ -12,6 +12,7 @@ import { monitor } from './monitor.ts';
 import { serve } from './serve.ts';
 import { sessionsClose, sessionsList, sessionsRebuildIndex, sessionsResume, sessionsShow } from './sessions.ts';
 import { apply, restore, safe, state } from './state.ts';
+import { simulate } from './simulate.ts';
 import { standardize } from './standardize.ts';
 import { sweep } from './sweep.ts';
 
