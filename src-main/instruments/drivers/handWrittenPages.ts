@@ -37,6 +37,7 @@ export const handWrittenPages: readonly DriverPage[] = [
       current: { words: 'current', ...perChannel('I'), value: milliampere },
       all: query('all channels in one exchange', 'VIPALL?', textLike(/./, '0,0: +0.2082 V, -0.0037 mA')),
     },
+    options: { binary: { words: 'commands in their binary form', kind: 'switch', otherwise: false } },
     outputs: [
       {
         label: 'each channel',

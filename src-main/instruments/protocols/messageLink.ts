@@ -232,11 +232,13 @@ export class MessageLink {
     exchange.startedMs = performance.now();
     this.#lastMs = exchange.startedMs;
     exchange.onSent?.();
+    const isWhole = this.#dialect.isWhole?.(exchange.command) === true;
+    // What has no end is no text either.
+    const said = isWhole ? Buffer.from(exchange.command, 'latin1').toString('hex') : exchange.command;
     // What is asked twice a second would leave no room for anything else.
-    if (!exchange.isCheck || exchange.attempts > 1) this.#note('sent', exchange.command);
+    if (!exchange.isCheck || exchange.attempts > 1) this.#note('sent', said);
     try {
-      const end = this.#dialect.isWhole?.(exchange.command) === true ? '' : this.#dialect.commandEnd;
-      this.#transport.write(exchange.command + end);
+      this.#transport.write(isWhole ? exchange.command : exchange.command + this.#dialect.commandEnd);
     } catch (error) {
       this.#finish(exchange, error as Error);
       return;
