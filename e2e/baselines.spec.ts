@@ -78,7 +78,7 @@ test('journey 8: first run, shifted data, unstable head, reference moves, retag'
   const sensors = ['detector_through', 'detector_cross'];
   expect(await runSensors(page, { sensors, samples: 120 })).toEqual({ stable: 0, unstable: 2 });
   await runSensors(page, { sensors, samples: 120 });
-  await retagAll(page);
+  await retagAll(page, sensors.length);
   await noMistakes(page, 'retag');
   const { openRecords } = await import('../src-main/openRecords.ts');
   const records = await openRecords(home);

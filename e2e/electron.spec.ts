@@ -1,8 +1,18 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { removeReadOnly, resultBytes, writeDataset } from '../test/support/standardizeRuns.ts';
+import {
+  resultOf,
+  retagAll,
+  runSensors,
+  runTable,
+  scoredHeads,
+  switchToDevelopment,
+  writeScores,
+} from './journeys/baselines.ts';
 import { openWorkbench, readResult, startCalibration, stopInMidRun } from './journeys/calibrate.ts';
 import {
   acknowledgeAll,
@@ -138,6 +148,31 @@ test.describe(`the desktop app, ${report}`, () => {
     } finally {
       removeReadOnly(folder);
     }
+  });
+
+  test('baselines: first run, shifted data, an unstable head whose reference moves, retag', async () => {
+    test.setTimeout(240_000);
+    const { page, app, home } = shell;
+    const heads = scoredHeads.length;
+    writeScores(join(home, 'first.csv'), 0.5);
+    writeScores(join(home, 'shifted.csv'), 0.75, { mood_sad: 0.08 });
+    // The desktop asks for the file itself.
+    const answer = (name: string) => async (choose: Locator) => {
+      await app.evaluate(
+        ({ dialog }, path) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+        },
+        join(home, name),
+      );
+      await choose.click();
+    };
+    await switchToDevelopment(page);
+    expect(await runTable(page, { heads, give: answer('first.csv') })).toEqual({ stable: 0, unstable: heads });
+    expect(await runTable(page, { heads, give: answer('shifted.csv') })).toEqual({ stable: heads - 1, unstable: 1 });
+    await expect(resultOf(page, 'mood_sad')).toContainText('moved to v2');
+    await expect(resultOf(page, 'mood_happy')).toContainText('stays v1');
+    expect(await runSensors(page, { sensors: ['detector_0'], samples: 40 })).toEqual({ stable: 0, unstable: 1 });
+    await retagAll(page, 1);
   });
 
   // Last: the link stays spoilt.

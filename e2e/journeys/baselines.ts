@@ -109,11 +109,12 @@ export async function seeDriftedHead(page: Page, head: string): Promise<void> {
   await page.getByLabel('Filter heads by words').fill('');
 }
 
-/** Re-tags every recorded session and waits until it is done. */
-export async function retagAll(page: Page): Promise<void> {
+/** Re-tags every recorded session and waits until it is done. @param least sessions that have something to tag */
+export async function retagAll(page: Page, least: number): Promise<void> {
   await page.getByRole('button', { name: 'Heads', exact: true }).click();
   await page.getByRole('button', { name: 'Re-tag all recorded sessions' }).click();
   await expect(page.getByText(/^Enqueued \d+ .*re-tagging/).first()).toBeVisible();
   await page.getByRole('button', { name: 'see it' }).click({ timeout: 60_000 });
-  await expect(page.getByTestId('figure-Sessions tagged')).toHaveText('2');
+  const tagged = await page.getByTestId('figure-Sessions tagged').innerText({ timeout: 10_000 });
+  expect(Number(tagged)).toBeGreaterThanOrEqual(least);
 }
