@@ -36,6 +36,30 @@ const queries: Readonly<Partial<Record<BenchInstrument['driver'], readonly Instr
     { pattern: /^:SENSe:WAVelength:(STARt|STOP)\?$/i, reply: decimal, example: ':SENSe:WAVelength:STOP?' },
     whoAreYou,
   ],
+  keithley2000: [{ pattern: /^:READ\?$/i, reply: decimal, example: ':READ?' }, whoAreYou],
+  dmm6500: [{ pattern: /^:READ\?$/i, reply: decimal, example: ':READ?' }, whoAreYou],
+  hp34401a: [{ pattern: /^(READ|FETC)\?$/i, reply: decimal, example: 'READ?' }, whoAreYou],
+  keysight34465a: [{ pattern: /^READ\?$/i, reply: decimal, example: 'READ?' }, whoAreYou],
+  itc4000: [{ pattern: /^MEAS:(TEMP|CURR|VOLT|POW2)\?$/i, reply: decimal, example: 'MEAS:TEMP?' }, whoAreYou],
+  keithley2510: [
+    { pattern: /^:MEASure:(TEMPerature|CURRent|VOLTage)\?$/i, reply: decimal, example: ':MEASure:TEMPerature?' },
+    whoAreYou,
+  ],
+  arroyo: [
+    { pattern: /^(TEC:(T|ITE)|LASER:(LDI|LDV))\?$/i, reply: decimal, example: 'TEC:T?' },
+    { pattern: /^\*IDN\?$/i, reply: /^Arroyo\b/i, example: '*IDN?' },
+  ],
+  ldc500: [{ pattern: /^(TTRD|RILD|RVLD|RIPD|TIRD|TVRD)\?$/i, reply: decimal, example: 'TTRD?' }, whoAreYou],
+  ctl200: [
+    { pattern: /^(rtact|itec|vlaser|iphd|ain1|ain2)$/i, reply: decimal, example: 'rtact' },
+    { pattern: /^serial$/i, reply: /^[0-9A-Za-z-]{4,20}$/, example: 'serial' },
+  ],
+  n774x: [{ pattern: /^(READ|FETC)[1-8]:POW\?$/i, reply: decimal, example: 'READ1:POW?' }, whoAreYou],
+  keysight8164: [
+    { pattern: /^(SOUR0:WAV|(READ|FETC)[1-4]:POW)\?$/i, reply: decimal, example: 'READ1:POW?' },
+    whoAreYou,
+  ],
+  santec_tsl: [{ pattern: /^:(WAVelength|POWer:ACTual)\?$/i, reply: decimal, example: ':POWer:ACTual?' }, whoAreYou],
 };
 
 const queriesOf = (driver: BenchInstrument['driver']): readonly InstrumentQuery[] => queries[driver] ?? [whoAreYou];

@@ -44,7 +44,10 @@ export const ctl200 = defineScpiDriver({
   errors: numberedErrors(['err'], {
     base: 16,
     clear: 'errclr',
+    flags: true,
     sentences: {
+      1: 'serial buffer overflow',
+      2: 'command before the prompt',
       4: 'laser too cold',
       8: 'laser too hot',
       16: 'command unknown',

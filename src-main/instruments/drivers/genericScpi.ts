@@ -12,7 +12,7 @@ import { looksLikeIdentity, parseIdentity } from './scpi.ts';
 
 /** A bench supply as its maker's guide has it (Keysight, EDU36311A programming guide): an example of a definition. */
 const example = {
-  identity: { pattern: 'Keysight Technologies,EDU36311A,*' },
+  identity: { pattern: 'Keysight Technologies,EDU36311A,*,*' },
   setup: ['INST:SEL CH1'],
   inputs: [
     { label: 'voltage', query: 'MEAS:VOLT?', unit: 'V' },

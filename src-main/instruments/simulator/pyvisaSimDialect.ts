@@ -1,7 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { CommandBuffer, silent } from './dialect.ts';
 import type { DialectReply, InstrumentDialect } from './dialect.ts';
 import { formatField, parseTemplate, pythonFloat, templatePattern } from './pythonFormat.ts';
+import { deviceNamed, parsePyvisaSimFile } from './pyvisaSimFile.ts';
 import type { PyvisaSimDevice, PyvisaSimProperty } from './pyvisaSimFile.ts';
+
+/**
+ * The device that `file.yaml#device` names; the first of the file without a name.
+ * @throws bad_input and unknown_name with the path of the option
+ */
+export function pyvisaSimDialectOf(reference: string, path: string): PyvisaSimDialect {
+  const [file = '', name] = reference.split('#');
+  let yaml: string;
+  try {
+    yaml = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new FringeError('bad_input', `The device file "${file}" cannot be read.`, {
+      cause,
+      path,
+      remedy: 'Give the path of a pyvisa-sim file from the folder that Fringe is started in, or the whole path.',
+    });
+  }
+  const devices = parsePyvisaSimFile(yaml);
+  return new PyvisaSimDialect(deviceNamed(devices, name ?? Object.keys(devices.devices)[0] ?? ''), 'TCPIP SOCKET');
+}
 
 type Answer = { readonly reply: string | null };
 

@@ -17,6 +17,7 @@ import { FaultBook, faultBookStateSchema } from './faultBook.ts';
 import type { AnalyserPort, HeaterPort, LaserPort, MeterPort, ThermostatPort } from './instrumentPorts.ts';
 import { N777xDialect } from './n777xDialect.ts';
 import { Pm100dDialect } from './pm100dDialect.ts';
+import { pyvisaSimDialectOf } from './pyvisaSimDialect.ts';
 import { QontrolDialect, qontrolModulesFor } from './qontrolDialect.ts';
 import { Tc200Dialect } from './tc200Dialect.ts';
 
@@ -225,6 +226,8 @@ export class SimulatedBench {
 
   #createDialect(bench: Bench, id: string, index: number): InstrumentDialect {
     const { driver, options, serial_number: serialNumber } = bench.instruments[id] as BenchInstrument;
+    const { simulated_by: file } = options;
+    if (typeof file === 'string') return pyvisaSimDialectOf(file, `instruments.${id}.options.simulated_by`);
     switch (driver) {
       case 'qontrol': {
         // The modules of a chain say the same number here; the driver joins them with a plus.

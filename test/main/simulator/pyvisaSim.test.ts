@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { answer } from '../../../src-main/instruments/simulator/dialect.ts';
 import { PyvisaSimDialect } from '../../../src-main/instruments/simulator/pyvisaSimDialect.ts';
 import { deviceNamed, parsePyvisaSimFile } from '../../../src-main/instruments/simulator/pyvisaSimFile.ts';
+import { startSimulator } from '../../../src-main/instruments/simulator/simulator.ts';
+import { createTransport } from '../../../src-main/instruments/transports/openTransport.ts';
+import { demoBench } from './demoBench.ts';
 import { pythonFloat } from '../../../src-main/instruments/simulator/pythonFormat.ts';
 
 const folder = new URL('../instruments/recordings/pyvisa-sim/', import.meta.url);
@@ -112,4 +116,26 @@ it('names the place where a file is wrong', () => {
     /devices\.a\.dialogues\.0\.q/,
   );
   expect(() => parsePyvisaSimFile('a: [')).toThrow(/no YAML/);
+});
+
+it('is named by an option of a simulated bench, and served at its address', async () => {
+  const file = fileURLToPath(new URL('qcodes_Keithley_2600.yaml', folder));
+  const bench = demoBench();
+  const source = {
+    driver: 'keithley2600' as const,
+    address: 'TCPIP0::127.0.0.1::0::SOCKET',
+    options: { simulated_by: `${file}#Keithley` },
+  };
+  const served = { ...bench, instruments: { ...bench.instruments, source } };
+  const simulator = await startSimulator(served, { pacing: false, latencyScale: 0 });
+  onTestFinished(() => simulator.close());
+  const transport = createTransport(simulator.bench.instruments['source']?.address ?? '');
+  await transport.open();
+  transport.write('print(localnode.model)\n');
+  expect((await transport.readUntil(Buffer.from('\n'), 1000)).toString()).toBe('2601B\n');
+  await transport.close();
+  const missing = { ...served, instruments: { source: { ...source, options: { simulated_by: 'none.yaml' } } } };
+  await expect(startSimulator(missing, { pacing: false, latencyScale: 0 })).rejects.toMatchObject({
+    code: 'bad_input',
+  });
 });

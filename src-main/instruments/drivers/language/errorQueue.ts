@@ -54,7 +54,9 @@ export const tspErrors: ErrorQueue = {
 };
 
 interface NumberedErrors {
+  /** By number, or by bit where the number is a set of flags. */
   readonly sentences?: Readonly<Record<number, string>>;
+  readonly flags?: boolean;
   readonly base?: 10 | 16;
   readonly clear?: string;
 }
@@ -62,7 +64,7 @@ interface NumberedErrors {
 /** Numbers alone, 0 for none, with the maker's sentences for some. */
 export function numberedErrors(
   asks: readonly string[],
-  { sentences = {}, base = 10, clear }: NumberedErrors = {},
+  { sentences = {}, flags = false, base = 10, clear }: NumberedErrors = {},
 ): ErrorQueue {
   return {
     once: true,
@@ -75,7 +77,10 @@ export function numberedErrors(
         throw new GarbledReply(reply, 'the number of an error');
       }
       const code = Number.parseInt(text, base);
-      return code === 0 ? null : `${sentences[code] ?? 'error'} (${ask.replace('?', '')} ${code})`;
+      if (code === 0) return null;
+      const raised = Object.entries(sentences).filter(([bit]) => (code & Number(bit)) !== 0);
+      const words = flags ? raised.map(([, sentence]) => sentence).join(', ') : sentences[code];
+      return `${words ?? 'error'} (${ask.replace('?', '')} ${text})`;
     },
     none: '0',
     unknownCommand: '2',

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { exampleQueries, findQuery } from '../../../../src-core/domain/instrumentQuery.ts';
 import { createTransport } from '../../../../src-main/instruments/transports/openTransport.ts';
 import { driverTable } from '../../../../src-main/instruments/drivers/driverTable.ts';
 import { fillCommand, fieldCombinations } from '../../../../src-main/instruments/drivers/language/commandText.ts';
@@ -11,7 +12,6 @@ import { instrumentAt } from '../support/benchOf.ts';
 import { fc, noise } from '../support/fuzz.ts';
 import { startInstrumentServer } from '../support/instrumentServer.ts';
 import { serveDialect } from '../support/serveDialect.ts';
-import { onTestFinished } from 'vitest';
 
 type Name = keyof typeof driverTable;
 const drivers = Object.entries(driverTable).flatMap(([name, driver]) =>
@@ -114,6 +114,15 @@ describe.each(drivers)('the driver $name', ({ name, driver }) => {
       const reply = Buffer.from(answer(dialect, ask + language.dialect.commandEnd)).toString('latin1');
       const inner = language.dialect.unwrap?.(reply.slice(0, -language.dialect.replyEnd.length)) ?? reply.trim();
       expect([ask, language.errors?.parse(inner, ask)]).toEqual([ask, null]);
+    }
+  });
+
+  it('lets a noise calibration ask only what it can be asked, and knows the answers', () => {
+    const dialect = new DefinitionDialect(language, 'A0001');
+    for (const example of exampleQueries(name)) {
+      const reply = Buffer.from(answer(dialect, example + language.dialect.commandEnd)).toString('latin1');
+      const inner = language.dialect.unwrap?.(reply.slice(0, -language.dialect.replyEnd.length)) ?? reply;
+      expect([example, findQuery(name, example)?.reply.test(inner.trim())]).toEqual([example, true]);
     }
   });
 

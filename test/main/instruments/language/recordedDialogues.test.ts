@@ -71,3 +71,38 @@ describe.each(recorded)('the recorded dialogues of $cls', ({ cls, driver, unused
     expect(received).toContain(host);
   });
 });
+
+describe('what was recorded beside commands', () => {
+  it('the identity of a 2400, its word MODEL left out', async () => {
+    const pair = recordedPairs('Keithley2400').find(({ host }) => host === '*IDN?');
+    expect(keithley2400.probe.matches(pair?.reply ?? '')).toBe(true);
+    // The recording has nnnn where the number of the model stands.
+    expect(await keithley2400.identify({} as never, pair?.reply ?? '', undefined)).toMatchObject({
+      manufacturer: 'KEITHLEY INSTRUMENTS INC.',
+      model: 'nnnn',
+      serialNumber: 'xxxxxxx',
+    });
+  });
+
+  it('the serial number of a CTL200, by which it is known', () => {
+    const pair = recordedPairs('CTL200').find(({ host }) => host === 'serial');
+    expect(ctl200.probe.command).toBe('serial');
+    expect(ctl200.probe.matches((pair?.reply ?? '').split('\r\n')[1] ?? '')).toBe(true);
+  });
+
+  it('the errors of a CTL200, flags in hexadecimal, told and cleared', async () => {
+    const pairs = recordedPairs('CTL200').filter(({ host }) => /^err/.test(host));
+    expect(pairs.map(({ host }) => host)).toEqual(expect.arrayContaining(['err', 'errclr']));
+    const { session, received } = await replaySession(ctl200, pairs);
+    expect(await session.drainErrors(undefined)).toEqual(['serial buffer overflow, laser too cold (err 5)']);
+    expect(received.slice(-2)).toEqual(['err', 'errclr']);
+  });
+
+  it('the error queries of an LDC500, after a set, in the order that was recorded', async () => {
+    const pairs = recordedPairs('LDC500Series').filter(({ host }) => /^(SMOD CP|TCUR 0\.3|LEXE\?|LCME\?)$/.test(host));
+    const { session, received } = await replaySession(ldc500, pairs);
+    await session.put('laserMode', 'power', undefined);
+    await session.put('coolerCurrentToBe', 0.3, undefined);
+    expect(received.slice(1)).toEqual(['SMOD CP', 'LEXE?', 'LCME?', 'TCUR 0.3', 'LEXE?', 'LCME?']);
+  });
+});
