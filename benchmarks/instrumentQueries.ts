@@ -18,8 +18,8 @@ import type { LineChild } from './lineChild.ts';
  * Gates: alone at least 0.9 of the peer; over TCP four instruments at once at least 3 times the peer with one, and with the
  * same four in turn (pyvisa has no other way than in turn, or threads under one interpreter lock).
  */
-const rounds = 7;
-const queriesPerRound = 3000;
+const rounds = 11;
+const queriesPerRound = 2000;
 const gates = { alone: 0.9, four: 3 };
 
 interface Row {
