@@ -319,6 +319,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const desk = new BaselineDesk({ room: baselines, catalogue, runs, onDefect });
   if (desk.retag.notice !== null) notices.push(desk.retag.notice);
 
+  const answers = (id: string): boolean => ['connected', 'busy'].includes(session.devices.instrument(id).state);
   const parts: HostParts = {
     home,
     version: installation.version,
@@ -340,7 +341,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     benchFile: () => benchFile,
     replaceBench,
     discover: (hosts, signal) =>
-      discoverInstruments({ hosts, remembered: memory.recall(session.bench), lockDirectory, signal }),
+      discoverInstruments({ hosts, remembered: memory.recall(session.bench, answers), lockDirectory, signal }),
     identifyAddress: (address, settings, signal) =>
       identifyAddress(address, { options: settings, lockDirectory, signal }),
     knownSerialNumber: (id) =>

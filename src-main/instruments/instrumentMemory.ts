@@ -49,11 +49,12 @@ export class InstrumentMemory {
   }
 
   /** The instruments of a bench, each with where the bench file has it now and who was there. */
-  recall(bench: Bench): RememberedInstrument[] {
+  recall(bench: Bench, isConnected: (instrument: string) => boolean = () => false): RememberedInstrument[] {
     const known = this.#read()[bench.id] ?? {};
     return Object.entries(bench.instruments).map(([instrument, { address }]) => {
       const entry = Object.hasOwn(known, instrument) ? known[instrument] : undefined;
-      return { instrument, address, identity: entry?.identity ?? null, adapter: entry?.adapter ?? null };
+      const { identity = null, adapter = null } = entry ?? {};
+      return { instrument, address, identity, adapter, isConnected: isConnected(instrument) };
     });
   }
 

@@ -10,6 +10,8 @@ export interface RememberedInstrument {
   readonly identity: InstrumentIdentity | null;
   /** The USB serial adapter that it was behind, `0403:6001:FT1ABC`; null where it was behind none, or one without a number. */
   readonly adapter: string | null;
+  /** It answers at that address just now. */
+  readonly isConnected: boolean;
 }
 
 /** What a way of looking has found. */
@@ -30,7 +32,7 @@ export interface FoundInstrument {
   readonly description: string;
   readonly driver: string | null;
   readonly identity: InstrumentIdentity | null;
-  /** The instrument of the bench that stands at this address. */
+  /** The instrument of the bench that stands at this address, or that is connected over another link of its own. */
   readonly usedBy: string | null;
   /** The instrument of the bench that this is, though the bench file has another address for it. */
   readonly movedFrom: { readonly instrument: string; readonly address: string } | null;
@@ -51,11 +53,11 @@ export function placeSightings(
   const placed = new Set(places.keys());
   return [...places].map(([place, sighting]) => {
     const { address, description, driver, identity } = sighting;
-    const user = remembered.find((known) => canonical(known.address) === place);
-    const moved =
-      user === undefined
-        ? remembered.find((known) => !placed.has(canonical(known.address)) && isSame(known, sighting))
-        : undefined;
+    const same = remembered.filter((known) => isSame(known, sighting));
+    const user =
+      remembered.find((known) => canonical(known.address) === place) ??
+      same.find((known) => known.isConnected || isAtSameHost(known.address, address));
+    const moved = user === undefined ? same.find((known) => !placed.has(canonical(known.address))) : undefined;
     return {
       address,
       description,
@@ -75,6 +77,24 @@ function isSame(known: RememberedInstrument, { identity, adapter }: Sighting): b
   const before = known.identity;
   if (before === null || identity === null || before.serialNumber === '') return false;
   return before.serialNumber === identity.serialNumber && sameModel(before.model, identity.model);
+}
+
+/**
+ * Two kinds of link to one host, such as HiSLIP and a raw socket: neither says that anything has moved. Two sockets do: the
+ * ports of a terminal server have an instrument each.
+ */
+function isAtSameHost(a: string, b: string): boolean {
+  const [one, other] = [networkPlace(a), networkPlace(b)];
+  return one !== null && one.host === other?.host && (one.kind !== 'socket' || other.kind !== 'socket');
+}
+
+function networkPlace(address: string): { readonly host: string; readonly kind: string } | null {
+  try {
+    const resource = parseResourceString(address);
+    return 'host' in resource ? { host: resource.host.toLowerCase(), kind: resource.kind } : null;
+  } catch {
+    return null;
+  }
 }
 
 const sameModel = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -65,6 +65,10 @@ async function lookAt(
     return { address, description: describeIdentity(identity), driver, identity };
   } catch (error) {
     if (!(error instanceof FringeError)) throw error;
+    // Most likely this bench's own: who it is stands on the screen already.
+    if (error.code === 'instrument_busy') {
+      return { address, description: `an instrument at ${where} that is in use`, driver: null, identity: null };
+    }
     // Silence is no refusal: an instrument with a dialect of its own says nothing to *IDN?.
     if (error.code !== 'instrument_timeout') return error.message;
     return { address, description: `something at ${where} that does not answer *IDN?`, driver: null, identity: null };

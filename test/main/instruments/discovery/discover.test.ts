@@ -5,6 +5,7 @@ import { discoverInstruments } from '../../../../src-main/instruments/discover.t
 import type { DiscoverOptions, DiscoveryWays } from '../../../../src-main/instruments/discover.ts';
 import { identifyAddress } from '../../../../src-main/instruments/discovery/identifyAddress.ts';
 import { namedHostSighting } from '../../../../src-main/instruments/discovery/namedHosts.ts';
+import { acquirePortLock } from '../../../../src-main/instruments/transports/portLock.ts';
 import { ptyObstacle, servePty } from '../../../support/ptyServer.ts';
 import { startMdnsResponder } from '../../../support/mdnsResponder.ts';
 import type { AnnouncedService } from '../../../support/mdnsResponder.ts';
@@ -68,8 +69,14 @@ describe('serial ports', () => {
 
   it('are known again by their adapter when they have moved', async () => {
     const remembered = [
-      { instrument: 'heaters', address: 'ASRL/dev/ttyUSB0::INSTR', identity: null, adapter: '0403:6015:FT7' },
-      { instrument: 'tec', address: 'ASRL/dev/ttyUSB1::INSTR', identity: null, adapter: null },
+      {
+        instrument: 'heaters',
+        address: 'ASRL/dev/ttyUSB0::INSTR',
+        identity: null,
+        adapter: '0403:6015:FT7',
+        isConnected: false,
+      },
+      { instrument: 'tec', address: 'ASRL/dev/ttyUSB1::INSTR', identity: null, adapter: null, isConnected: true },
     ];
     const ports = [port, { ...port, path: '/dev/ttyUSB1', serialNumber: 'FT9' }];
     const { found } = await look({ serialPorts: () => Promise.resolve(ports) }, { remembered });
@@ -98,9 +105,15 @@ it('finds USB instruments by their descriptors, with the driver that speaks to t
   tree.plug('usbtmc1', descriptor);
   const identity = { manufacturer: 'THORLABS', model: 'PM100D', serialNumber: 'P0000001', firmware: '2.4.0' };
   const remembered = [
-    { instrument: 'meter', address: 'TCPIP0::10.0.0.3::inst0::INSTR', identity, adapter: null },
+    { instrument: 'meter', address: 'TCPIP0::10.0.0.3::inst0::INSTR', identity, adapter: null, isConnected: false },
     // Another model with the same number is another instrument.
-    { instrument: 'other', address: 'GPIB0::1::INSTR', identity: { ...identity, model: 'TC200' }, adapter: null },
+    {
+      instrument: 'other',
+      address: 'GPIB0::1::INSTR',
+      identity: { ...identity, model: 'TC200' },
+      adapter: null,
+      isConnected: false,
+    },
   ];
   const { found, notices } = await look({ usbRoots: tree.roots }, { remembered });
   expect(found).toEqual([
@@ -173,7 +186,49 @@ describe('instruments that announce themselves', () => {
   });
 });
 
+it('takes another link of an instrument for that instrument, not for one that has moved', async () => {
+  const tree = makeUsbtmcTree();
+  onTestFinished(() => tree.remove());
+  tree.plug('usbtmc0', {
+    idVendor: '1313',
+    idProduct: '8078',
+    manufacturer: 'Thorlabs',
+    product: 'PM100D',
+    serial: 'P1',
+  });
+  const identity = { manufacturer: 'THORLABS', model: 'PM100D', serialNumber: 'P1', firmware: '2.4.0' };
+  const meter = { instrument: 'meter', address: 'TCPIP0::10.0.0.3::5025::SOCKET', identity, adapter: null };
+  const usedBy = async (isConnected: boolean) =>
+    (await look({ usbRoots: tree.roots }, { remembered: [{ ...meter, isConnected }] })).found[0];
+  // It answers over the network: what is plugged in is the same instrument.
+  expect(await usedBy(true)).toMatchObject({ usedBy: 'meter', movedFrom: null });
+  expect(await usedBy(false)).toMatchObject({ usedBy: null, movedFrom: { instrument: 'meter' } });
+  const facts = { Model: 'PM100D', SerialNumber: 'P1' };
+  const responder = await startMdnsResponder([
+    { service: '_hislip._tcp.local', name: 'PM100D', host: 'pm.local', port: 4880, address: '10.0.0.3', facts },
+  ]);
+  onTestFinished(() => responder.stop());
+  const { found } = await look(
+    { network: { durationMs: 300, target: responder.target, from: ['127.0.0.1'] } },
+    { remembered: [{ ...meter, isConnected: false }] },
+  );
+  expect(found).toMatchObject([{ address: 'TCPIP0::10.0.0.3::hislip0::INSTR', usedBy: 'meter', movedFrom: null }]);
+});
+
 describe('hosts that a person names', () => {
+  it('that the bench has are not asked while it has them', async () => {
+    const meter = await serve({ '*IDN?': 'THORLABS,PM100D,P1,2.4.0\n' });
+    const lockDirectory = temporaryFolder();
+    onTestFinished(acquirePortLock(lockDirectory, meter.address));
+    const remembered = [
+      { instrument: 'meter', address: meter.address, identity: null, adapter: null, isConnected: true },
+    ];
+    const { found, notices } = await look({}, { hosts: [`127.0.0.1:${meter.port}`], lockDirectory, remembered });
+    expect(found).toMatchObject([{ address: meter.address, usedBy: 'meter' }]);
+    expect(notices).toEqual([]);
+    expect(meter.commands).toEqual([]);
+  });
+
   it('are asked who they are', async () => {
     const meter = await serve({ '*IDN?': 'THORLABS,PM100D,P1,2.4.0\n' });
     const other = await serve({ '*IDN?': '"ACME","Widget 3",0,0\r\n' });

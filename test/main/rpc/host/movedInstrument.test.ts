@@ -101,7 +101,7 @@ it('begins anew when what it remembers cannot be read', async () => {
   for (const text of ['', '{', '[]', '{"table":{"meter":{"address":3}}}', '{"table":null}']) {
     writeFileSync(file, text);
     expect(memory.recall(bench)).toEqual([
-      { instrument: 'meter', address: 'ASRL/dev/ttyUSB0::INSTR', identity: null, adapter: null },
+      { instrument: 'meter', address: 'ASRL/dev/ttyUSB0::INSTR', identity: null, adapter: null, isConnected: false },
     ]);
   }
   const ports = [{ path: '/dev/ttyUSB0', vendorId: '0403', productId: '6015', serialNumber: 'FT7' }];
