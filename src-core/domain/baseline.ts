@@ -87,6 +87,8 @@ export const judgedHeadSchema = z.strictObject({
   /** Finite scores the figures are made of; NaN and infinite ones were left out. */
   file_count: z.int().positive(),
   left_out: z.int().nonnegative(),
+  /** Of scores next to each other in the order they were taken; null where nobody can say. */
+  neighbour_correlation: figure,
   labels: z.record(z.string(), labelCalibrationSchema),
   p5: z.number(),
   p95: z.number(),

@@ -25,7 +25,7 @@ export { baselineBinCount, baselineMetricNames, compareWithReference } from './b
 export type { BaselineComparison, BaselineMetricName, BaselineMetrics } from './baseline/baselineMetrics.ts';
 export { chooseDiverse } from './baseline/chooseDiverse.ts';
 export type { ChooseDiverseInput } from './baseline/chooseDiverse.ts';
-export { headQuality } from './baseline/headQuality.ts';
+export { headQuality, neighbourCorrelationOf } from './baseline/headQuality.ts';
 export type { HeadQuality, HeadQualityInput, LabelShare } from './baseline/headQuality.ts';
 export { permutationThresholds, replicatesForRate } from './baseline/permutationThresholds.ts';
 export type { PermutationThresholdsInput } from './baseline/permutationThresholds.ts';

@@ -23,6 +23,8 @@ export interface GatheredHead {
   readonly count: number;
   /** NaN, infinite and missing scores. */
   readonly leftOut: number;
+  /** Of scores next to each other as they came; null of several labels, whose order is not known. */
+  readonly neighbourCorrelation: number | null;
   /** Finite scores that were not chosen. */
   readonly passedOver: number;
   /** Place of its first score in the file, in scores. */

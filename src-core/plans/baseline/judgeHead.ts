@@ -45,6 +45,7 @@ export function judgeHead(asked: HeadToJudge): JudgedHead & { readonly rateThres
   const judged = reference === null ? { isStable: false, failedMetrics: [] } : judgeStability(metrics, thresholds);
   return {
     ...{ model_name: model, head_name: head, file_count: count, left_out: leftOut, labels },
+    neighbour_correlation: gathered.neighbourCorrelation,
     ...{ p5, p95, range, median, iqr, minimum, maximum },
     histogram: histogramOf(scores),
     reference_version: reference?.file.version ?? null,

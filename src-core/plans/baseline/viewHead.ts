@@ -40,11 +40,12 @@ const usualRate = 0.01;
 /** Told by the run's own notes. */
 const toldByNotes: ReadonlySet<string> = new Set(['missing', 'constant', 'no_scores']);
 
-function qualityOf({ labels, thresholds, thresholds_from: from }: CalibrationFile, scores: Float64Array): Remark[] {
+function qualityOf(file: CalibrationFile, scores: Float64Array): Remark[] {
+  const { labels, thresholds, thresholds_from: from, neighbour_correlation: neighbourCorrelation } = file;
   const [first, last] = [scores[0] as number, scores.at(-1) as number];
   const counts = Object.entries(labels).map(([label, { count }]) => [label, count] as const);
   const { remarks } = headQuality({
-    ...{ scores, thresholds, rate: usualRate, seed: 0 },
+    ...{ scores, thresholds, rate: usualRate, seed: 0, neighbourCorrelation },
     ...(counts.length > 1 ? { labels: Object.fromEntries(counts) } : {}),
     // What lies between 0 and 1 is taken for a score that can go no further.
     ...(first >= 0 && last <= 1 ? { ends: { lower: 0, upper: 1 } } : {}),

@@ -163,7 +163,15 @@ function foreignFile({
   const p95 = Math.max(...labels.map(([, label]) => label.p95));
   return {
     format: calibrationFileFormat,
-    ...{ run_id: null, simulated: false, model_name: model, head_name: head, file_count: 0, left_out: 0 },
+    ...{
+      run_id: null,
+      simulated: false,
+      model_name: model,
+      head_name: head,
+      file_count: 0,
+      left_out: 0,
+      neighbour_correlation: null,
+    },
     labels: Object.fromEntries(
       labels.map(([name, label]) => [name, { p5: label.p5, p95: label.p95, method: 'minmax' as const, count: 0 }]),
     ),

@@ -3,7 +3,12 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { SampleChoice } from '../../../src-core/domain/baseline.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
-import { chooseDiverse, quantileOfSorted, sortFinite } from '../../../src-core/maths/statistics/index.ts';
+import {
+  chooseDiverse,
+  neighbourCorrelationOf,
+  quantileOfSorted,
+  sortFinite,
+} from '../../../src-core/maths/statistics/index.ts';
 import type { GatheredHead, GatherWork, GatheredScores } from '../../../src-core/plans/baseline/baselineWork.ts';
 import { readScoreArrays } from './scoreArrays.ts';
 import { ScoreCollector } from './scoreCollector.ts';
@@ -122,7 +127,9 @@ function headOf(
     .digest('hex');
   let came = 0;
   for (const { scores } of given.values()) came += scores.values.length;
-  const told = { labels: Object.fromEntries(labels), count, leftOut, passedOver: came - count };
+  const [only] = parts;
+  const neighbourCorrelation = parts.length === 1 && only !== undefined ? neighbourCorrelationOf(only.scores) : null;
+  const told = { neighbourCorrelation, labels: Object.fromEntries(labels), count, leftOut, passedOver: came - count };
   return { gathered: { model, head, ...told, from, sha256 }, sorted };
 }
 

@@ -17,6 +17,8 @@ export interface HeadQualityInput {
   /** The probability with which a steady head may alarm by any metric. */
   readonly rate: number;
   readonly seed: number;
+  /** As it was when they were taken, of scores that have been sorted since; found from the scores when left out. */
+  readonly neighbourCorrelation?: number | null;
 }
 
 /** Scores of one label. */
@@ -77,8 +79,11 @@ function balanceOf(labels: readonly LabelShare[]): number | null {
   );
 }
 
-/** Autocorrelation at a lag of one of the numbers among the scores. */
-function neighbourCorrelationOf(scores: ArrayLike<number>): number | null {
+/**
+ * Autocorrelation at a lag of one of the numbers among the scores, -1 to 1; null of fewer than three, of one value, or
+ * where they are sorted.
+ */
+export function neighbourCorrelationOf(scores: ArrayLike<number>): number | null {
   const finite = Float64Array.from(scores).filter(Number.isFinite);
   if (finite.length < 3 || finite.every((score, at) => at === 0 || score >= (finite[at - 1] as number))) return null;
   const middle = finite.reduce((sum, score) => sum + score, 0) / finite.length;
@@ -125,7 +130,7 @@ export function headQuality(input: HeadQualityInput): HeadQuality {
   const finite = sorted.length;
   const shareOf = (count: number): number => (finite === 0 ? 0 : count / finite);
   const { distinct, longest } = tiesOf(sorted);
-  const correlation = neighbourCorrelationOf(scores);
+  const { neighbourCorrelation: correlation = neighbourCorrelationOf(scores) } = input;
   const together = correlation !== null && correlation > 1.96 / Math.sqrt(finite) ? correlation : 0;
   const shares = sharesOf(scores, labels);
   const figures = {

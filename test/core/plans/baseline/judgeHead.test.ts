@@ -22,6 +22,7 @@ const judge = (
       count: scores.length,
       leftOut: 0,
       passedOver: 0,
+      neighbourCorrelation: null,
       from: 0,
       sha256: 'a',
     },

@@ -10,7 +10,16 @@ const scoresOf = (count: number, at: (index: number) => number) =>
 
 function fileOf(scores: Float64Array, more: Partial<CalibrationFile> = {}): CalibrationFile {
   const gathered = {
-    ...{ model: 'effnet', head: 'happy', count: scores.length, leftOut: 0, passedOver: 0, from: 0, sha256: 'a' },
+    ...{
+      model: 'effnet',
+      head: 'happy',
+      count: scores.length,
+      leftOut: 0,
+      passedOver: 0,
+      neighbourCorrelation: null,
+      from: 0,
+      sha256: 'a',
+    },
     labels: { happy: { p5: 0, p95: 1, method: 'minmax' as const, count: scores.length } },
   };
   const config = baselineConfigSchema.parse({});
@@ -42,6 +51,13 @@ describe('a head as the screen shows it', () => {
       viewHead({ file, trend: [] }, { current: scores, reference: null }).quality.map(({ text }) => text);
     expect(words(fileOf(scores)).join(' ')).toContain('scores on either side are needed');
     expect(words(fileOf(scores, { thresholds_from: 'false_alarm_rate' })).join(' ')).not.toContain('are needed');
+  });
+
+  it('says of neighbours that go together how many independent scores they are worth', () => {
+    const scores = scoresOf(400, (i) => ((i * 37) % 400) / 500);
+    const file = fileOf(scores, { neighbour_correlation: 0.9, thresholds_from: 'false_alarm_rate' });
+    const { quality } = viewHead({ file, trend: [] }, { current: scores, reference: null });
+    expect(quality.map(({ text }) => text).join(' ')).toMatch(/correlation 0.90\): 400 say as much as 21 independent/);
   });
 
   it('says of scores at an end that they are, and of ties', () => {

@@ -187,13 +187,13 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
         'effnet/sad has no score in this run: it keeps its reference, version 1.',
       ]);
       expect(calibration.heads['effnet/happy']).toMatchObject({ is_stable: false, reference_version: 2 });
-      // Compared with a reference that has no range: SRD does not exist, so that it cannot be stable.
+      // Compared with a reference that has no range: SRD and IQR drift do not exist, so that it cannot be stable.
       const next = await runBaselineOf(host, baselineSpec(odd));
       expect(next.calibration.heads['effnet/happy']?.drift_metrics).toMatchObject({
         srd: null,
-        iqr_drift: 0,
+        iqr_drift: null,
         jsd: 0,
-        failed_metrics: ['srd'],
+        failed_metrics: ['srd', 'iqr_drift'],
       });
       expect(fileOf(host.home, 'sad-calibration.json').version).toBe(1);
     });

@@ -82,6 +82,14 @@ describe('scores that are gathered', () => {
     expect(again.heads[0]?.sha256).toBe(heads[0]?.sha256);
   });
 
+  it('know how far neighbours go together, in the order they came', async () => {
+    const wave = Array.from({ length: 200 }, (_, at) => `m,h,${0.5 + 0.4 * Math.sin(at / 10)}`);
+    const { heads } = await gather(table('t.csv', header, ...wave));
+    expect(heads[0]?.neighbourCorrelation).toBeGreaterThan(0.95);
+    const alternating = await gather(table('t.csv', header, ...wave.map((_, at) => `m,h,${at % 2}`)));
+    expect(alternating.heads[0]?.neighbourCorrelation).toBeLessThan(-0.95);
+  });
+
   it('may have any name for a label', async () => {
     const { heads } = await gather(table('t.csv', `${header},label`, 'm,h,1,__proto__', 'm,h,2,"a, b"'));
     expect(Object.keys(heads[0]?.labels ?? {}).sort()).toEqual(['__proto__', 'a, b']);
