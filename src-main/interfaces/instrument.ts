@@ -132,6 +132,12 @@ export interface Instrument {
    * @param value in the output's own unit.
    */
   writeOutput(channel: number, value: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Sends values to many outputs, in as few exchanges as the dialect allows: one a module of a Qontrol chain. Called by
+   * `safety/` alone, as `writeOutput`; never retried. What failed is told after all the others were sent.
+   * @param values by channel, in the outputs' own units.
+   */
+  writeOutputs?(values: ReadonlyMap<number, number>, signal?: AbortSignal): Promise<void>;
   /** The exchanges that bring outputs to the given values, for the guard process. */
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[];
 }

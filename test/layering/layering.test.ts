@@ -134,6 +134,12 @@ describe('a planted mistake fails:', () => {
     ],
     ['a gate of its own', 'src-main/runs/a.ts', 'const o = { writeOutput() { d.writeOutput(0); } };', /write gate/],
     ['an output written by index', 'src-main/runs/a.ts', "await driver['writeOutput'](0, 1);", /write gate/],
+    [
+      'many outputs written in a verb',
+      'src-main/runs/commands/a.ts',
+      'await driver.writeOutputs(values);',
+      /write gate/,
+    ],
     ['an output passed on', 'src-main/rpc/a.ts', 'const write = driver.writeOutput.bind(driver);', /write gate/],
     ['an output taken out', 'src-main/rpc/a.ts', 'const { writeOutput } = driver;', /write gate/],
     ['an output taken out under another name', 'src-main/rpc/a.ts', 'const { writeOutput: w } = driver;', /write gate/],

@@ -39,7 +39,7 @@ export function readSource(path: string, text: string): SourceFacts {
 
   const visit = (node: ts.Node): void => {
     readImport(node, addImport);
-    if (ts.isBindingElement(node) && nameOf(node.propertyName ?? node.name) === 'writeOutput')
+    if (ts.isBindingElement(node) && isWrite(nameOf(node.propertyName ?? node.name)))
       uses.push({ line: lineOf(node), what: 'writeOutput', defining: false });
     if (isNamedDeclaration(node) && node.name && ts.isIdentifier(node.name)) declared.add(node.name.text);
     const what = forbiddenUse(node);
@@ -50,11 +50,11 @@ export function readSource(path: string, text: string): SourceFacts {
   return { imports, uses: uses.filter(({ what }) => !(what === 'process' && declared.has('process'))) };
 }
 
+/** One output or many: the same door. */
+const isWrite = (name: string | null | undefined): boolean => name === 'writeOutput' || name === 'writeOutputs';
+
 function isInsideWriteOutput(node: ts.Node): boolean {
-  return (
-    ts.findAncestor(node, (outer) => ts.isMethodDeclaration(outer) && nameOf(outer.name) === 'writeOutput') !==
-    undefined
-  );
+  return ts.findAncestor(node, (outer) => ts.isMethodDeclaration(outer) && isWrite(nameOf(outer.name))) !== undefined;
 }
 
 type AddImport = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean) => void;
@@ -110,7 +110,7 @@ function isNamedDeclaration(
 function forbiddenUse(node: ts.Node): SourceUse['what'] | null {
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
     const member = ts.isPropertyAccessExpression(node) ? node.name.text : nameOf(node.argumentExpression);
-    if (member === 'writeOutput') return 'writeOutput';
+    if (isWrite(member)) return 'writeOutput';
     const whole = `${nameOf(node.expression) ?? ''}.${member ?? ''}`;
     if (whole === 'Math.random') return 'Math.random';
     if (clocks.has(whole)) return 'clock';

@@ -234,7 +234,7 @@ class DrivenInstrument implements LoggedInstrument {
   ): Promise<SeriesReading> {
     const session = this.#require(channel, 'input');
     if (session.readSeries === undefined) throw this.#without('log of readings');
-    return await session.readSeries(channel, log, signal);
+    return await this.#during(session.readSeries(channel, log, signal));
   }
 
   async query(text: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<QueryAnswer> {
@@ -260,12 +260,30 @@ class DrivenInstrument implements LoggedInstrument {
   async writeOutput(channel: number, value: number, signal?: AbortSignal): Promise<void> {
     const session = this.#require(channel, 'output');
     if (session.writeOutput === undefined) throw this.#without('outputs');
-    if (!Number.isFinite(value)) {
-      throw new FringeError('safety_violation', `${this.#name} was to be set to ${value}, which is no number.`, {
-        remedy: 'Nothing was sent.',
-      });
-    }
+    this.#requireFinite(value);
     await this.#during(session.writeOutput(channel, value, signal));
+  }
+
+  async writeOutputs(values: ReadonlyMap<number, number>, signal?: AbortSignal): Promise<void> {
+    const [session = null] = [...values].map(([channel, value]) => {
+      this.#requireFinite(value);
+      return this.#require(channel, 'output');
+    });
+    if (session === null) return;
+    if (session.writeOutputs !== undefined) return await this.#during(session.writeOutputs(values, signal));
+    const failures: Error[] = [];
+    for (const [channel, value] of values) {
+      await this.writeOutput(channel, value, signal).catch((error: Error) => failures.push(error));
+    }
+    const [failure] = failures;
+    if (failure !== undefined) throw failure;
+  }
+
+  #requireFinite(value: number): void {
+    if (Number.isFinite(value)) return;
+    throw new FringeError('safety_violation', `${this.#name} was to be set to ${value}, which is no number.`, {
+      remedy: 'Nothing was sent.',
+    });
   }
 
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[] {

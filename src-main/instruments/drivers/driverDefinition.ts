@@ -37,6 +37,8 @@ export interface DriverSession {
   outputLimits?(channel: number): OutputLimits;
   observeOutputs?(channels: readonly number[], signal: AbortSignal | undefined): Promise<OutputReading[]>;
   writeOutput?(channel: number, value: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Many outputs in as few exchanges as the dialect allows; left out where that is one for each. */
+  writeOutputs?(values: ReadonlyMap<number, number>, signal: AbortSignal | undefined): Promise<void>;
   /** Takes what the instrument says unasked. */
   onEvent?(text: string): void;
 }

@@ -103,11 +103,36 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
       await link.write(sets.setVolts(channel, value, fullScales[channel] ?? 0), parseOk, { signal: writeSignal });
       reportFaults();
     },
+    writeOutputs: async (values, writeSignal) => {
+      const failures: Error[] = [];
+      for (const [first, volts] of vectorsOf(values, places)) {
+        const command = sets.setVector(first, volts, fullScales[first] ?? 0);
+        // One module that refuses must not keep the next from its values.
+        await link.write(command, parseOk, { signal: writeSignal }).catch((error: Error) => failures.push(error));
+      }
+      const [failure] = failures;
+      if (failure !== undefined) throw failure;
+      reportFaults();
+    },
     onEvent: (text) => {
       const fault = parseQontrolFault(text);
       if (fault !== null && isOutputFault(fault)) faults.push(fault);
     },
   };
+}
+
+/** Values of channels that follow each other on one module, by the first of them. A vector goes no further than its module. */
+function vectorsOf(values: ReadonlyMap<number, number>, places: readonly string[]): Map<number, number[]> {
+  const moduleOf = (channel: number): string => places[channel]?.split(',')[0] ?? '';
+  const vectors = new Map<number, number[]>();
+  let first = -1;
+  let next = -1;
+  for (const [channel, volts] of [...values].sort(([a], [b]) => a - b)) {
+    if (channel !== next || moduleOf(channel) !== moduleOf(first)) first = channel;
+    vectors.set(first, [...(vectors.get(first) ?? []), volts]);
+    next = channel + 1;
+  }
+  return vectors;
 }
 
 /** Volts at full scale of each module; none when the firmware does not tell. */

@@ -12,6 +12,8 @@ export interface QontrolCommands {
   read(name: QontrolQuantity, channel: number | 'all'): string;
   /** @param fullScaleV of the module, which binary words are parts of. */
   setVolts(channel: number, volts: number, fullScaleV: number): string;
+  /** Sets channels that follow each other, all of one module. */
+  setVector(firstChannel: number, volts: readonly number[], fullScaleV: number): string;
 }
 
 const codes = {
@@ -54,6 +56,7 @@ export const asciiCommands: QontrolCommands = {
   read: (name, channel) => `${name}${channel === 'all' ? 'ALL' : channel}?`,
   // Five decimals: finer than the 16-bit converter, and never an exponent, which the firmware does not read.
   setVolts: (channel, volts) => `V${channel}=${volts.toFixed(5)}`,
+  setVector: (first, volts) => `VVEC${first}=${volts.map((value) => value.toFixed(5)).join(',')}`,
 };
 
 /** One byte a character, as the links take it. */
@@ -61,13 +64,11 @@ export const binaryCommands: QontrolCommands = {
   read: (name, channel) =>
     channel === 'all' ? frame(reading | allChannels, codes[name], 0, 0) : frame(reading, codes[name], channel, 0),
   setVolts: (channel, volts, fullScaleV) => frame(0, codes.V, channel, voltsWord(volts, fullScaleV)),
+  // The data of the frame count the words that follow it.
+  setVector: (first, volts, fullScaleV) =>
+    frame(dataFollow, codes.V, first, volts.length) +
+    volts.map((value) => bigEndian(voltsWord(value, fullScaleV), 2)).join(''),
 };
-
-/** A vector of volts from a channel on, within one module: the count of words, then the words. */
-export function binaryVector(firstChannel: number, volts: readonly number[], fullScaleV: number): string {
-  const words = volts.map((value) => bigEndian(voltsWord(value, fullScaleV), 2)).join('');
-  return frame(dataFollow, codes.V, firstChannel, volts.length) + words;
-}
 
 /** The part of full scale, in 65535ths, rounded down: never more than was asked for. */
 export function voltsWord(volts: number, fullScaleV: number): number {

@@ -83,7 +83,7 @@ describe('binary commands, against the maker’s recordings', () => {
   it('is never more than was asked for, nor more than full scale', () => {
     expect([0, 6, 12, 13, -1].map((volts) => voltsWord(volts, 12))).toEqual([0, 32767, 65535, 65535, 0]);
     // The header counts words, not bytes.
-    expect(hex(binaryVector(0, [12, 0, 6], 12))).toBe('82000000000003ffff00007fff');
+    expect(hex(binaryCommands.setVector(0, [12, 0, 6], 12))).toBe('82000000000003ffff00007fff');
     expect(asciiCommands.setVolts(3, 1e-7, 12)).toBe('V3=0.00000');
   });
 });
@@ -113,6 +113,34 @@ it('a chain of two in binary: set and read, the commands without a line feed', a
     Array.from({ length: 16 }, (_, at) => (at === 11 ? 33 : 0)),
   );
   expect(instrument.statistics).toMatchObject({ timeouts: 0, retries: 0, errors: 0, resynchronisations: 0 });
+});
+
+it.each([true, false])('sixty-four channels are set by one exchange a module (binary: %s)', async (binary) => {
+  const { address, received } = await serveDialect(new QontrolDialect(openPort, { deviceId: 'Q8iv-0001', modules: 8 }));
+  const instrument = instrumentAt('qontrol', address, { options: { binary } });
+  await instrument.connect();
+  const before = received.length;
+  const values = new Map(Array.from({ length: 64 }, (_, channel) => [channel, channel / 10]));
+  await instrument.writeOutputs?.(values);
+  expect(received.length - before).toBe(8);
+  const all = await instrument.observeOutputs([...values.keys()]);
+  for (const [channel, { value }] of all.entries()) expect(Math.abs((value ?? NaN) - channel / 10)).toBeLessThan(0.002);
+  // Channels with a gap between them, and of two modules, are vectors of their own.
+  await instrument.writeOutputs?.(
+    new Map([
+      [9, 1],
+      [6, 2],
+      [7, 3],
+      [8, 4],
+      [12, 5],
+    ]),
+  );
+  const last = received
+    .slice(-3)
+    .map((text) => (binary ? Number.parseInt(hex(text).slice(4, 10), 16) : /^VVEC(\d+)/.exec(text)?.[1]));
+  expect(last.map(Number)).toEqual([6, 8, 12]);
+  await expect(instrument.writeOutputs?.(new Map([[64, 0]]))).rejects.toMatchObject({ code: 'bad_input' });
+  await expect(instrument.writeOutputs?.(new Map([[0, NaN]]))).rejects.toMatchObject({ code: 'safety_violation' });
 });
 
 it.each([
