@@ -26,14 +26,14 @@ export interface HeadDetailProps {
 }
 
 /** One head: its scores over those of its reference, and its way through the versions. */
-export function HeadDetail({ row, config, ref }: HeadDetailProps) {
+export function HeadDetail({ row: wanted, config, ref }: HeadDetailProps) {
   const { bench: benchStore } = useServices();
   const { bench } = useStore(benchStore);
-  const { view, error } = useHead(row);
+  const { row, view, error } = useHead(wanted);
   const unit = unitOfHead(row, bench);
   const name = keyOf(row);
   return (
-    <section className="head-detail" aria-label={`Head ${name}`} ref={ref} tabIndex={-1}>
+    <section className="head-detail" aria-label={`Head ${name}`} ref={ref} tabIndex={-1} aria-busy={row !== wanted}>
       <div className="row wrap head-title">
         <h2>
           {row.head_name} <span className="faint">of {row.model_name}</span>

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import type { HeadRow } from '../../../src-core/contract/baselineProcedures.ts';
 import { baselineMetricNames } from '../../../src-core/domain/baseline.ts';
@@ -26,7 +27,8 @@ export interface HeadTableRowProps {
 }
 
 /** One head: whose scores, how good, each figure over its limit. */
-export function HeadTableRow({ row, isSelected, inTabOrder, onSelect }: HeadTableRowProps) {
+export const HeadTableRow = memo(function HeadTableRow(props: HeadTableRowProps) {
+  const { row, isSelected, inTabOrder, onSelect } = props;
   const { bench: benchStore } = useServices();
   const { bench } = useStore(benchStore);
   const key = keyOf(row);
@@ -79,7 +81,7 @@ export function HeadTableRow({ row, isSelected, inTabOrder, onSelect }: HeadTabl
       <td className="n num">{whole(row.file_count)}</td>
     </tr>
   );
-}
+});
 
 interface MetricCellProps {
   readonly row: HeadRow;
