@@ -2,9 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { calibrationRunSchema } from '../../../../src-core/domain/baseline.ts';
+import { errorCodes, toErrorReport } from '../../../../src-core/errors/fringeError.ts';
 import { isBaselineKey } from '../../../../src-main/runs/baseline/baselineKey.ts';
 import { writeNpz } from '../../../../src-main/sessions/arrays/npz.ts';
 import { sessionDirectory } from '../../../../src-main/sessions/sessionPaths.ts';
+import { parseCommandArguments } from '../../../../src-main/shells/cli/arguments.ts';
+import { commands } from '../../../../src-main/shells/cli/commands/index.ts';
+import type { Output } from '../../../../src-main/shells/cli/output.ts';
 import { fringe, startFringe } from '../../../support/fringeCommand.ts';
 import { noise, writeScores, writeSession } from '../../../support/retagSessions.ts';
 import { temporaryFolder } from '../../../support/testHost.ts';
@@ -19,7 +23,38 @@ const scores = (count = 300, mean = 0.5): string =>
     join(home, 'scores.csv'),
     noise(1, count, mean).map((score) => [through, score] as const),
   );
-const baseline = (...args: string[]) => fringe(home, 'baseline', ...args);
+
+/** The command as the command line calls it, in this process. */
+async function baseline(...args: string[]) {
+  const command = commands.find(({ name }) => name === `baseline ${args[0] ?? ''}`);
+  if (command === undefined) throw new Error('no such command');
+  const told: Record<string, unknown>[] = [];
+  const said: string[] = [];
+  const words: string[] = [];
+  const output: Output = {
+    json: true,
+    say: (text) => said.push(text),
+    progress: (fields) => told.push({ type: 'progress', ...fields }),
+    result: (fields, lines) => {
+      told.push({ type: 'result', ...fields });
+      words.push(...lines);
+    },
+    follow: () => undefined,
+    failure: () => 1,
+  };
+  let status = 0;
+  try {
+    const parsed = parseCommandArguments([...args.slice(1), '--home', home], command);
+    status = await command.run({ parsed, output, signal: new AbortController().signal });
+  } catch (error) {
+    const report = toErrorReport(error);
+    status = errorCodes[report.code].exitStatus;
+    said.push(report.message, report.remedy);
+    told.push({ type: 'error', ...report });
+  }
+  const lines = () => JSON.parse(JSON.stringify(told)) as Record<string, unknown>[];
+  return { status, stdout: words.join('\n'), stderr: said.join('\n'), lines, result: () => lines().at(-1) ?? {} };
+}
 interface Told {
   readonly calibration: {
     readonly version: number;
@@ -30,7 +65,8 @@ interface Told {
 
 describe('fringe baseline run', { timeout: 240_000 }, () => {
   it('makes a version of a table, in the source’s shape, and tells how far it is', async () => {
-    const end = await baseline('run', scores(), '--json');
+    // This once by a process of its own.
+    const end = await fringe(home, 'baseline', 'run', scores(), '--json');
     expect(end).toMatchObject({ status: 0 });
     expect(end.lines().some(({ type, phase }) => type === 'progress' && phase === 'comparing heads')).toBe(true);
     const result = end.result() as unknown as Told;
