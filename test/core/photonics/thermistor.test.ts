@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { thermistorResistanceOhm, thermistorTemperatureC } from '../../../src-core/photonics/thermistor.ts';
+import { thermistorNames, thermistors } from '../../../src-core/photonics/thermistors.ts';
 
 interface Table {
   R: number[];
@@ -15,6 +16,21 @@ const tables = JSON.parse(readFileSync(new URL('./data/thermistors.json', import
 const pairs = (table: Table) => table.R.map((resistance, i) => [resistance, table.T[i] ?? NaN] as const);
 const tenK3 = { a: 1.12914722e-3, b: 2.34124683e-4, c: 8.76739e-8 };
 const srs = { a: 1.1384e-3, b: 2.3245e-4, c: 9.489e-8 };
+
+describe('thermistors by name', () => {
+  it.each([
+    ['10K3', tables.campbell, 3e-5],
+    ['SRS10K', tables.srs, 0.01],
+    ['ILX10K', tables.ilx, 0.005],
+  ] as const)('%s agrees with its maker’s table', (name, table, within) => {
+    for (const [resistance, temperature] of pairs(table)) {
+      // The misprinted row of the LDC-3900's table.
+      if (resistance === 5331) continue;
+      expect(Math.abs(thermistorTemperatureC(thermistors[name], resistance) - temperature)).toBeLessThan(within);
+    }
+    expect(thermistorNames).toContain(name);
+  });
+});
 
 describe('thermistor', () => {
   it('agrees with the maker of the 10K3 within 0.03 mK from -40 to 1 degC', () => {

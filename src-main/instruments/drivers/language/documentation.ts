@@ -131,7 +131,9 @@ function limit(page: DriverPage, end: RangeEnd<string>): string {
 function safeState(page: DriverPage, { safe, enable, unit }: OutputDefinition): string {
   if (safe.words !== undefined) return cell(safe.words);
   const off =
-    safe.off && enable !== undefined ? `, then ${code((page.commands[enable]?.set ?? '').replace('{}', 'off'))}` : '';
+    safe.off && enable !== undefined
+      ? `; the guard then sends ${code((page.commands[enable]?.set ?? '').replace('{}', page.commands[enable]?.value?.format(false) ?? ''))}`
+      : '';
   const also = (safe.also ?? []).map((name) => code(page.commands[name]?.set ?? '')).join(', ');
   return `${safe.value} ${unit}${off}${also === '' ? '' : `, then ${also}`}`;
 }
