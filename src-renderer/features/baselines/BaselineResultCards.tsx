@@ -83,7 +83,7 @@ export function BaselineResultCards({ result }: { readonly result: BaselineResul
                             )
                             .join(', ') || 'none'}
                     </td>
-                    <td className="num">
+                    <td className="num moved">
                       {updates[key] === 'updated'
                         ? `moved to v${head.reference_version}`
                         : `stays v${head.reference_version}`}

@@ -56,7 +56,7 @@ export function LiveFields({ draft, refusals, onEdit }: LiveFieldsProps) {
       <div className="start-numbers">
         {number('Readings of each', 'samples')}
         {number('Integration time, ms', 'integrationMs')}
-        {number('Between two rounds, ms', 'intervalMs')}
+        {number('Between rounds, ms', 'intervalMs')}
       </div>
       <p className="small mute">
         {refusals.sensors ??
