@@ -17,6 +17,7 @@ import { ProtocolFault } from '../../../../src-main/instruments/transports/proto
 import { parseResourceString } from '../../../../src-main/instruments/transports/resourceString.ts';
 import { encode, parse } from '../../../../src-main/instruments/transports/vxi11Protocol.ts';
 import { XdrReader } from '../../../../src-main/instruments/transports/xdr.ts';
+import { discoveryFuzzTargets } from '../discovery/discoveryFuzz.ts';
 import { mutate, randomBytes, splitAtRandom } from './mutations.ts';
 
 /** A parser under fuzz: makes an input of the stream and checks what the parser makes of it. */
@@ -292,4 +293,5 @@ const blocks: FuzzTarget = {
   },
 };
 
-export const fuzzTargets: readonly FuzzTarget[] = [records, hislip, rpcMessages, vxi11, resources, blocks];
+const ofLinks: readonly FuzzTarget[] = [records, hislip, rpcMessages, vxi11, resources, blocks];
+export const fuzzTargets: readonly FuzzTarget[] = [...ofLinks, ...discoveryFuzzTargets];
