@@ -21,8 +21,13 @@ export function holdSession(directory: string): () => void {
   return () => void inOurHands.delete(directory);
 }
 
-/** Whether this process is writing the session: what its workers cannot know. */
-export const isHeldHere = (directory: string): boolean => inOurHands.has(directory);
+/** False in a worker, which cannot see what its host writes. */
+let seesOwnHands = true;
+
+/** Told by a worker's program: what its host owns and has not ended counts as at work. */
+export function workBesideHost(): void {
+  seesOwnHands = false;
+}
 
 /**
  * Whether somebody is at work on the session: its owner lives and, when that is this process, has not given it up, as it
@@ -30,7 +35,7 @@ export const isHeldHere = (directory: string): boolean => inOurHands.has(directo
  */
 export function isOwned(directory: string, first: ProcessIdentity): boolean {
   const owner = sessionOwner(directory, first);
-  return isAlive(owner) && (owner.pid !== process.pid || inOurHands.has(directory));
+  return isAlive(owner) && (owner.pid !== process.pid || !seesOwnHands || inOurHands.has(directory));
 }
 
 /** The latest owner. */

@@ -8,7 +8,6 @@ import type { RetaggedScores } from '../../../src-core/plans/baseline/retagWork.
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { moveIntoPlace } from '../../sessions/artifact/writeArtifact.ts';
 import { flushDirectory, writeNewFileFlushed } from '../../sessions/atomicFile.ts';
-import { isHeldHere } from '../../sessions/sessionOwner.ts';
 import { retagFolderName, sessionDirectory } from '../../sessions/sessionPaths.ts';
 import { makeWorkFolder } from '../../sessions/workFolders.ts';
 import { headKey } from '../../sessions/baselines/baselinePaths.ts';
@@ -38,7 +37,6 @@ export async function retagSession({ home, jobs, session, runId, signal }: Retag
   try {
     const directory = sessionDirectory(home, session);
     if (!existsSync(directory)) return none([`There is no session ${session} any more.`]);
-    if (isHeldHere(directory)) return none([`The session ${session} is still running.`]);
     work = makeWorkFolder(directory, retagFolderName);
     const table = join(work, retagFile.table);
     const found = await jobs.run('retagSession', { home, session, table }, signal);

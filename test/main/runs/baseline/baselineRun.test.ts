@@ -150,6 +150,20 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
     });
   });
 
+  it('takes no session that is still running', async () => {
+    await withTestHost(async (host) => {
+      const live = { sensors: ['detector_through'], samples: 2000, integration_time_ns: 1e6, interval_ms: 5 };
+      const { runId, finished } = await host.runs.start(baselineSpec({ live }));
+      const recorded = { files: [], sessions: [runId] };
+      await expect(runBaselineOf(host, baselineSpec({ recorded }))).rejects.toMatchObject({
+        code: 'conflict',
+        message: /still running/,
+      });
+      await host.runs.stopRun(runId);
+      await expect(finished).rejects.toMatchObject({ code: 'stopped' });
+    });
+  });
+
   it('takes the thresholds from a false-alarm rate, but for those a head has of its own', async () => {
     await withTestHost(async (host) => {
       const config = { calibration_false_alarm_rate: 0.01, calibration_head_thresholds: { sad: { jsd: 0.9 } } };
