@@ -11,6 +11,11 @@ export type DefinitionState = z.output<typeof stateSchema>;
 /** What a simulated chip gives the instrument, and hears of it. */
 export interface DefinitionPort {
   spend(latencyMs: number): void;
+  /**
+   * Chip time moves by this command. Not by settings and their queries: what a client looks at, because an earlier one may
+   * have changed it, must not shift the readings of the run that follows.
+   */
+  isTimed?(command: string): boolean;
   /** A command was obeyed: its name and what was set, as it stands on the wire. */
   changed?(command: string, value: string, fields: Fields): void;
   /** The chip's own answer for a measurement, as it stands on the wire; null where it has none. */
@@ -68,7 +73,6 @@ export class DefinitionDialect implements InstrumentDialect {
     if (replies.length === 0) return silent();
     const reply = replies.join(';');
     const wrapped = this.#language.simulatedReply?.(message, reply) ?? `${reply}${this.#language.dialect.replyEnd}`;
-    this.#port.spend(queryMs);
     return { bytes: Buffer.from(wrapped, 'latin1'), latencyMs: queryMs };
   }
 
@@ -95,7 +99,10 @@ export class DefinitionDialect implements InstrumentDialect {
   }
 
   restore(state: unknown): void {
-    this.#state = stateSchema.parse(state);
+    const restored = stateSchema.parse(state);
+    // What was not set then is not set now.
+    this.zeroOutputs();
+    this.#state = restored;
     for (const [key, value] of Object.entries(this.#state.values)) {
       const [name, fields] = JSON.parse(key) as [string, Fields];
       this.#port.changed?.(name, value, fields);
@@ -134,6 +141,7 @@ export class DefinitionDialect implements InstrumentDialect {
   }
 
   #exchange({ name, command, kind }: Exchange, value: string, fields: Fields): string | null {
+    if (this.#port.isTimed?.(name) === true && (kind === 'set' || command.set === undefined)) this.#port.spend(queryMs);
     if (kind === 'ask') return this.#answer(name, command, fields);
     const [least, most] = command.tellsRange ?? [-Infinity, Infinity];
     if (kind === 'least' || kind === 'most') return command.value?.format(kind === 'least' ? least : most) ?? '0';

@@ -63,6 +63,7 @@ export function createDefinitionPort(language: DriverLanguage, options: Options,
   };
   return {
     spend: (latencyMs) => chip.spend(latencyMs),
+    isTimed: (command) => outputs.some(({ set }) => set === command) || inputs.some(({ read }) => read === command),
     changed: (command, value, fields) => {
       outputs.forEach((output, channel) => {
         if (!same(output.fields, fields)) return;

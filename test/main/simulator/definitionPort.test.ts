@@ -54,3 +54,32 @@ it('instruments of definitions drive and read the simulated chip', async () => {
   expect(temperature?.value).toBeGreaterThan(15);
   expect(temperature?.value).toBeLessThan(45);
 });
+
+it('the same seed and commands give the same readings, from a fresh chip and from a snapshot', async () => {
+  const { devices, bench, simulator } = await startOtherBench();
+  const source = devices.instruments.find(({ driver }) => driver === 'keithley2600');
+  const through = Object.keys(bench.sensors).find((id) => /through/.test(id)) ?? '';
+  const rest = async (): Promise<(number | null)[]> => {
+    const readings: (number | null)[] = [];
+    for (const volts of [3, 5]) {
+      await source?.writeOutput(1, volts);
+      await simulator.control.wait(500);
+      readings.push((await devices.readSensor(through, 2e7)).read.value);
+    }
+    return readings;
+  };
+  await simulator.control.endRun();
+  const { snapshot: fresh } = await simulator.control.beginRun({ seed: 5 });
+  await source?.writeOutput(0, 4);
+  const first = await rest();
+  await simulator.control.endRun();
+  const { snapshot: later } = await simulator.control.beginRun({});
+  const second = await rest();
+  await simulator.control.endRun();
+  await simulator.control.beginRun({ snapshot: later });
+  expect(await rest()).toEqual(second);
+  await simulator.control.endRun();
+  await simulator.control.beginRun({ snapshot: fresh });
+  await source?.writeOutput(0, 4);
+  expect(await rest()).toEqual(first);
+});

@@ -64,6 +64,12 @@ const scaled = (scale: number): string =>
       ? `; ${scale} is 1 on the wire`
       : `; 1 is ${Number((1 / scale).toPrecision(6))} on the wire`;
 
+/** A measured number as instruments print it, whatever its size: `+1.50000000E-06`. */
+function exponential(value: number): string {
+  const [mantissa = '', exponent = '+0'] = value.toExponential(8).split('e');
+  return `${value < 0 ? '' : '+'}${mantissa}E${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+}
+
 const inUnit = (unit: string): string => (unit === '' ? '' : ` in ${unit}`);
 
 /** A setting: always a number. Codes for infinity are refused. */
@@ -116,7 +122,7 @@ export function measuredIn(unit: string, options: NumberOptions = {}): Value<Scp
       ]),
     parse,
     format: ({ value, fault }) =>
-      value === null ? (fault === 'over range' ? '9.9E37' : '9.91E37') : plain(value / scale, options),
+      value === null ? (fault === 'over range' ? '9.9E37' : '9.91E37') : exponential(value / scale),
   };
 }
 

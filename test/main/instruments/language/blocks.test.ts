@@ -69,7 +69,7 @@ describe('definite-length blocks', () => {
   it('never takes a block whose length lies for a good one', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.integer({ min: 0, max: 99 }), (bytes, claimed) => {
-        fc.pre(claimed !== bytes.length);
+        if (claimed === bytes.length) return;
         const lying = `#2${String(claimed).padStart(2, '0')}${latin1(bytes)}\n`;
         const splitter = new FrameSplitter('\n', 1000, true);
         const frames: string[] = [];
