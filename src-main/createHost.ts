@@ -17,6 +17,7 @@ import { createDeviceRegistry } from './instruments/deviceRegistry.ts';
 import { discoverInstruments } from './instruments/discover.ts';
 import type { Discovery } from './instruments/discover.ts';
 import { identifyAddress } from './instruments/discovery/identifyAddress.ts';
+import { createInstrumentDesk } from './instruments/instrumentDesk.ts';
 import { InstrumentMemory } from './instruments/instrumentMemory.ts';
 import { startSimulator } from './instruments/simulator/simulator.ts';
 import type { RunningSimulator } from './instruments/simulator/simulator.ts';
@@ -37,6 +38,7 @@ import { benchStatus } from './rpc/host/benchStatus.ts';
 import type { HostParts } from './rpc/host/hostParts.ts';
 import { driftHandlers } from './rpc/host/driftHandlers.ts';
 import { inferenceHandlers } from './rpc/host/inferenceHandlers.ts';
+import { instrumentHandlers } from './rpc/host/instrumentHandlers.ts';
 import { linkHandlers } from './rpc/host/linkHandlers.ts';
 import { noiseHandlers } from './rpc/host/noiseHandlers.ts';
 import { kernelHandlers, requireCheckedKernel } from './rpc/host/kernelHandlers.ts';
@@ -344,6 +346,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       discoverInstruments({ hosts, remembered: memory.recall(session.bench, answers), lockDirectory, signal }),
     identifyAddress: (address, settings, signal) =>
       identifyAddress(address, { options: settings, lockDirectory, signal }),
+    instruments: createInstrumentDesk(lockDirectory),
     knownSerialNumber: (id) =>
       memory.recall(session.bench).find(({ instrument }) => instrument === id)?.identity?.serialNumber ?? '',
     hubs,
@@ -360,6 +363,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     handlers: {
       ...benchHandlers(parts),
+      ...instrumentHandlers(parts),
       ...linkHandlers(parts),
       ...kernelHandlers(parts),
       ...runHandlers(parts),

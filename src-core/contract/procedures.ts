@@ -8,6 +8,7 @@ import { runDocumentSchema } from '../documents/documents.ts';
 import { baselineProcedures } from './baselineProcedures.ts';
 import { driftProcedures } from './driftProcedures.ts';
 import { inferenceProcedures } from './inferenceProcedures.ts';
+import { instrumentProcedures } from './instrumentProcedures.ts';
 import { linkProcedures, reconnectViewSchema } from './linkProcedures.ts';
 import { noiseProcedures } from './noiseProcedures.ts';
 import { call, placedRefusalSchema, subscription } from './procedureKinds.ts';
@@ -363,6 +364,7 @@ export const procedures = {
   ...baselineProcedures,
   ...driftProcedures,
   ...inferenceProcedures,
+  ...instrumentProcedures,
   ...linkProcedures,
   ...noiseProcedures,
   ...scheduleProcedures,

@@ -105,14 +105,19 @@ async function askDialect(
   });
 }
 
-async function withLink<T>(
+/** Opens a link to an address, for as long as the work takes; the caller has the lock of its port. */
+export async function withLink<T>(
   address: string,
-  { dialect, probe }: Pick<DriverDefinition, 'dialect' | 'probe'>,
-  { options = {}, timeoutMs = defaultTimeoutMs, signal }: IdentifyOptions,
+  { dialect, probe, login }: Pick<DriverDefinition, 'dialect' | 'probe' | 'login'>,
+  { options = {}, timeoutMs = defaultTimeoutMs, signal }: Omit<IdentifyOptions, 'lockDirectory'>,
   work: (link: MessageLink, reply: string) => Promise<T>,
 ): Promise<T> {
   const transport = createTransport(address, options);
-  const link = new MessageLink({ transport, dialect, probe, label: labelOf(address), timeoutMs, retries: 0 });
+  const label = labelOf(address);
+  const link = new MessageLink({
+    ...{ transport, dialect, probe, label, timeoutMs, retries: 0 },
+    login: (opened) => login?.(opened, { label, options, timeoutMs }),
+  });
   try {
     return await work(link, await link.open(signal));
   } finally {
@@ -120,4 +125,4 @@ async function withLink<T>(
   }
 }
 
-const labelOf = (address: string): string => `What stands at ${address}`;
+export const labelOf = (address: string): string => `What stands at ${address}`;

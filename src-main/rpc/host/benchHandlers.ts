@@ -8,8 +8,10 @@ import type { BenchSession } from '../../runs/benchSession.ts';
 import type { Handlers } from '../handlers.ts';
 import { benchStatus, instrumentStatus, parameterStatus } from './benchStatus.ts';
 import type { HostParts } from './hostParts.ts';
+import { refuseDuringRun } from './instrumentHandlers.ts';
+import type { InstrumentProcedure } from './instrumentHandlers.ts';
 
-type BenchProcedure = Exclude<Extract<keyof Handlers, `bench.${string}`>, 'bench.wire'>;
+type BenchProcedure = Exclude<Extract<keyof Handlers, `bench.${string}`>, 'bench.wire' | InstrumentProcedure>;
 type BenchHandlers = Pick<Handlers, BenchProcedure | 'stop.all' | 'host.info'>;
 
 const darkReads = 16;
@@ -210,15 +212,6 @@ async function* watched<T>({ live }: HostParts, events: AsyncIterable<T>): Async
   } finally {
     leave();
   }
-}
-
-function refuseDuringRun({ runs }: HostParts): void {
-  if (!runs.isBusy) return;
-  const title = runs.active?.progress.title;
-  const who = title === undefined ? 'A run that is starting' : `The run "${title}"`;
-  throw new FringeError('instrument_busy', `${who} has the bench.`, {
-    remedy: 'Wait until it has finished, or stop it first.',
-  });
 }
 
 function requireParameter(bench: Bench, fullName: string): ResolvedParameter {

@@ -3,6 +3,7 @@ import type { BenchStatus, ProcedureOutput, Readings, RunProgress } from '../../
 import type { DriftBoard } from '../../../src-core/contract/driftProcedures.ts';
 import type { ScheduleBoard } from '../../../src-core/contract/scheduleProcedures.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
+import type { InstrumentDesk } from '../../interfaces/instrumentDesk.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import type { ShellServices } from '../../interfaces/shellServices.ts';
 import type { AutoBaseline } from '../../runs/baseline/autoBaseline.ts';
@@ -51,6 +52,8 @@ export interface HostParts {
     options: BenchInstrument['options'],
     signal: AbortSignal,
   ) => Promise<ProcedureOutput<'bench.identifyAddress'>>;
+  /** Instruments that the bench has not yet. */
+  readonly instruments: InstrumentDesk;
   /** That of the bench's instrument when it was last connected; empty when it told none. */
   readonly knownSerialNumber: (instrument: string) => string;
   readonly hubs: {

@@ -41,8 +41,10 @@ async function integrate(
   return wanted * unitNs;
 }
 
-function picked(read: unknown, { pick, scale = 1, convert }: InputDefinition): ScpiNumber {
+/** One value of what was read, in the input's unit. */
+export function picked(read: unknown, { pick, scale = 1, convert }: InputDefinition): ScpiNumber {
   const one: unknown = pick === undefined || !Array.isArray(read) ? read : read[pick];
+  if (one === undefined) return { value: null, fault: `the reply has no value ${pick ?? 0}, counted from 0` };
   const { value, fault } = typeof one === 'number' ? { value: one, fault: null } : (one as ScpiNumber);
   if (value === null) return { value, fault: fault ?? 'not measured' };
   const ours = convert === undefined ? value * scale : convert(value * scale);
