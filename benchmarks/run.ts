@@ -16,6 +16,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     groupIndex: () => import('./groupIndex.ts'),
     mesh: () => import('./mesh.ts'),
     external: () => import('./external.ts'),
+    links: () => import('./links.ts'),
+    soak: () => import('./soak.ts'),
     noise: () => import('./noise.ts'),
     nist: () => import('./nist.ts'),
     posterior: () => import('./posterior.ts'),
@@ -25,6 +27,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     fuzz: () => import('./fuzz.ts'),
     baselines: () => import('./baselines.ts'),
     baselineAlarms: () => import('./baselineAlarms.ts'),
+    baselineHistory: () => import('./baselineHistory.ts'),
     baselineData: () => import('./baselineData.ts'),
   };
 

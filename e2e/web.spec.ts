@@ -27,6 +27,7 @@ import {
   shownParameter,
   sweepTheHeater,
 } from './journeys/inference.ts';
+import { clearFaults, injectLinkFault, readTheWire, seeItBack, seeItLost } from './journeys/links.ts';
 import { newHome, removeHome, serveWeb } from './support/serveWeb.ts';
 import type { ServedWorkbench } from './support/serveWeb.ts';
 
@@ -204,6 +205,32 @@ test('journey 4, overnight: +5 degC, alarm, automatic recalibration, lineage v1 
   expect(errors).toEqual([]);
 });
 
+test('journey 5, unplugged in mid-run: the run ends, the outputs are safe, the instrument is found again, the next run starts', async ({
+  page,
+}) => {
+  await open(page);
+  // A slow meter: the run is still on when the plug is pulled, however slow the machine is.
+  await injectLinkFault(page, 'slow_reply', 100, 'meter_through');
+  await startCalibration(page, '');
+  await expect(page.getByRole('status', { name: 'Outputs driven' })).toBeVisible();
+  await injectLinkFault(page, 'unplug', 4, 'heaters');
+  await seeItLost(page, /heater/i);
+  await page.screenshot({ path: 'test-results/journey-5-lost.png' });
+  await seeItBack(page, /heater/i);
+  await page.screenshot({ path: 'test-results/journey-5-back.png' });
+  await clearFaults(page);
+  await readTheWire(page, /heater/i, join(home, 'wire-heaters.jsonl'));
+  await openFirstSession(page);
+  await expect(
+    page
+      .getByRole('region', { name: /^Session / })
+      .getByText('failed', { exact: true })
+      .first(),
+  ).toBeVisible();
+  await startCalibration(page, '12');
+  expect(await readResult(page)).toBeGreaterThan(20);
+});
+
 test('journey 11, the process is killed in mid-run: started again and resumed, it ends as if it had not been', async ({
   page,
 }) => {
@@ -293,7 +320,7 @@ test('the screens have no serious accessibility mistake, in dark and light', asy
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
-    for (const screen of ['Bench', 'Calibrate', 'Drift', 'Inference', 'Sessions'] as const) {
+    for (const screen of ['Bench', 'Calibrate', 'Drift', 'Inference', 'Baselines', 'Sessions'] as const) {
       await goTo(page, screen);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -65,9 +65,15 @@ export function InstrumentPanel({ instrument, onWire }: InstrumentPanelProps) {
           ? 'not identified'
           : `${identity.manufacturer} ${identity.model} · S/N ${identity.serialNumber} · fw ${identity.firmware}`}
       </div>
-      <code className="faint ellipsis selectable" title={instrument.address}>
-        {instrument.address}
-      </code>
+      <div className="row">
+        <code className="faint ellipsis selectable" title={instrument.address}>
+          {instrument.address}
+        </code>
+        <span className="spacer" />
+        <Button size="small" kind="quiet" onClick={onWire}>
+          Wire…
+        </Button>
+      </div>
       {reason !== '' && <div className={isUp ? 'small mute' : 'small bad'}>{reason}</div>}
       {instrument.reconnect !== null && <ReconnectNotice reconnect={instrument.reconnect} />}
       <dl className="figures num">
@@ -91,9 +97,6 @@ export function InstrumentPanel({ instrument, onWire }: InstrumentPanelProps) {
         </Button>
         <Button size="small" disabled={isBusy} onClick={() => void reconnect()}>
           Reconnect
-        </Button>
-        <Button size="small" onClick={onWire}>
-          Wire…
         </Button>
         <span className="spacer" />
         <Button size="small" kind="quiet" disabled={isBusy || leasedBy !== null} onClick={() => setRemoving('asked')}>

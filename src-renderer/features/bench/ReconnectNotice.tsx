@@ -10,7 +10,7 @@ export function ReconnectNotice({ reconnect }: { readonly reconnect: NonNullable
     <div className="small warn" role="note" aria-label="Reconnecting">
       {nextTryAtMs === null
         ? 'Reconnecting: tried now.'
-        : `Reconnecting: next try ${inSeconds(nextTryAtMs - now)}. Its outputs stay safe.`}
+        : `Reconnecting: next try ${inSeconds(nextTryAtMs - now)}. When it is back, nothing but safe values is sent to it unasked.`}
       {tried}
     </div>
   );
