@@ -37,17 +37,7 @@ export function HeadFigures({ judged, unit, quality }: HeadFiguresProps) {
             <Dot tone="good" /> Nothing about these scores asks for attention.
           </p>
         ) : (
-          <ul className="quality">
-            {quality.map(({ severity, text: sentence }) => (
-              <li key={sentence} className="small">
-                <Dot tone={severity === 'warning' ? 'warn' : 'accent'} />
-                <span>
-                  <span className="visually-hidden">{severity}: </span>
-                  {sentence}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <Sentences quality={quality.filter(({ severity }) => severity === 'warning')} />
         )}
         <dl className="figures">
           {figures.map(([name, value, meaning]) => (
@@ -94,7 +84,26 @@ export function HeadFigures({ judged, unit, quality }: HeadFiguresProps) {
             </tbody>
           </table>
         )}
+        <Sentences quality={quality.filter(({ severity }) => severity === 'info')} />
       </div>
     </Card>
+  );
+}
+
+/** What may be said of the scores: warnings stand above the figures, the rest below them. */
+function Sentences({ quality }: Pick<HeadFiguresProps, 'quality'>) {
+  if (quality.length === 0) return null;
+  return (
+    <ul className="quality">
+      {quality.map(({ severity, text }) => (
+        <li key={text} className="small">
+          <Dot tone={severity === 'warning' ? 'warn' : 'accent'} />
+          <span>
+            <span className="visually-hidden">{severity}: </span>
+            {text}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
