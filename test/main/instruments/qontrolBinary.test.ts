@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  asciiCommands,
-  binaryCommands,
-  binaryVector,
-  voltsWord,
-} from '../../../src-main/instruments/protocols/qontrolCommands.ts';
+import { asciiCommands, binaryCommands, voltsWord } from '../../../src-main/instruments/protocols/qontrolCommands.ts';
 import type { QontrolQuantity } from '../../../src-main/instruments/protocols/qontrolCommands.ts';
 import { QontrolDialect } from '../../../src-main/instruments/simulator/qontrolDialect.ts';
 import { instrumentAt } from './support/benchOf.ts';
