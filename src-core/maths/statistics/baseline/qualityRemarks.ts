@@ -1,3 +1,4 @@
+import type { BaselineMetricName } from './baselineMetrics.ts';
 import type { HeadQuality } from './headQuality.ts';
 import { fewestForAdvice } from './scoresNeeded.ts';
 
@@ -24,6 +25,16 @@ const saturatedWorthAWord = 0.05;
 const tiesWorthAWord = 0.1;
 /** A percentile of 5 rests on one score in twenty. */
 const fewestOfLabel = 20;
+/** As they stand in a sentence. */
+const metricWords: Readonly<Record<BaselineMetricName, string>> = {
+  apd_p5: 'APD of p5',
+  apd_p95: 'APD of p95',
+  srd: 'SRD',
+  jsd: 'JSD',
+  median_drift: 'median drift',
+  iqr_drift: 'IQR drift',
+};
+
 const grades = ['problem', 'warning', 'note'] as const;
 
 const whole = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -71,7 +82,7 @@ function* ofNumber({ finite, effectiveCount, neighbourCorrelation, needed }: Fig
   }
   const enough = needed?.scores ?? 0;
   if (needed !== null && enough > finite) {
-    const words = `About ${whole(enough)} scores on either side are needed until the thresholds alarm by chance in no more than ${percent(rate)} of comparisons (${needed.limitedBy} needs most); there are ${whole(finite)}. Until then take the thresholds from the rate.`;
+    const words = `About ${whole(enough)} scores on either side are needed until the thresholds alarm by chance in no more than ${percent(rate)} of comparisons (the ${metricWords[needed.limitedBy]} needs most); there are ${whole(finite)}. Until then take the thresholds from the rate.`;
     yield { grade: 'warning', kind: 'more_scores', words } as const;
   }
 }
