@@ -216,6 +216,16 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
         expect(await codeOf(transport.readUntil(Buffer.from('\n'), 1000))).toBe('instrument_lost');
       });
 
+      it('still gets what was said before the transport was closed', async () => {
+        const served = await serve();
+        const transport = await openAt(served);
+        const safe = ['SAFE 1', 'SAFE 2', 'SAFE 3'];
+        for (const command of safe) transport.write(`${command}\n`);
+        await transport.close();
+        await until(() => served.commands.length >= safe.length);
+        expect(served.commands).toEqual(safe);
+      });
+
       it('is held by one host at a time', async () => {
         const { address, options } = await serve();
         const folder = mkdtempSync(join(tmpdir(), 'fringe-locks-'));
