@@ -46,9 +46,10 @@ export function createCalibrationRunsRepository(database: Database): Calibration
      ON CONFLICT (model_name, head_name) DO UPDATE SET version = max(version, excluded.version),
        current_reference = excluded.current_reference`,
   );
+  // A cross join keeps its order: the planner would go through every row there is.
   const selectHeads = database.prepare<[], Row>(
     `SELECT calibration_runs.*, baseline_heads.current_reference FROM baseline_heads
-     JOIN calibration_runs USING (model_name, head_name, version) ORDER BY model_name, head_name`,
+     CROSS JOIN calibration_runs USING (model_name, head_name, version) ORDER BY model_name, head_name`,
   );
   const newest = database.prepare('SELECT max(version) FROM calibration_runs').pluck();
   const findThresholds = database.prepare('SELECT thresholds FROM rate_thresholds WHERE key = ?').pluck();
