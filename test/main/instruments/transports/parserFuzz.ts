@@ -18,6 +18,7 @@ import { parseResourceString } from '../../../../src-main/instruments/transports
 import { encode, parse } from '../../../../src-main/instruments/transports/vxi11Protocol.ts';
 import { XdrReader } from '../../../../src-main/instruments/transports/xdr.ts';
 import { discoveryFuzzTargets } from '../discovery/discoveryFuzz.ts';
+import { languageFuzzTargets } from '../language/languageFuzz.ts';
 import { mutate, randomBytes, splitAtRandom } from './mutations.ts';
 
 /** A parser under fuzz: makes an input of the stream and checks what the parser makes of it. */
@@ -294,4 +295,4 @@ const blocks: FuzzTarget = {
 };
 
 const ofLinks: readonly FuzzTarget[] = [records, hislip, rpcMessages, vxi11, resources, blocks];
-export const fuzzTargets: readonly FuzzTarget[] = [...ofLinks, ...discoveryFuzzTargets];
+export const fuzzTargets: readonly FuzzTarget[] = [...ofLinks, ...discoveryFuzzTargets, ...languageFuzzTargets];
