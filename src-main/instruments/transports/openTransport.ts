@@ -70,9 +70,10 @@ function viaVisa(resource: Resource, options: TransportOptions): Transport {
 /**
  * The transport for an address, not yet open.
  * @param address a VISA resource string; or any name, when the option `resource` has the string it stands for.
- * @param options `resource`; `baud` for serial ports; `open_timeout_ms`; `lock` (true) of VXI-11 and HiSLIP; `vxi11_port` (the
- *   portmapper is not asked then) and `portmapper_port` of VXI-11; `overlapped` (false) of HiSLIP; `visa` (true: by a maker's VISA library, whatever
- *   the address), `visa_library` (its file), `termination_character` (by VISA: the byte that ends a reply).
+ * @param options `resource`; `baud` for serial ports; `open_timeout_ms`; `lock` (true) of VXI-11 and HiSLIP; `vxi11_port`
+ *   (the portmapper is not asked then) and `portmapper_port` of VXI-11; `overlapped` (false) of HiSLIP; `visa` (true: by a
+ *   maker's VISA library, whatever the address), `visa_library` (its file), `termination_character` (by VISA: the byte
+ *   that ends a reply).
  * @throws bad_input, not_available
  */
 export function createTransport(address: string, options: TransportOptions = {}): Transport {
