@@ -66,10 +66,13 @@ export function createDeviceRegistry({ bench, lockDirectory, onWire, keeping }: 
     reconnect: async (id, signal) => {
       const instrument = find(id);
       const keeper = keepers.get(id);
+      const wasLost = instrument.state === 'lost';
       await keeper?.cancel();
-      if (keeper === undefined || instrument.state !== 'lost') await instrument.disconnect();
+      if (keeper === undefined || !wasLost) await instrument.disconnect();
       try {
-        return await instrument.connect(signal);
+        const identity = await instrument.connect(signal);
+        if (wasLost) await keeping?.onReconnected(id);
+        return identity;
       } finally {
         // Asked too early: it is looked for as before.
         keeper?.goOn();
