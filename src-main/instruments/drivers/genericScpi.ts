@@ -66,7 +66,7 @@ export function genericScpi(definition: ScpiDefinition): LanguageDriver {
       expected: `an instrument that answers ${identity.query} with ${shown(identity.pattern)}`,
       matches: (reply) => matchesGlob(identity.pattern, reply.trim()),
       parse: parseAnyIdentity,
-      example: identity.pattern.replaceAll('*', '1'),
+      example: exampleIdentity(identity.pattern),
     },
     links: ['whatever the instrument has'],
     errors: errors === null ? null : scpiErrors(errors),
@@ -107,6 +107,13 @@ function outputOf(output: ScpiOutput, index: number, add: Add): OutputDefinition
   const name = add(`output ${index}`, { words: label, ask: get, set, value, initial: value.format(safe.value) });
   const end = (limit: ScpiOutput['limits'][number], words: string, simulated: string): number | { ask: string } =>
     typeof limit === 'number'
+/** What an instrument with that pattern may answer: four fields, where its end is open. */
+function exampleIdentity(pattern: string): string {
+  const text = pattern.replaceAll('*', '1');
+  const missing = pattern.endsWith('*') ? Math.max(0, 4 - text.split(',').length) : 0;
+  return text + ',1'.repeat(missing);
+}
+
       ? limit
       : {
           ask: add(`${words} ${index}`, { words: `${words} of ${label}`, ask: limit.query, value, initial: simulated }),
