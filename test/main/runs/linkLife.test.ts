@@ -38,7 +38,9 @@ describe('a driven instrument whose plug is pulled and put back', () => {
       const lost = await statusOf(host);
       expect(lost.outputs).not.toBe('safe');
       expect(lost.parameters.find(({ fullName }) => fullName === upper)).toMatchObject({ observed: null });
-      expect((await heatersOf(host)).reconnect).toMatchObject({ reason: expect.stringMatching(/refused the connection/) as unknown });
+      expect((await heatersOf(host)).reconnect).toMatchObject({
+        reason: expect.stringMatching(/refused the connection/) as unknown,
+      });
 
       await host.handlers['bench.clearFaults']({}, context());
       await until(async () => (await heatersOf(host)).state === 'connected');
@@ -49,6 +51,9 @@ describe('a driven instrument whose plug is pulled and put back', () => {
       expect(back?.observed).toBeCloseTo(0, 1);
       await setUpper(host, 1);
       expect((await statusOf(host)).outputs).toBe('driven');
+      const { text } = await (await host.observability.expose()).metrics();
+      expect(text).toMatch(/^fringe_instrument_reconnects_total\{[^}]*instrument="heaters"\} 1$/m);
+      expect(text).toMatch(/^fringe_instrument_resynchronisations_total\{[^}]*instrument="heaters"\} \d+$/m);
     });
   });
 
