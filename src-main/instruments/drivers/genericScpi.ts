@@ -107,13 +107,6 @@ function outputOf(output: ScpiOutput, index: number, add: Add): OutputDefinition
   const name = add(`output ${index}`, { words: label, ask: get, set, value, initial: value.format(safe.value) });
   const end = (limit: ScpiOutput['limits'][number], words: string, simulated: string): number | { ask: string } =>
     typeof limit === 'number'
-/** What an instrument with that pattern may answer: four fields, where its end is open. */
-function exampleIdentity(pattern: string): string {
-  const text = pattern.replaceAll('*', '1');
-  const missing = pattern.endsWith('*') ? Math.max(0, 4 - text.split(',').length) : 0;
-  return text + ',1'.repeat(missing);
-}
-
       ? limit
       : {
           ask: add(`${words} ${index}`, { words: `${words} of ${label}`, ask: limit.query, value, initial: simulated }),
@@ -133,6 +126,13 @@ function exampleIdentity(pattern: string): string {
       : { settled: add(`settled ${index}`, { words: `${label} stands there`, ask: settled, value: numberIn('') }) }),
     ...(tolerance === undefined ? {} : { tolerance }),
   };
+}
+
+/** What an instrument with that pattern may answer: four fields, where its end is open. */
+function exampleIdentity(pattern: string): string {
+  const text = pattern.replaceAll('*', '1');
+  const missing = pattern.endsWith('*') ? Math.max(0, 4 - text.split(',').length) : 0;
+  return text + ',1'.repeat(missing);
 }
 
 function parseAnyIdentity(reply: string): InstrumentIdentity {
