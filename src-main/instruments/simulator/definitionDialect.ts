@@ -29,7 +29,6 @@ interface Exchange {
   readonly kind: 'ask' | 'set' | 'least' | 'most';
 }
 
-const lineFeed = 10;
 const longestQueue = 30;
 const queryMs = 1;
 const alone: DefinitionPort = { spend: () => undefined };
@@ -40,6 +39,7 @@ const alone: DefinitionPort = { spend: () => undefined };
  * its own; what a chip gives comes through the port.
  */
 export class DefinitionDialect implements InstrumentDialect {
+  readonly commandEnd: number;
   readonly #language: DriverLanguage;
   readonly #identity: string;
   readonly #port: DefinitionPort;
@@ -49,6 +49,7 @@ export class DefinitionDialect implements InstrumentDialect {
 
   constructor(language: DriverLanguage, serialNumber: string, port: DefinitionPort = alone) {
     this.#language = language;
+    this.commandEnd = language.dialect.commandEnd.charCodeAt(language.dialect.commandEnd.length - 1);
     this.#identity = language.identity.example.replace('{serial}', serialNumber);
     this.#port = port;
     this.#exchanges = Object.entries(language.commands)
@@ -62,8 +63,7 @@ export class DefinitionDialect implements InstrumentDialect {
   }
 
   next(): DialectReply | null {
-    const { commandEnd } = this.#language.dialect;
-    const line = this.#buffer.takeLine(commandEnd.charCodeAt(commandEnd.length - 1) || lineFeed);
+    const line = this.#buffer.takeLine(this.commandEnd);
     if (line === null) return null;
     const message = line.replace(/[\r\n]+$/, '').trim();
     if (message === '' && this.#language.simulatedReply === undefined) return silent();

@@ -41,6 +41,7 @@ const spoken = (text: string | undefined): Answer => ({
 
 /** A device of a pyvisa-sim file: its dialogues, its properties with their specifications, its channels, its errors. */
 export class PyvisaSimDialect implements InstrumentDialect {
+  readonly commandEnd: number;
   readonly #device: PyvisaSimDevice;
   readonly #buffer = new CommandBuffer();
   readonly #commandEnd: string;
@@ -58,6 +59,7 @@ export class PyvisaSimDialect implements InstrumentDialect {
     const ends = device.eom?.[eom ?? ''] ?? Object.values(device.eom ?? {})[0] ?? { q: '\n', r: '\n' };
     this.#commandEnd = unescaped(ends.q);
     this.#replyEnd = unescaped(ends.r);
+    this.commandEnd = this.#commandEnd.charCodeAt(this.#commandEnd.length - 1);
     this.#rules = this.#makeRules();
   }
 
@@ -66,7 +68,7 @@ export class PyvisaSimDialect implements InstrumentDialect {
   }
 
   next(): DialectReply | null {
-    const line = this.#buffer.takeLine(this.#commandEnd.charCodeAt(this.#commandEnd.length - 1));
+    const line = this.#buffer.takeLine(this.commandEnd);
     if (line === null) return null;
     const head = this.#commandEnd.slice(0, -1);
     const message = line.endsWith(head) ? line.slice(0, line.length - head.length) : line;
