@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CalibrationKernel } from '../src-core/domain/kernel.ts';
 import type { RunDocument, RunStart } from '../src-core/documents/documents.ts';
 import { calibrate } from '../src-core/plans/calibrate.ts';
@@ -19,6 +20,7 @@ import { LeaseBook } from '../src-main/safety/leases.ts';
 import { WriteGate } from '../src-main/safety/writeGate.ts';
 import { ownProcess } from '../src-main/sessions/processIdentity.ts';
 import { createSession } from '../src-main/sessions/sessionStore.ts';
+import { openCatalogue } from '../src-main/storage/openCatalogue.ts';
 import type { CascadeBench } from './cascadeBench.ts';
 
 export interface EngineCalibration {
@@ -43,6 +45,7 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
   const resolved = requireKernel(kernel, bench);
   const start = runStart(run);
   const writer = createSession(home, start);
+  const { catalogue } = openCatalogue(join(home, 'index.db'));
   try {
     const stream = new DocumentStream(writer, { nextSeq: 1, onListenerError: rethrow });
     stream.subscribe(onDocument);
@@ -62,7 +65,7 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
       keepGraph: () => Promise.reject(new Error('a calibration runs no graph')),
       keepVersion: () => Promise.reject(new Error('a calibration keeps its own result')),
       keepArtifact: () => Promise.reject(new Error('a calibration keeps its own result')),
-      baselines: new BaselineRun({ home, catalogue: run.catalogue, start, jobs: run.jobs, directory: home }),
+      baselines: new BaselineRun({ home, catalogue, start, jobs: run.jobs, directory: home }),
       standardizing: new StandardizeRun({ home, start, jobs: run.jobs, directory: home }),
       chain: new ChainRun({ directory: home, openJobs: () => run.jobs, runEnsembles }),
       probes: new ProbeRun(() => {
@@ -77,6 +80,7 @@ export async function calibrateThroughEngine(run: EngineCalibration): Promise<Ca
     lease.release();
     return outcome;
   } finally {
+    catalogue.close();
     writer.close();
   }
 }
