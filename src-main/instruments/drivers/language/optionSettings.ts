@@ -49,14 +49,10 @@ async function setOption(
   if (whileOff !== undefined && ask !== undefined) {
     if ((await session.ask(command, signal)) === value) return;
     if (await session.askSwitch(whileOff, signal)) {
-      throw new FringeError(
-        'instrument_refused',
-        `${label} is on, and its ${definition.words} is not ${String(value)}.`,
-        {
-          path: `options.${name}`,
-          remedy: 'Switch its output off on the panel, then reconnect; a source that drives something is not changed.',
-        },
-      );
+      throw new FringeError('instrument_refused', `${label} is on, and "${name}" is not ${String(value)}.`, {
+        path: `options.${name}`,
+        remedy: 'Switch its output off on the panel, then reconnect; a source that drives something is not changed.',
+      });
     }
   }
   await session.put(command, value, signal);
