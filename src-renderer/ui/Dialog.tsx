@@ -8,7 +8,7 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
-  readonly width?: 'normal' | 'wide';
+  readonly width?: 'normal' | 'wide' | 'widest';
   readonly heading?: ReactNode;
 }
 

@@ -1,5 +1,6 @@
 import { scpiDefinitionSchema } from '../../../src-core/domain/scpiDefinition.ts';
 import type { ScpiDefinition, ScpiInput, ScpiOutput } from '../../../src-core/domain/scpiDefinition.ts';
+import { scpiExample } from '../../../src-core/domain/scpiExample.ts';
 import type { InstrumentIdentity } from '../../interfaces/instrument.ts';
 import { shown } from '../protocols/dialect.ts';
 import { scpiDialect } from '../protocols/scpiDialect.ts';
@@ -10,29 +11,7 @@ import { scpiErrors } from './language/errorQueue.ts';
 import { listOf, measuredIn, numberIn } from './language/values.ts';
 import { looksLikeIdentity, parseIdentity } from './scpi.ts';
 
-/** A bench supply as its maker's guide has it (Keysight, EDU36311A programming guide): an example of a definition. */
-const example = {
-  identity: { pattern: 'Keysight Technologies,EDU36311A,*,*' },
-  setup: ['INST:SEL CH1'],
-  inputs: [
-    { label: 'voltage', query: 'MEAS:VOLT?', unit: 'V' },
-    { label: 'current', query: 'MEAS:CURR?', unit: 'mA', scale: 1000 },
-  ],
-  outputs: [
-    {
-      label: 'voltage',
-      unit: 'V',
-      set: 'VOLT {}',
-      get: 'VOLT?',
-      limits: [0, { query: 'VOLT? MAX' }],
-      enable: 'OUTP 1',
-      safe: { value: 0, commands: ['OUTP 0'] },
-      settled: '*OPC?',
-      tolerance: 0.01,
-    },
-  ],
-} as const;
-export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse(example);
+export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse(scpiExample);
 const notes = [
   '`identity.pattern` is what the reply to `identity.query` (`*IDN?` when left out) looks like; `*` stands for anything.',
   'An input is `query`, `unit` and, where they differ from the wire, `scale` and `offset` (scale * reply + offset); `pick` takes one of several values.',
@@ -58,7 +37,7 @@ export function genericScpi(definition: ScpiDefinition): LanguageDriver {
     summary: 'Inputs and outputs said in the bench file, without code.',
     sources: ['SCPI-99', 'IEEE 488.2', 'Keysight, EDU36311A programming guide (the example)'],
     notes,
-    benchFile: { definition: example },
+    benchFile: { definition: scpiExample },
     dialect: { ...scpiDialect, commandEnd: terminator, replyEnd: terminator === '\r' ? '\r' : '\n' },
     identity: {
       ask: identity.query,

@@ -6,13 +6,13 @@ import { Button } from '../../ui/Button.tsx';
 import { Skeleton } from '../../ui/Empty.tsx';
 import { Message } from '../../ui/Message.tsx';
 import { Tag } from '../../ui/Tag.tsx';
-import { AddInstrument } from './AddInstrument.tsx';
 import './bench.css';
 import { FaultPanel } from './FaultPanel.tsx';
 import { InstrumentsCard } from './InstrumentsCard.tsx';
 import { NodesCard } from './NodesCard.tsx';
 import { RampBack } from './RampBack.tsx';
 import { SafeReturnNotice } from './SafeReturnNotice.tsx';
+import { InstrumentSheet } from './sheet/InstrumentSheet.tsx';
 import { StripsCard } from './StripsCard.tsx';
 
 export function BenchScreen() {
@@ -56,7 +56,7 @@ export function BenchScreen() {
           <StripsCard isSimulated={status.simulated} />
         </div>
       </div>
-      {adding === 'open' && <AddInstrument onClose={() => setAdding('closed')} />}
+      {adding === 'open' && <InstrumentSheet edited={null} onClose={() => setAdding('closed')} />}
     </>
   );
 }

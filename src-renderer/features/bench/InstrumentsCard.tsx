@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { InstrumentPanel } from './InstrumentPanel.tsx';
+import { InstrumentTools } from './sheet/InstrumentTools.tsx';
 import { WireLogSheet } from './WireLogSheet.tsx';
 
 export interface InstrumentsCardProps {
@@ -29,6 +30,7 @@ export function InstrumentsCard({ status, onAdd }: InstrumentsCardProps) {
           {instruments.map((instrument) => (
             <li key={instrument.id}>
               <InstrumentPanel instrument={instrument} onWire={() => setWireOf(instrument.id)} />
+              <InstrumentTools instrument={instrument} />
             </li>
           ))}
         </ul>
