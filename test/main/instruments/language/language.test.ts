@@ -121,12 +121,12 @@ it('reads a group of outputs by one exchange', async () => {
     },
     outputs: channels.map((channel, place) => ({
       label: `voltage ${channel}`,
-      unit: 'V',
-      set: 'level',
+      unit: 'V' as const,
+      set: 'level' as const,
       fields: { channel },
-      limits: [0, 10],
+      limits: [0, 10] as const,
       safe: { value: 0, off: false },
-      group: { ask: 'all', place },
+      group: { ask: 'all' as const, place },
     })),
   });
   const server = await startInstrumentServer({
