@@ -126,6 +126,15 @@ test('an engineer adds a SCPI instrument without a driver of its own, reads a va
 
   await lookAt(page, 'instrument-panel');
   const tools = page.getByRole('group', { name: 'Set-up of chuck' });
+  await tools.getByRole('button', { name: 'Sensors…' }).click();
+  const sensors = page.getByRole('dialog', { name: 'Sensors of chuck' });
+  await expect(sensors.getByLabel('Name of a sensor for input 0')).toHaveValue('chuck_temperature');
+  await sensors.getByRole('button', { name: 'Add a sensor for input 0' }).click();
+  await expect(sensors.getByRole('button', { name: 'Remove the sensor chuck_temperature' })).toBeVisible();
+  await lookAt(page, 'instrument-sensors');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.sensor-strip .reading')).toContainText('25', { timeout: 15_000 });
+  await lookAt(page, 'instrument-strip');
   await tools.getByRole('button', { name: 'Documentation' }).click();
   const manual = page.getByRole('dialog', { name: 'Driver of chuck' });
   await expect(manual.getByRole('heading', { name: 'Any instrument that speaks SCPI' })).toBeVisible();
@@ -141,7 +150,7 @@ test('an engineer adds a SCPI instrument without a driver of its own, reads a va
   await page.keyboard.press('Control+Enter');
   await expect(edit).toBeHidden({ timeout: 15_000 });
   await expect(page.getByRole('article', { name: 'Chuck thermometer' })).toBeVisible();
-  expect(readdirSync(versions)).toHaveLength(2);
+  expect(readdirSync(versions)).toHaveLength(3);
   const file = JSON.parse(readFileSync(join(home, 'benches/table/bench.json'), 'utf8')) as {
     instruments: Record<string, { label: string; definition: { inputs: { query: string }[] } }>;
   };

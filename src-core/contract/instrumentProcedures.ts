@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { benchInstrumentSchema, driverNames } from '../domain/bench.ts';
+import { benchInstrumentSchema, driverNames, physicalSensorSchema } from '../domain/bench.ts';
+import { identifier } from '../domain/identifier.ts';
 import { scpiDefinitionSchema, scpiIdentitySchema, scpiInputSchema } from '../domain/scpiDefinition.ts';
 import { call, placedRefusalSchema } from './procedureKinds.ts';
 
@@ -101,4 +102,18 @@ export const instrumentProcedures = {
     z.strictObject({ id: z.string(), instrument: benchInstrumentSchema }),
     z.strictObject({ connected: z.boolean(), reason: z.string() }),
   ),
+  /** What an instrument of the bench measures, by the number of the input. */
+  'bench.instrumentInputs': call(
+    z.strictObject({ instrument: z.string() }),
+    z.strictObject({
+      inputs: z.array(z.strictObject({ channel: z.int().nonnegative(), label: z.string(), unit: z.string() })),
+    }),
+  ),
+  /** Puts a sensor that reads an input of an instrument into the bench file. */
+  'bench.addSensor': call(
+    z.strictObject({ id: identifier, sensor: physicalSensorSchema }),
+    z.strictObject({ sensors: z.array(z.string()) }),
+  ),
+  /** Takes a sensor out of the bench file, unless something there reads it. */
+  'bench.removeSensor': call(z.strictObject({ id: z.string() }), z.strictObject({ sensors: z.array(z.string()) })),
 } as const;

@@ -9,13 +9,13 @@ import type { InstrumentDesk } from '../interfaces/instrumentDesk.ts';
 import { labelOf, withLink } from './discovery/identifyAddress.ts';
 import { canonical } from './discovery/found.ts';
 import type { DriverContext, DriverDefinition } from './drivers/driverDefinition.ts';
-import { driverTable } from './drivers/driverTable.ts';
+import { driverTable, languageOf } from './drivers/driverTable.ts';
 import { genericScpi, matchesGlob } from './drivers/genericScpi.ts';
 import { driverPages } from './drivers/instrumentPages.ts';
 import { documentationPage } from './drivers/language/documentation.ts';
 import type { DriverPage } from './drivers/language/documentation.ts';
-import type { OptionDefinition } from './drivers/language/driverLanguage.ts';
-import { inputsOf } from './drivers/language/driverLanguage.ts';
+import type { DriverLanguage, OptionDefinition } from './drivers/language/driverLanguage.ts';
+import { inputsOf, withDefaults } from './drivers/language/driverLanguage.ts';
 import { picked } from './drivers/language/inputs.ts';
 import { checkOption } from './drivers/language/optionSettings.ts';
 import { linkOptions } from './drivers/linkOptions.ts';
@@ -51,6 +51,11 @@ export function createInstrumentDesk(lockDirectory: string): InstrumentDesk {
     linkOptions,
     page: (driver) => ({ title: pageOf(driver).title, text: documentationPage(pageOf(driver)) }),
     refusals: (instrument) => refusalsOfInstrument(instrument, pageOf(instrument.driver).options ?? {}),
+    inputs: (instrument) => {
+      const page = (languageOf(instrument) ?? pageOf(instrument.driver)) as DriverLanguage;
+      const inputs = inputsOf(page, withDefaults(page, instrument.options));
+      return inputs.map(({ label, unit }) => ({ label, unit }));
+    },
     isSamePlace: (one, other) => canonical(one) === canonical(other),
 
     ask: async ({ address, driver, options, identity }, signal) => {

@@ -15,6 +15,8 @@ export interface InstrumentDesk {
   page(driver: BenchInstrument['driver']): { readonly title: string; readonly text: string };
   /** Address and options that their driver or their link would refuse. */
   refusals(instrument: BenchInstrument): Refusal[];
+  /** What it measures, in the order of its inputs, as far as that is known without asking it. */
+  inputs(instrument: BenchInstrument): readonly { readonly label: string; readonly unit: string }[];
   /** Whether two addresses mean one place. */
   isSamePlace(one: string, other: string): boolean;
   /** @throws instrument_timeout, instrument_identity, instrument_busy, instrument_unreachable, bad_input, stopped */

@@ -18,6 +18,7 @@ import {
   withDriver,
 } from '../../src-renderer/features/bench/sheet/instrumentText.ts';
 import { inlinePieces, markdownBlocks } from '../../src-renderer/features/bench/sheet/markdownBlocks.ts';
+import { sensorNameFor } from '../../src-renderer/features/bench/sheet/sensorNames.ts';
 import { valueInWords } from '../../src-renderer/features/bench/sheet/valueInWords.ts';
 import { withValue } from '../../src-renderer/features/calibrate/kernelText.ts';
 
@@ -91,6 +92,12 @@ describe('commands and limits as they are typed', () => {
     expect(commandsToText(undefined)).toBe('');
     for (const limit of [0, -1.5, { query: 'VOLT? MAX' }]) expect(limitFromText(limitToText(limit))).toEqual(limit);
   });
+});
+
+it('a sensor is named after its instrument and what it reads, as no other is', () => {
+  expect(sensorNameFor('chuck', 'Temperature (plate)', [])).toBe('chuck_temperature_plate');
+  expect(sensorNameFor('chuck', 'voltage', ['chuck_voltage', 'chuck_voltage_2'])).toBe('chuck_voltage_3');
+  expect(sensorNameFor('chuck', '', [])).toBe('chuck');
 });
 
 describe('an answer', () => {

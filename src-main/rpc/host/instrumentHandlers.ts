@@ -49,7 +49,36 @@ export function instrumentHandlers(parts: HostParts): Pick<Handlers, InstrumentP
         remedy: 'Ask it who it is, and try its queries, before it is saved.',
       });
     },
+
+    'bench.instrumentInputs': ({ instrument: id }) => {
+      const { instruments: own } = parts.bench().bench;
+      const instrument = Object.hasOwn(own, id) ? own[id] : undefined;
+      if (instrument === undefined) throw unknown(id);
+      const inputs = instruments.inputs(instrument).map((input, channel) => ({ channel, ...input }));
+      return Promise.resolve({ inputs });
+    },
+
+    'bench.addSensor': async ({ id, sensor }) => {
+      const { sensors } = parts.bench().bench;
+      if (!Object.hasOwn(sensors, id)) return await withSensors(parts, { ...sensors, [id]: sensor });
+      throw new FringeError('bad_input', `The bench has a sensor "${id}" already.`, {
+        path: 'id',
+        remedy: 'Give it another name.',
+      });
+    },
+
+    'bench.removeSensor': async ({ id }) => {
+      const { [id]: removed, ...sensors } = parts.bench().bench.sensors;
+      if (removed === undefined) throw new FringeError('unknown_name', `The bench has no sensor "${id}".`);
+      return await withSensors(parts, sensors);
+    },
   };
+}
+
+async function withSensors(parts: HostParts, sensors: Bench['sensors']): Promise<{ sensors: string[] }> {
+  refuseDuringRun(parts);
+  await parts.replaceBench(parseDocument(benchSchema, { ...parts.bench().bench, sensors }, 'bench'));
+  return { sensors: Object.keys(parts.bench().bench.sensors) };
 }
 
 export function refuseDuringRun({ runs }: HostParts): void {

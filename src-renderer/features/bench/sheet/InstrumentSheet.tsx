@@ -114,6 +114,8 @@ export function InstrumentSheet({ edited, onClose }: InstrumentSheetProps) {
           <div
             className="instrument-sheet"
             onKeyDown={(event) => {
+              // The editor has seen to it by itself.
+              if (event.defaultPrevented) return;
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
             }}
           >

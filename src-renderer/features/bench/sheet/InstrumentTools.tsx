@@ -7,12 +7,13 @@ import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { DriverPageView } from './DriverPageView.tsx';
 import { InstrumentSheet } from './InstrumentSheet.tsx';
+import { SensorsDialog } from './SensorsDialog.tsx';
 
 /** What leads from an instrument's panel to its entry in the bench file and to the page of its driver. */
 export function InstrumentTools({ instrument }: { readonly instrument: InstrumentStatus }) {
   const { bench: store } = useServices();
   const { bench } = useStore(store);
-  const [open, setOpen] = useState<'none' | 'edit' | 'page'>('none');
+  const [open, setOpen] = useState<'none' | 'edit' | 'page' | 'sensors'>('none');
   const { id, label, driver, leasedBy } = instrument;
   const entry = bench !== null && Object.hasOwn(bench.instruments, id) ? bench.instruments[id] : undefined;
   const name = driverNames.find((one) => one === driver);
@@ -25,9 +26,11 @@ export function InstrumentTools({ instrument }: { readonly instrument: Instrumen
       <Button size="small" disabled={name === undefined} onClick={() => setOpen('page')}>
         Documentation
       </Button>
-      <span className="spacer" />
-      <code className="faint small">{driver}</code>
+      <Button size="small" disabled={entry === undefined || leasedBy !== null} onClick={() => setOpen('sensors')}>
+        Sensors…
+      </Button>
       {open === 'edit' && entry !== undefined && <InstrumentSheet edited={{ id, instrument: entry }} onClose={close} />}
+      {open === 'sensors' && <SensorsDialog {...{ id, label }} onClose={close} />}
       {open === 'page' && name !== undefined && (
         <Dialog title={`Driver of ${label}`} width="wide" onClose={close}>
           <DriverPageView driver={name} />

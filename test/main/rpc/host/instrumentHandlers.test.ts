@@ -211,11 +211,31 @@ describe('the bench file', () => {
     });
     expect((await host.handlers['bench.status']({}, context())).instruments).toMatchObject([{ state: 'connected' }]);
 
+    const { inputs } = await host.handlers['bench.instrumentInputs']({ instrument: 'supply' }, context());
+    expect(inputs).toEqual([
+      { channel: 0, label: 'voltage', unit: 'V' },
+      { channel: 1, label: 'current', unit: 'mA' },
+    ]);
+    const sensor = { instrument: 'supply', channel: 0, quantity: 'volts', unit: 'V', settle_ms: 0, dark: 0 };
+    expect(await host.handlers['bench.addSensor']({ id: 'volts', sensor }, context())).toEqual({ sensors: ['volts'] });
+    await expect(host.handlers['bench.addSensor']({ id: 'volts', sensor }, context())).rejects.toMatchObject({
+      path: 'id',
+    });
+    await expect(
+      host.handlers['bench.addSensor']({ id: 'other', sensor: { ...sensor, instrument: 'no' } }, context()),
+    ).rejects.toMatchObject({ path: 'sensors.other.instrument' });
+    const withoutInputs = entry({ definition: { ...exampleScpi, inputs: [] } });
+    expect(await check(withoutInputs, 'supply', 'supply')).toMatchObject([
+      { path: 'definition.inputs', message: 'the sensor "volts" reads input 0' },
+    ]);
+    expect((await host.bench().devices.readSensor('volts', 0)).read).toMatchObject({ value: 1.25 });
+    expect(await host.handlers['bench.removeSensor']({ id: 'volts' }, context())).toEqual({ sensors: [] });
+
     const edited = entry({ label: 'Heater supply' });
     expect(await host.handlers['bench.editInstrument']({ id: 'supply', instrument: edited }, context())).toMatchObject({
       connected: true,
     });
-    expect(readdirSync(versions)).toHaveLength(2);
+    expect(readdirSync(versions)).toHaveLength(4);
     const wrong = entry({ definition: { ...exampleScpi, identity: { query: '*IDN?', pattern: 'ACME,*' } } });
     await expect(
       host.handlers['bench.editInstrument']({ id: 'supply', instrument: wrong }, context()),
