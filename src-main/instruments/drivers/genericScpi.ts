@@ -17,6 +17,7 @@ const notes = [
   'An input is `query`, `unit` and, where they differ from the wire, `scale` and `offset` (scale * reply + offset); `pick` takes one of several values.',
   'An output is `set` with `{}` for the value, `get`, `limits` (numbers, or queries that are asked at connect) and `safe`: the value that harms nothing and the commands after it, for the guard too. `enable` is sent after every other value.',
   '`errors` is the query of the error queue, `SYST:ERR?` when left out, null when there is none; `terminator` a line feed when left out.',
+  'On the Bench screen, *Add instrument* has it as a form and as JSON; *Ask who it is* and *Try* ask a single question before anything is saved, and set nothing.',
   'The commands below are those of the example.',
 ];
 

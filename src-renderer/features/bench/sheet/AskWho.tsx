@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ProcedureOutput } from '../../../../src-core/contract/procedures.ts';
 import { FringeError, toErrorReport } from '../../../../src-core/errors/fringeError.ts';
 import { useServices } from '../../../stores/services.ts';
@@ -40,8 +40,12 @@ export function AskWho({ driver }: { readonly driver: DriverName }) {
     setState('idle');
   };
   const shown = asked?.of === of ? asked : null;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (shown !== null) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
-    <div className="ask-who">
+    <div className="ask-who" ref={box}>
       <div className="row">
         <Button size="small" disabled={!canAsk || state === 'asking'} onClick={() => void ask()}>
           {state === 'asking' ? 'Asking…' : 'Ask who it is'}
