@@ -158,6 +158,24 @@ test('an engineer adds a SCPI instrument without a driver of its own, reads a va
     label: 'Chuck thermometer',
     definition: { inputs: [{ query: 'FETC:TEMP?', offset: -273.15 }] },
   });
+
+  // What a sensor reads stays, until the sensor is gone.
+  const remove = async () => {
+    await page.getByRole('article', { name: 'Chuck thermometer' }).getByRole('button', { name: 'Remove…' }).click();
+    await page.getByRole('button', { name: 'Remove from the bench file' }).click();
+  };
+  await remove();
+  await expect(page.getByText(/sensors\.chuck_temperature\.instrument/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page
+    .getByRole('group', { name: /^Set-up of/ })
+    .getByRole('button', { name: 'Sensors…' })
+    .click();
+  await page.getByRole('button', { name: 'Remove the sensor chuck_temperature' }).click();
+  await expect(page.getByLabel('Name of a sensor for input 0')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await remove();
+  await expect(page.getByText('No instrument yet')).toBeVisible({ timeout: 15_000 });
 });
 
 test('a wrong definition is refused at its field and at its line, and a query that is not answered says so', async ({

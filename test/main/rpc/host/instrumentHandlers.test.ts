@@ -14,12 +14,13 @@ const file = join(home, 'table.bench.json');
 let host: Host;
 let supply: InstrumentServer;
 let printer: InstrumentServer;
+let volts = 0;
 
 const replies: Readonly<Record<string, string>> = {
   '*IDN?': 'Keysight Technologies,EDU36311A,CN1,1.0.1',
   'SYST:ERR?': '+0,"No error"',
   'VOLT? MAX': '+3.00000000E+01',
-  'VOLT?': '+0.00000000E+00',
+  '*OPC?': '1',
   'MEAS:VOLT?': '+1.25000000E+00',
   'MEAS:CURR?': '+2.50000000E-02',
   'MEAS:ALL?': '1.0,2.0',
@@ -30,7 +31,9 @@ const replies: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   supply = await startInstrumentServer({
     onCommand: (command, connection) => {
-      const reply = replies[command];
+      const set = /^VOLT ([\d.]+)$/.exec(command);
+      if (set !== null) volts = Number(set[1]);
+      const reply = command === 'VOLT?' ? volts.toExponential(8) : replies[command];
       if (reply !== undefined) connection.send(`${reply}\n`);
     },
   });
@@ -248,6 +251,43 @@ describe('the bench file', () => {
     expect(existsSync(join(home, 'benches', 'table', 'bench.json'))).toBe(true);
   }, 60_000);
 });
+
+it('lets the link of an instrument go for a question, but never while it drives an output', async () => {
+  const parameter = {
+    ...{ unit: 'V', instrument: 'supply', channel: 0, hard_limits: [0, 5], safe: 0 },
+    ramp: { step: 5, dwell_ms: 0 },
+  };
+  const driven = join(home, 'driven.bench.json');
+  const bench = {
+    ...{
+      format: 'fringe.bench/1',
+      id: 'driven',
+      hardware_revision: '1',
+      instruments: { supply: entry() },
+      sensors: {},
+    },
+    nodes: { heater: { kind: 'heater', parameters: { drive: parameter } } },
+  };
+  writeFileSync(driven, JSON.stringify(bench));
+  const own = temporaryFolder();
+  const { handlers, close } = await openTestHost(own, driven);
+  try {
+    await handlers['bench.setParameter']({ parameter: 'heater.drive', value: 2 }, context());
+    const question = { ...at(supply), replaces: 'supply', driver: 'scpi' as const, identity: asked };
+    await expect(handlers['bench.askInstrument'](question, context())).rejects.toMatchObject({
+      code: 'instrument_busy',
+      remedy: expect.stringContaining('safe values') as string,
+    });
+    expect(volts).toBe(2);
+    await handlers['bench.safeState']({}, context());
+    expect(volts).toBe(0);
+    expect(await handlers['bench.askInstrument'](question, context())).toMatchObject({ refusal: '' });
+    expect((await handlers['bench.status']({}, context())).instruments).toMatchObject([{ state: 'connected' }]);
+  } finally {
+    await close();
+    rmSync(own, { recursive: true, force: true });
+  }
+}, 60_000);
 
 function withOutput(change: object): object {
   return { definition: { ...exampleScpi, outputs: [{ ...exampleScpi.outputs[0], ...change }] } };
