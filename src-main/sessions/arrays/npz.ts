@@ -8,7 +8,10 @@ import { ZipFile } from 'yazl';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { npyBytes, npyHeader, npyTextBytes, readNpy } from './npy.ts';
 import type { NpyArray } from './npy.ts';
+import { mostHeaderBytes, readNpyHeader, requireBody } from './npyHeader.ts';
+import type { NpyHeader } from './npyHeader.ts';
 import type { NumberArray } from './npyNumbers.ts';
+import { requireHonestSize } from './requireHonestSize.ts';
 
 /** An array whose numbers come in parts: float64, in C order. */
 export interface NpyStream {
@@ -80,6 +83,8 @@ export interface NpzReading {
   readonly only?: readonly string[];
   /** Of all arrays that are read, inflated; 2 GiB when left out. */
   readonly mostBytes?: number;
+  /** Is told of each array before its numbers are inflated; what it throws ends the reading. */
+  readonly before?: (name: string, header: NpyHeader) => void;
 }
 
 const mostArrays = 100_000;
@@ -96,7 +101,7 @@ export const refuseNpz = (path: string, why: string, cause?: unknown): FringeErr
  */
 export async function readNpz(
   path: string,
-  { only, mostBytes = 2 ** 31 }: NpzReading = {},
+  { only, mostBytes = 2 ** 31, before }: NpzReading = {},
 ): Promise<Map<string, NpyArray<NumberArray>>> {
   const zip = await openNpz(path);
   try {
@@ -110,9 +115,15 @@ export async function readNpz(
       names.add(name);
       if (only?.includes(name) === false) continue;
       if (entry.uncompressedSize > left) throw refuseNpz(path, `holds more than ${mostBytes} bytes`);
-      const bytes = await inflate(zip, entry);
+      requireHonestSize(path, entry);
+      const told = `${name} of ${path}`;
+      const bytes = await inflate(zip, entry, (beginning) => {
+        const header = readNpyHeader(beginning, told);
+        requireBody(header, entry.uncompressedSize - header.start, told);
+        before?.(name, header);
+      });
       left -= bytes.length;
-      arrays.set(name, readNpy(bytes, `${name} of ${path}`));
+      arrays.set(name, readNpy(bytes, told));
     }
     const missing = only?.find((name) => !names.has(name));
     if (missing !== undefined) {
@@ -129,12 +140,34 @@ export async function readNpz(
   }
 }
 
-/** Inflates as many bytes as the zip's directory says: yauzl fails on more and on fewer. */
-async function inflate(zip: OpenedZip, entry: Entry): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
+/**
+ * Inflates as many bytes as the zip's directory says: yauzl fails on more and on fewer. Memory for them is taken once the
+ * beginning is found good.
+ */
+async function inflate(zip: OpenedZip, entry: Entry, check: (beginning: Uint8Array) => void): Promise<Uint8Array> {
+  const size = entry.uncompressedSize;
+  let bytes = new Uint8Array(Math.min(size, mostHeaderBytes));
+  let filled = 0;
+  let isChecked = false;
   const stream = await zip.openReadStreamPromise(entry);
-  for await (const part of stream as AsyncIterable<Buffer>) parts.push(part);
-  return Buffer.concat(parts);
+  for await (let part of stream as AsyncIterable<Buffer>) {
+    if (!isChecked) {
+      const count = Math.min(part.length, bytes.length - filled);
+      bytes.set(part.subarray(0, count), filled);
+      filled += count;
+      part = part.subarray(count);
+      if (filled < bytes.length) continue;
+      check(bytes);
+      isChecked = true;
+      const whole = new Uint8Array(size);
+      whole.set(bytes);
+      bytes = whole;
+    }
+    bytes.set(part, filled);
+    filled += part.length;
+  }
+  if (!isChecked) check(bytes.subarray(0, filled));
+  return bytes;
 }
 
 export async function openNpz(path: string): Promise<OpenedZip> {

@@ -6,12 +6,10 @@ import type { RecordSource } from '../../../src-core/plans/standardize/standardi
 import { mostHeaderBytes, readNpyHeader, refuseArray, requireBody } from './npyHeader.ts';
 import type { NpyHeader } from './npyHeader.ts';
 import { openNpz, refuseNpz } from './npz.ts';
+import { requireHonestSize } from './requireHonestSize.ts';
 
 /** Bins that sums are kept of in memory. */
 const mostBins = 2 ** 22;
-/** An honest array seldom shrinks as far; a bomb does. */
-const mostInflation = 200;
-const unsuspectedBytes = 2 ** 30;
 const mostMembers = 100_000;
 
 /** An NPY file of records. @throws not_found, bad_input */
@@ -86,13 +84,7 @@ function chosenEntry(path: string, array: string | null, entries: readonly Entry
       remedy: names === '' ? 'Save it again with numpy.savez.' : `Name one of ${names}.`,
     });
   }
-  const { compressedSize, uncompressedSize } = entry;
-  if (uncompressedSize > unsuspectedBytes && uncompressedSize > mostInflation * compressedSize) {
-    const why = `holds ${compressedSize} bytes that claim to inflate to ${uncompressedSize}: this is how a zip bomb looks`;
-    throw new FringeError('bad_input', `The NPZ file ${path} ${why}.`, {
-      remedy: 'If the array is what it says, save it with numpy.save.',
-    });
-  }
+  requireHonestSize(path, entry);
   return entry;
 }
 

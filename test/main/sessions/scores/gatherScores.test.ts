@@ -130,6 +130,24 @@ describe('scores that are gathered', () => {
     await expect(gather('lying.npy')).rejects.toMatchObject({ code: 'bad_input' });
   });
 
+  it('refuse an NPZ of more scores than one run takes by what its headers say, before its numbers are inflated', async () => {
+    // A row of zeros: a small zip that would fill 192 MB.
+    const many = {
+      shape: [24_000_000],
+      *parts() {
+        const zeros = new Float64Array(1_000_000);
+        for (let part = 0; part < 24; part++) yield zeros;
+      },
+    };
+    await writeNpz(join(folder, 'many.npz'), { 'm/h': many }, { compress: true });
+    // Its middle is damaged: whoever inflates the numbers says so instead.
+    const bytes = readFileSync(join(folder, 'many.npz'));
+    bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 64);
+    writeFileSync(join(folder, 'many.npz'), bytes);
+    const message = expect.stringMatching(/more than \d+ scores/) as string;
+    await expect(gather('many.npz')).rejects.toMatchObject({ code: 'bad_input', message });
+  });
+
   it.skipIf(numpy === null)(`come from numpy.savez as well, but objects never${skipped(numpy, 'numpy')}`, async () => {
     const save = `
 import sys, numpy
