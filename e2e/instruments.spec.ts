@@ -204,6 +204,8 @@ test('a wrong definition is refused at its field and at its line, and a query th
   // It is right in form, but this instrument has no such queries.
   await sheet.getByRole('button', { name: 'Try input 0' }).click();
   await expect(sheet.getByRole('status', { name: 'Answer to input 0' })).toContainText('did not answer MEAS:VOLT?');
+  await sheet.getByRole('button', { name: 'Try highest of output 0' }).click();
+  await expect(sheet.getByRole('status', { name: 'Answer to highest of output 0' })).toContainText('VOLT? MAX');
   await sheet.getByLabel('Query', { exact: true }).first().fill('OUTP 1');
   await expect(sheet.getByRole('button', { name: 'Try input 0' })).toBeDisabled();
   await sheet.getByLabel('Query', { exact: true }).first().fill('MEAS:VOLT?');

@@ -32,24 +32,26 @@ export function EntryList({ title, noun, field, fresh, render }: EntryListProps)
       <ol className="entry-list" start={0}>
         {entries.map((entry, index) => (
           <li key={index}>
-            <div className="row">
-              <b className="small">{`${noun} ${index}`}</b>
-              <span className="spacer" />
-              <Button
-                size="small"
-                kind="quiet"
-                aria-label={`Remove ${noun} ${index}`}
-                onClick={() =>
-                  form.set(
-                    path,
-                    entries.filter((_, at) => at !== index),
-                  )
-                }
-              >
-                Remove
-              </Button>
+            <div className="entry-group" role="group" aria-label={`${noun} ${index}`}>
+              <div className="row">
+                <b className="small">{`${noun} ${index}`}</b>
+                <span className="spacer" />
+                <Button
+                  size="small"
+                  kind="quiet"
+                  aria-label={`Remove ${noun} ${index}`}
+                  onClick={() =>
+                    form.set(
+                      path,
+                      entries.filter((_, at) => at !== index),
+                    )
+                  }
+                >
+                  Remove
+                </Button>
+              </div>
+              {render(index, entry)}
             </div>
-            {render(index, entry)}
           </li>
         ))}
       </ol>

@@ -40,12 +40,20 @@ export function ScpiOutputs() {
             <KernelField path={at(index, 'settled')} label="Asked until it stands" kind="text" placeholder="nothing" />
             <CommandLines path={at(index, 'safe', 'commands')} label="Sent after the safe value" />
           </div>
-          <TryQuery
-            label={`output ${index}`}
-            input={{
-              ...{ query: valueAt(value, ['get']), unit: valueAt(value, ['unit']), scale: valueAt(value, ['scale']) },
-            }}
-          />
+          {[
+            { words: '', query: valueAt(value, ['get']) },
+            { words: 'lowest', query: valueAt(value, ['limits', 0, 'query']) },
+            { words: 'highest', query: valueAt(value, ['limits', 1, 'query']) },
+          ]
+            .filter(({ query }) => query !== undefined)
+            .map(({ words, query }) => (
+              <TryQuery
+                key={words}
+                words={words}
+                label={words === '' ? `output ${index}` : `${words} of output ${index}`}
+                input={{ query, unit: valueAt(value, ['unit']), scale: valueAt(value, ['scale']) }}
+              />
+            ))}
         </>
       )}
     />

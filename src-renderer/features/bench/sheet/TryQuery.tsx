@@ -14,6 +14,8 @@ import { valueInWords } from './valueInWords.ts';
 export interface TryQueryProps {
   /** What is tried, for those who do not see it: `input 0`. */
   readonly label: string;
+  /** On the button, where one stands beside others. */
+  readonly words?: string;
   /** An input of a definition, as far as it is written. */
   readonly input: unknown;
 }
@@ -25,7 +27,7 @@ interface Tried {
 }
 
 /** Sends one query to the instrument and shows the answer as it came and as it is read. */
-export function TryQuery({ label, input }: TryQueryProps) {
+export function TryQuery({ label, words = '', input }: TryQueryProps) {
   const { client } = useServices();
   const { replaces } = useSheet();
   const { root } = useKernelForm();
@@ -59,7 +61,7 @@ export function TryQuery({ label, input }: TryQueryProps) {
         disabled={!parsed.success || identity === null || reason !== null || state === 'trying'}
         onClick={() => void attempt()}
       >
-        {state === 'trying' ? 'Trying…' : 'Try'}
+        {state === 'trying' ? 'Trying…' : `Try ${words}`.trim()}
       </Button>
       <span className="small try-answer" role="status" aria-label={`Answer to ${label}`}>
         {shown?.answer && parsed.success && (
