@@ -1,6 +1,7 @@
 import type { RunResult } from '../../src-core/domain/run.ts';
 import type { RunEvent, RunStart } from '../../src-core/documents/documents.ts';
 import { FringeError, toErrorReport } from '../../src-core/errors/fringeError.ts';
+import type { ErrorCode } from '../../src-core/errors/fringeError.ts';
 import type { CalibrationToKeep, KeepResult, Plan, RunRequest } from '../../src-core/plans/instruction.ts';
 import type { Catalogue } from '../interfaces/catalogue.ts';
 import type { JobRunner } from '../interfaces/jobRunner.ts';
@@ -55,8 +56,8 @@ export interface RunExecution {
 
 /**
  * Drives a run from its first instruction to its closed record: whatever happens, the outputs are left as the record
- * says, the lease is given back, and the last document is a runStop. Only a run whose records cannot be written is left
- * without one: nothing measured is lost, and it can be resumed when there is room.
+ * says, the lease is given back, and the last document is a runStop. Only a run whose records cannot be written, or whose
+ * samples cannot be started, is left without one: nothing measured is lost, and it can be resumed when there is room.
  */
 export async function executeRun(run: RunExecution): Promise<RunResult> {
   const { bench, lease, writer, onDefect } = run;
@@ -122,7 +123,7 @@ const notKept =
 function recordEnd(run: RunExecution, { result, failure }: Ending, outputs: string): void {
   const { stream, tracker } = run;
   const report = failure === null ? null : toErrorReport(failure);
-  if (report?.code === 'storage') return;
+  if (report !== null && canGoOnLater(run, report.code)) return;
   stream.stop({
     endedAt: new Date().toISOString(),
     timeNs: tracker.lastTimeNs,
@@ -134,6 +135,10 @@ function recordEnd(run: RunExecution, { result, failure }: Ending, outputs: stri
     result,
   });
 }
+
+/** The disk, and what starts the samples of a link's noise: no fault of the run, which is left to be resumed. */
+const canGoOnLater = ({ start }: RunExecution, code: ErrorCode): boolean =>
+  code === 'storage' || (code === 'not_available' && start.spec.kind === 'noise');
 
 function closeQuietly(writer: SessionWriter, onDefect: (error: unknown) => void): void {
   try {

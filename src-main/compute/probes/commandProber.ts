@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { filePlaceholder } from '../../../src-core/domain/noise.ts';
 import type { CommandProbe } from '../../../src-core/domain/noise.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
@@ -7,22 +8,37 @@ import type { ProbeResult, Prober, ProbeSample } from '../../interfaces/prober.t
 import { requireProgram } from './findProgram.ts';
 import { Spawner } from './spawner.ts';
 import type { OwnEnd } from './spawner.ts';
+import type { ProgramToRun } from './spawnerProtocol.ts';
 
-/** A program that is run once for each sample. */
+/** A spawner that is lost is started again, so often within a minute. */
+const mostRestarts = 3;
+const restartsWithinMs = 60_000;
+/** A sample for which the system has no room is tried again so often, each time after a longer pause. */
+const mostRefusals = 3;
+const refusalPauseMs = 200;
+
+/**
+ * A program that is run once for each sample. What keeps one from being run, the loss of the process that starts them or a
+ * system without room, is tried again before it is told.
+ */
 export class CommandProber implements Prober {
   readonly #probe: CommandProbe;
-  readonly #spawner: Spawner;
+  readonly #open: () => Spawner;
+  #spawner: Spawner;
+  #replacing: Promise<void> | null = null;
+  #restartedAtMs: number[] = [];
   /** Whether a module's file is there: looked up once. */
   readonly #files = new Map<string, string | null>();
 
   /**
    * @param spawnerProgram as source or as built
-   * @throws not_found and bad_input as the program cannot be run
+   * @throws not_found and bad_input as the program cannot be run; not_available as no process can be started
    */
   constructor(probe: CommandProbe, runId: string, spawnerProgram: string) {
     requireProgram(probe);
     this.#probe = probe;
-    this.#spawner = new Spawner(spawnerProgram, runId);
+    this.#open = () => new Spawner(spawnerProgram, runId);
+    this.#spawner = this.#open();
   }
 
   async probe({ module, timeoutMs }: ProbeSample, signal: AbortSignal): Promise<ProbeResult> {
@@ -30,7 +46,7 @@ export class CommandProber implements Prober {
     if (file === null) return { outcome: 'module_not_found', durationMs: 0, complaint: '' };
     const program = this.#probe.program.map((word) => word.replaceAll(filePlaceholder, file));
     const { workingDirectory } = this.#probe;
-    const end = await this.#spawner.run({ program, workingDirectory, timeoutMs }, signal);
+    const end = await this.#run({ program, workingDirectory, timeoutMs }, signal);
     switch (end.how) {
       case 'exited': {
         const { status, durationMs, output } = end;
@@ -45,7 +61,40 @@ export class CommandProber implements Prober {
   }
 
   async close(): Promise<void> {
+    await this.#replacing?.catch(() => undefined);
     await this.#spawner.close();
+  }
+
+  async #run(asked: Omit<ProgramToRun, 'type' | 'id'>, signal: AbortSignal): Promise<OwnEnd> {
+    for (let refusals = 0; ;) {
+      const spawner = this.#spawner;
+      try {
+        const end = await spawner.run(asked, signal);
+        if (end.how !== 'not started' || !isFull(end.code) || refusals === mostRefusals) return end;
+        refusals += 1;
+      } catch (error) {
+        if (signal.aborted || !spawner.hasEnded) throw error;
+        await this.#replace(spawner, error);
+        continue;
+      }
+      await pause(refusalPauseMs * refusals, undefined, { signal });
+    }
+  }
+
+  /** Once for all whose samples were under way. @throws why it was lost, when it has been lost too often */
+  async #replace(lost: Spawner, why: unknown): Promise<void> {
+    if (this.#spawner !== lost) return;
+    this.#replacing ??= this.#startAnother(lost, why).finally(() => (this.#replacing = null));
+    await this.#replacing;
+  }
+
+  async #startAnother(lost: Spawner, why: unknown): Promise<void> {
+    const nowMs = performance.now();
+    this.#restartedAtMs = this.#restartedAtMs.filter((atMs) => nowMs - atMs < restartsWithinMs);
+    if (this.#restartedAtMs.length >= mostRestarts) throw why;
+    this.#restartedAtMs.push(nowMs);
+    await lost.close();
+    this.#spawner = this.#open();
   }
 
   /** `Mathlib.Data.Nat.Basic` lies in `Mathlib/Data/Nat/Basic.lean`. */
@@ -59,15 +108,16 @@ export class CommandProber implements Prober {
   }
 }
 
+/** The system's own limits: processes, open files, memory. */
+const isFull = (code: string): boolean => ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
+
 function notStarted(
   program: readonly string[],
   { code, reason }: Extract<OwnEnd, { how: 'not started' }>,
 ): FringeError {
-  // The system's own limits: processes, open files, memory.
-  const remedy =
-    code === 'EAGAIN' || code === 'EMFILE' || code === 'ENOMEM'
-      ? 'The system has no room for more processes: use fewer workers, then resume the run.'
-      : 'Look whether the program is still there, then resume the run.';
+  const remedy = isFull(code)
+    ? 'The system has no room for more processes: use fewer workers, then resume the run.'
+    : 'Look whether the program is still there, then resume the run.';
   return new FringeError('not_available', `The probe \`${program.join(' ')}\` could not be started: ${reason}.`, {
     remedy,
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { signalGroup } from '../external/processGroups.ts';
 import { GroupKeeper } from './groupKeeper.ts';
 import type { ProgramEnd, ProgramToRun, SpawnerOpening } from './spawnerProtocol.ts';
@@ -14,6 +15,8 @@ const pipeGraceMs = 50;
 export class ProgramRunner {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #runId: string;
+  /** Of what this process starts. One that was lost before it may still be ending its own. */
+  readonly #mark: string;
   readonly #keeper: GroupKeeper;
   /** What a run of this name that was killed may have left is ended before the first program. */
   readonly #leftovers: Promise<unknown>;
@@ -25,7 +28,8 @@ export class ProgramRunner {
     this.#environment = environment;
     this.#runId = runId;
     this.#leftovers = killStrays(`${runId}:`);
-    this.#keeper = new GroupKeeper(`${strayVariable}=${runId}:`);
+    this.#mark = `${runId}:${process.pid}:`;
+    this.#keeper = new GroupKeeper(`${strayVariable}=${this.#mark}`);
   }
 
   async run(asked: ProgramToRun): Promise<ProgramEnd> {
@@ -34,6 +38,10 @@ export class ProgramRunner {
     await this.#leftovers;
     try {
       return isAborted || this.#isClosed ? { how: 'aborted' } : await this.#start(asked);
+    } catch (error) {
+      // Some of what the system has no room for is thrown, and some told by an event.
+      const { code = '', message: reason } = error as NodeJS.ErrnoException;
+      return { how: 'not started', code, reason };
     } finally {
       this.#underWay.delete(asked.id);
     }
@@ -53,7 +61,7 @@ export class ProgramRunner {
 
   #start({ id, program, workingDirectory, timeoutMs }: ProgramToRun): Promise<ProgramEnd> {
     const [name = '', ...args] = program;
-    const mark = `${this.#runId}:${id};`;
+    const mark = `${this.#mark}${id};`;
     return new Promise((resolve) => {
       const startedMs = performance.now();
       const child = spawn(name, args, {
@@ -74,13 +82,15 @@ export class ProgramRunner {
       };
       this.#underWay.set(id, () => kill('aborted'));
       const timer = setTimeout(() => kill('timed out'), timeoutMs);
-      if (pid !== undefined) this.#keeper.hold(pid);
-      stdout.on('data', (piece: Buffer) => output.push(piece));
-      stderr.on('data', (piece: Buffer) => output.push(piece));
       child.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         resolve({ how: 'not started', code: error.code ?? '', reason: error.message });
       });
+      // Without room for more open files there are no pipes either; why is told by the event.
+      if ((stdout as Readable | undefined) === undefined) return;
+      if (pid !== undefined) this.#keeper.hold(pid);
+      stdout.on('data', (piece: Buffer) => output.push(piece));
+      stderr.on('data', (piece: Buffer) => output.push(piece));
       child.on('exit', () => {
         durationMs = performance.now() - startedMs;
         clearTimeout(timer);

@@ -10,6 +10,7 @@ import type { Host } from '../../../../src-main/createHost.ts';
 import { openSession } from '../../../../src-main/sessions/sessionStore.ts';
 import { verifyPath } from '../../../../src-main/sessions/verify.ts';
 import { cutJournal } from '../../../support/cutJournal.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { makeFakeLake, orphans } from '../../../support/fakeLake.ts';
 import type { FakeLake } from '../../../support/fakeLake.ts';
 import { openTestHost, temporaryFolder } from '../../../support/testHost.ts';
@@ -124,7 +125,7 @@ describe('a noise calibration of a program', () => {
   it('is stopped at once, with all that it started', async () => {
     const { runId, finished } = await host.runs.start(spec(['Forks', 'Sleeps']));
     const ended = finished.catch((error: unknown) => error);
-    while (orphans().length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => orphans().length >= 4);
     await host.runs.stopRun(runId);
     expect(await ended).toMatchObject({ code: 'stopped' });
   });

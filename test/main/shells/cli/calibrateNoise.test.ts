@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { NoiseResult } from '../../../../src-core/domain/noiseRun.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { fringe, startFringe } from '../../../support/fringeCommand.ts';
 import { makeFakeLake, orphans } from '../../../support/fakeLake.ts';
 import type { FakeLake } from '../../../support/fakeLake.ts';
@@ -111,14 +112,12 @@ describe('fringe calibrate-noise', () => {
     writeFileSync(probe, JSON.stringify({ command }));
     const options = ['--tiers', 'FAST', '--n', '60', '--workers', '4', '--export', exported];
     const running = startFringe(home, noise(...options));
-    while (orphans().length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => orphans().length >= 3);
     await new Promise((resolve) => setTimeout(resolve, 800));
     running.child.kill('SIGKILL');
     await running.ended;
     // The spawner ends all that it has started, be it that it left its group.
-    for (let tries = 0; tries < 200 && orphans().length > 0; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(orphans()).toEqual([]);
+    await eventually(() => orphans().length === 0);
     const { sessions } = (await fringe(home, 'sessions', 'list', '--json')).result() as { sessions: { id: string }[] };
     const resumed = await fringe(home, 'sessions', 'resume', sessions[0]?.id ?? '', '--json');
     expect(resumed.status).toBe(0);
