@@ -24,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
     coverage: () => import('./coverage.ts'),
     standardize: () => import('./standardize.ts'),
     instruments: () => import('./instruments.ts'),
+    qontrolChain: () => import('./qontrolChain.ts'),
     fuzz: () => import('./fuzz.ts'),
     baselines: () => import('./baselines.ts'),
     baselineAlarms: () => import('./baselineAlarms.ts'),

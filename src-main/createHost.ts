@@ -436,7 +436,7 @@ export async function findInstruments(
 /** The simulated instruments of a bench alone, for other software. @throws bad_input when the bench has no chip */
 export async function runSimulator(
   bench: Bench,
-  options: { pacing: boolean; latencyScale: number; portmapperPort: number },
+  options: { pacing: boolean; latencyScale: number; portmapperPort: number; baud?: number | undefined },
 ): Promise<RunningSimulator> {
   if (bench.simulated !== undefined) return await startSimulator(bench, options);
   throw new FringeError('bad_input', `The bench "${bench.id}" has no simulated chip.`, {

@@ -10,6 +10,9 @@ const stepTimeoutMs = 250;
 
 /** Above this many channels one `VIPALL?` (150 ms on a module of eight) is quicker than two queries (12 ms each) a channel. */
 const mostSingleReads = 6;
+/** The lines of one module come within the timeout of any query; each of those of a chain behind it may take so much more. */
+const lineTimeoutMs = 25;
+const linesOfModule = 8;
 
 /**
  * Qontrol Q8 heater drivers, one module or a daisy chain whose channels are numbered along it. With the option `binary`
@@ -47,7 +50,7 @@ async function identify(
 }
 
 async function start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession> {
-  const { link, label, options } = context;
+  const { link, label, options, timeoutOf } = context;
   const commands = options['binary'] === true ? binaryCommands : asciiCommands;
   const perModule = await link.readLines(commands.read('NCHAN', 'all'), 'untilQuiet', parseCounts, { signal });
   const full = await readFullScales(context, perModule.length, signal);
@@ -78,8 +81,11 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
     });
   };
   const parseAll = (lines: readonly string[]) => parseOutputs(lines, places);
-  const readAll = async (signalOfRead: AbortSignal | undefined): Promise<OutputReading[]> =>
-    await link.readLines(commands.read('VIP', 'all'), places.length, parseAll, { signal: signalOfRead });
+  const readAll = async (signalOfRead: AbortSignal | undefined): Promise<OutputReading[]> => {
+    const command = commands.read('VIP', 'all');
+    const timeoutMs = timeoutOf(command) + lineTimeoutMs * Math.max(0, places.length - linesOfModule);
+    return await link.readLines(command, places.length, parseAll, { signal: signalOfRead, timeoutMs });
+  };
   const readOne = async (channel: number, signalOfRead: AbortSignal | undefined): Promise<OutputReading> => ({
     value: await link.read(commands.read('V', channel), parseVolts, { signal: signalOfRead }),
     currentMa: await link.read(commands.read('I', channel), parseMilliampere, { signal: signalOfRead }),

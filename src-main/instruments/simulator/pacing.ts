@@ -3,4 +3,6 @@ export interface Pacing {
   on: boolean;
   /** 1 is the makers' latencies, 0 none. */
   latencyScale: number;
+  /** Bits a second of a serial line that the bytes of a socket take their time on, `on` or not; none when left out. */
+  readonly baud?: number | undefined;
 }

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly pacing: boolean;
   /** 1 is the makers' latencies, 0 none. */
   readonly latencyScale: number;
+  /** Bits a second of a serial line (8N1) that each socket's bytes take their time on; none when left out. */
+  readonly baud?: number | undefined;
   /** A monotonic clock in milliseconds, which chip time follows between runs. */
   readonly now?: () => number;
   /** Where the portmapper of VXI-11 instruments listens; 0, which takes a free one, when left out. */
@@ -35,7 +37,7 @@ export interface RunningSimulator {
  * @throws bad_input when the bench is not a simulated one; instrument_unreachable when a port is taken.
  */
 export async function startSimulator(bench: Bench, options: SimulatorOptions): Promise<RunningSimulator> {
-  const pacing: Pacing = { on: options.pacing, latencyScale: options.latencyScale };
+  const pacing: Pacing = { on: options.pacing, latencyScale: options.latencyScale, baud: options.baud };
   const simulated = new SimulatedBench(bench, options.now ?? (() => performance.now()));
   const control = new LocalSimulatorControl(simulated, pacing);
   const controlServer = new ControlServer(control);

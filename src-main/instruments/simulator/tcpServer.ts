@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { ReplyPump } from './replyPump.ts';
 import type { ReplyPumpOptions } from './replyPump.ts';
+import { SerialLine } from './serialLine.ts';
 
 export interface InstrumentServerOptions extends ReplyPumpOptions {
   readonly host: string;
@@ -14,7 +15,8 @@ const longestQueue = 16;
 
 /**
  * One simulated instrument on a loopback port. It serves one client at a time, as a serial line does; others wait their
- * turn in order. Commands are carried out one by one, and a reply leaves before the next command begins.
+ * turn in order. Commands are carried out one by one, and a reply leaves before the next command begins. With a speed in
+ * its pacing its bytes take the time of a serial line.
  */
 export class InstrumentServer {
   readonly #options: InstrumentServerOptions;
@@ -22,6 +24,8 @@ export class InstrumentServer {
   #port: number;
   #clients: Socket[] = [];
   readonly #pump: ReplyPump;
+  /** That of the client being served. */
+  #line: SerialLine | null = null;
   #closed = false;
 
   constructor(options: InstrumentServerOptions) {
@@ -83,11 +87,17 @@ export class InstrumentServer {
   }
 
   #serve(socket: Socket): void {
-    this.#options.onClientChange(true);
-    socket.on('data', (bytes) => {
-      this.#options.dialect.push(bytes);
-      this.#pump.run((reply) => !socket.destroyed && (socket.write(reply), true));
-    });
+    const { dialect, pacing, onClientChange } = this.#options;
+    onClientChange(true);
+    const toClient = (bytes: Uint8Array): void => void (!socket.destroyed && socket.write(bytes));
+    const toInstrument = (bytes: Uint8Array): void => {
+      dialect.push(bytes);
+      this.#pump.run((reply) => !socket.destroyed && (send(reply), true));
+    };
+    const line = pacing.baud === undefined ? null : new SerialLine({ baud: pacing.baud, toInstrument, toClient });
+    const send = line === null ? toClient : (reply: Uint8Array) => line.fromInstrument(reply);
+    this.#line = line;
+    socket.on('data', line === null ? toInstrument : (bytes) => line.fromClient(bytes));
     socket.resume();
   }
 
@@ -95,6 +105,7 @@ export class InstrumentServer {
     const wasServed = this.#clients[0] === socket;
     this.#clients = this.#clients.filter((client) => client !== socket);
     if (!wasServed) return;
+    this.#line?.stop();
     this.#pump.stop();
     this.#options.dialect.resetLink();
     this.#options.onClientChange(false);

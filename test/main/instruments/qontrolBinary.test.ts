@@ -119,6 +119,8 @@ it.each([true, false])('sixty-four channels are set by one exchange a module (bi
   await instrument.writeOutputs?.(values);
   expect(received.length - before).toBe(8);
   const all = await instrument.observeOutputs([...values.keys()]);
+  // The whole chain is read by one.
+  expect(received.length - before).toBe(9);
   for (const [channel, { value }] of all.entries()) expect(Math.abs((value ?? NaN) - channel / 10)).toBeLessThan(0.002);
   // Channels with a gap between them, and of two modules, are vectors of their own.
   await instrument.writeOutputs?.(
@@ -136,6 +138,35 @@ it.each([true, false])('sixty-four channels are set by one exchange a module (bi
   expect(last.map(Number)).toEqual([6, 8, 12]);
   await expect(instrument.writeOutputs?.(new Map([[64, 0]]))).rejects.toMatchObject({ code: 'bad_input' });
   await expect(instrument.writeOutputs?.(new Map([[0, NaN]]))).rejects.toMatchObject({ code: 'safety_violation' });
+});
+
+it('a chain takes its time to say all its lines, longer than the timeout of one query', async () => {
+  const places = Array.from({ length: 64 }, (_, channel) => `${Math.floor(channel / 8)},${channel % 8}`);
+  const lines = places.map((place, at) => `${place}: +${(at / 10).toFixed(4)} V, +0.1000 mA\n`);
+  const perModule = (text: string) => `${text}\n`.repeat(8);
+  const server = await startInstrumentServer({
+    onCommand: (command, connection) => {
+      if (command === 'VIPALL?') {
+        connection.send(lines.slice(0, 40).join(''));
+        connection.sendAfter(700, lines.slice(40).join(''));
+        return;
+      }
+      const replies: Record<string, string> = {
+        'ID0?': 'Q8iv-0042\n',
+        'nupall?': perModule('Q8iv-0042: 0'),
+        'FIRMWARE0?': 'v2.4.1\n',
+        'NCHANALL?': perModule('8'),
+        'VFULLALL?': perModule('+12.0000 V'),
+      };
+      connection.send(replies[command] ?? (command.startsWith('V') ? '+12.0000 V\n' : '+24.0000 mA\n'));
+    },
+  });
+  onTestFinished(() => server.stop());
+  const instrument = instrumentAt('qontrol', server.address, { options: { timeout_ms: 400, keep_alive_ms: 0 } });
+  await instrument.connect();
+  const all = await instrument.observeOutputs(places.map((_, channel) => channel));
+  expect(all[63]).toEqual({ value: 6.3, currentMa: 0.1 });
+  expect(instrument.statistics).toMatchObject({ timeouts: 0, retries: 0 });
 });
 
 it.each([

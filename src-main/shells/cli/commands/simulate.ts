@@ -15,13 +15,14 @@ import { benchOptions } from '../withHost.ts';
 export const simulate: CliCommand = {
   name: 'simulate',
   usage:
-    'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE] [--portmapper PORT] [--fault FAULT ...]',
+    'simulate [--bench FILE] [--write FILE] [--no-pacing] [--latency SCALE] [--baud N] [--portmapper PORT] [--fault FAULT ...]',
   summary: 'serves the simulated instruments alone, for Fringe and for other software',
   details: [
     '--bench FILE     the bench whose instruments are served; the demo bench without it',
     '--write FILE     writes the bench with the addresses that were taken, for `fringe ... --bench FILE`',
     '--no-pacing      answers at once; chip time goes on by the nominal latencies',
     '--latency SCALE  1 is the makers’ latencies, 0 none',
+    '--baud N         bytes of a socket take their time on a serial line (8N1) of that speed, such as 115200',
     '--portmapper PORT  of VXI-11 instruments; a free one without it, 111 is what other software asks',
     '--fault FAULT    KIND=MAGNITUDE[@SECONDS][:INSTRUMENT]: faults from the start, several times',
     '--json           one line: {"type":"result","addresses":{ID:ADDRESS},"control":"HOST:PORT","portmappers":[...],"bench":{...}}',
@@ -38,6 +39,7 @@ export const simulate: CliCommand = {
     write: { type: 'string' },
     'no-pacing': { type: 'boolean' },
     latency: { type: 'string' },
+    baud: { type: 'string' },
     portmapper: { type: 'string' },
     fault: { type: 'string', multiple: true },
   },
@@ -48,6 +50,7 @@ export const simulate: CliCommand = {
       pacing: !parsed.flag('no-pacing'),
       latencyScale: latencyScaleOf(parsed.text('latency')),
       portmapperPort: portOf(parsed.text('portmapper')),
+      baud: baudOf(parsed.text('baud')),
     });
     try {
       for (const fault of faults) await running.control.injectFault(fault);
@@ -81,6 +84,16 @@ function latencyScaleOf(text: string | undefined): number {
   throw new FringeError('bad_input', `--latency ${text}: expected a number from 0 to 1000.`, {
     path: 'latency',
     remedy: '1 is the makers’ latencies, 0 none.',
+  });
+}
+
+function baudOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const baud = Number(text);
+  if (baud >= 50 && baud <= 12_000_000) return baud;
+  throw new FringeError('bad_input', `--baud ${text}: expected a speed from 50 to 12000000.`, {
+    path: 'baud',
+    remedy: '115200 is that of a Qontrol module; without it the bytes take no time.',
   });
 }
 
