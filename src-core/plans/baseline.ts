@@ -8,6 +8,7 @@ import type {
   KeptBaseline,
   LiveScores,
 } from './baseline/baselineWork.ts';
+import { FringeError } from '../errors/fringeError.ts';
 import { ask } from './instruction.ts';
 import type { Plan } from './instruction.ts';
 
@@ -34,7 +35,17 @@ export function* runBaseline({ source }: BaselineSpec): Plan<BaselineOutcome> {
   const judged: JudgedHead[] = [];
   for (let from = 0; from < gathered.heads.length; from += headsAtOnce) {
     const to = Math.min(from + headsAtOnce, gathered.heads.length);
-    judged.push(...(yield* baselineStep<JudgedHeads>({ phase: 'judge', gathered, from, to })).judged);
+    const step = yield* baselineStep<JudgedHeads>({ phase: 'judge', gathered, from, to });
+    judged.push(...step.judged);
+    for (const text of step.notes) {
+      notes.push(text);
+      yield* ask({ verb: 'note', severity: 'warning', text });
+    }
+  }
+  if (judged.length === 0) {
+    throw new FringeError('storage', `None of the heads could be compared. ${notes.at(-1) ?? ''}`, {
+      remedy: 'Mend the reference files that are named, then start the baseline again.',
+    });
   }
   for (const { model_name: model, head_name: head, notes: said } of judged) {
     for (const sentence of said) {

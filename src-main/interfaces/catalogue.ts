@@ -109,4 +109,6 @@ export interface CalibrationRunsRepository {
   thresholds(key: string): JudgedHead['thresholds'] | null;
   keepThresholds(key: string, thresholds: JudgedHead['thresholds']): void;
   clear(): void;
+  /** Lets one at a time make a version, of all processes: what gives the right back, or null while another has it. */
+  holdAlone(): (() => void) | null;
 }

@@ -1,3 +1,4 @@
+import SqliteDatabase from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { baselineThresholdsSchema, calibrationRunRowSchema } from '../../src-core/domain/baseline.ts';
 import type { CalibrationRunRow } from '../../src-core/domain/baseline.ts';
@@ -38,7 +39,7 @@ const mostThresholds = 5000;
 export function createCalibrationRunsRepository(database: Database): CalibrationRunsRepository {
   const insert = database.prepare(
     `INSERT INTO calibration_runs (${columns.map(quoted).join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})
-     ON CONFLICT (key) DO NOTHING`,
+     ON CONFLICT (model_name, head_name, version) DO NOTHING`,
   );
   const setHead = database.prepare(
     `INSERT INTO baseline_heads (model_name, head_name, version, current_reference)
@@ -79,6 +80,7 @@ export function createCalibrationRunsRepository(database: Database): Calibration
     },
     latestVersion: () => newest.get() as number | null,
     clear: () => clear(),
+    holdAlone: () => holdAlone(`${database.name}.baselines-lock`),
   };
 }
 
@@ -128,3 +130,22 @@ const headOf = (row: Row): BaselineHead => ({
   thresholds: baselineThresholdsSchema.parse(JSON.parse(row.thresholds as string)),
   currentReference: row.current_reference as number | null,
 });
+
+/**
+ * A lock between processes, and between the parts of one: the system gives it back when its holder dies.
+ * @returns what gives it back; null while somebody else has it
+ */
+function holdAlone(path: string): (() => void) | null {
+  const lock = new SqliteDatabase(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (thrown) {
+    lock.close();
+    if (thrown instanceof SqliteDatabase.SqliteError && thrown.code.startsWith('SQLITE_BUSY')) return null;
+    throw thrown;
+  }
+  return () => {
+    lock.exec('ROLLBACK');
+    lock.close();
+  };
+}

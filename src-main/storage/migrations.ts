@@ -41,7 +41,7 @@ const migrations: readonly string[] = [
   // Built anew: the records of baselines are read into it.
   `CREATE TABLE calibration_runs (
      id INTEGER PRIMARY KEY,
-     key TEXT NOT NULL UNIQUE,
+     key TEXT NOT NULL,
      model_name TEXT NOT NULL,
      head_name TEXT NOT NULL,
      version INTEGER NOT NULL,

@@ -45,6 +45,8 @@ export interface GatheredScores {
 export interface JudgedHeads {
   readonly phase: 'judge';
   readonly judged: readonly JudgedHead[];
+  /** Sentences about heads that could not be judged. */
+  readonly notes: readonly string[];
 }
 
 export interface KeptBaseline {
@@ -76,6 +78,8 @@ export interface GatherWork {
   readonly files: readonly string[];
   readonly sessions: readonly string[];
   readonly live: { readonly model: string; readonly simulated: boolean; readonly scores: readonly LiveScores[] } | null;
+  /** Files that are refused are left out with a note; else they are thrown. */
+  readonly everything?: boolean;
   /** So many of each head, or all. */
   readonly choose: SampleChoice | null;
   /** The file to write; null where the heads are only counted. */

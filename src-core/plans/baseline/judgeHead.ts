@@ -55,20 +55,23 @@ export function judgeHead(asked: HeadToJudge): JudgedHead & { readonly rateThres
     grade: gradeMetrics(inUnitsOfTheTable(metrics, thresholds)).overall,
     is_stable: judged.isStable,
     failed_metrics: [...judged.failedMetrics],
-    notes: [...notesOf(asked), ...blindThresholds(thresholds, range)],
+    notes: [...notesOf(asked), ...blindThresholds(asked, thresholds, range)],
     scores_sha256: sha256,
     rateThresholds,
   };
 }
 
 function metricsAgainst({ file, scores: before }: NonNullable<HeadToJudge['reference']>, scores: Float64Array) {
-  if (before !== null) return compareWithReference(before, scores).metrics;
+  if (before !== null) return finiteOf(compareWithReference(before, scores).metrics);
   const told = { p5: file.p5, p95: file.p95, median: file.median ?? NaN, iqr: file.iqr ?? NaN };
-  const metrics = metricsOfFigures(told, summariseSorted(scores), NaN);
-  return Object.fromEntries(
+  return finiteOf(metricsOfFigures(told, summariseSorted(scores), NaN));
+}
+
+/** What is no number does not exist. */
+const finiteOf = (metrics: BaselineMetrics): BaselineMetrics =>
+  Object.fromEntries(
     baselineMetricNames.map((name) => [name, Number.isFinite(metrics[name]) ? metrics[name] : null]),
   ) as Record<BaselineMetricName, number | null>;
-}
 
 /** The thresholds of all heads, or those that the scores themselves give at a stated rate; then what the head has of its own. */
 function thresholdsOf({ gathered, scores, reference, config, rateThresholds: known }: HeadToJudge): {
@@ -92,7 +95,7 @@ function thresholdsOf({ gathered, scores, reference, config, rateThresholds: kno
 function thresholdsAtRate(rate: number, reference: Float64Array, current: Float64Array): BaselineThresholds {
   const found = permutationThresholds({ reference, current, rate, seed: 0 });
   return Object.fromEntries(
-    baselineMetricNames.map((name) => [name, Math.min(found[name], Number.MAX_VALUE)]),
+    baselineMetricNames.map((name) => [name, Number.isFinite(found[name]) ? found[name] : Number.MAX_VALUE]),
   ) as BaselineThresholds;
 }
 
@@ -141,8 +144,8 @@ function histogramOf(scores: Float64Array): JudgedHead['histogram'] {
 }
 
 /** Absolute thresholds are made for scores from 0 to 1: of powers in watts they see nothing. */
-function blindThresholds({ apd_p5: apd }: BaselineThresholds, range: number): string[] {
-  if (!(range > 0 && apd > range)) return [];
+function blindThresholds({ config }: HeadToJudge, { apd_p5: apd }: BaselineThresholds, range: number): string[] {
+  if (config.calibration_false_alarm_rate !== null || !(range > 0 && apd > range)) return [];
   const told = `The threshold of the percentiles, ${apd}, is wider than all of its range, ${range.toPrecision(3)}`;
   return [`${told}: state a false-alarm rate, or give the head thresholds of its own.`];
 }

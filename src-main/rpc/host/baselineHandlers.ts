@@ -69,9 +69,9 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
       baselines.auto.added(added.samples);
       return added;
     },
-    'baseline.importReferences': async ({ folder }) => {
-      const config = room.requireConfig();
-      const { version, imported, problems } = importReferences({ home, catalogue, config, nowMs: Date.now() }, folder);
+    'baseline.importReferences': async ({ folder }, { signal }) => {
+      const asked = { home, catalogue, config: room.requireConfig(), nowMs: Date.now(), signal };
+      const { version, imported, problems } = await importReferences(asked, folder);
       return { version, imported: [...imported], problems: [...problems] };
     },
     'baseline.configure': async ({ changes }) => {
@@ -112,8 +112,8 @@ async function check(
       const { sensors, samples } = source.live;
       return { refusals: [], heads: sensors.map((head) => ({ model: bench.id, head, samples })), notes: [] };
     }
-    const { files, sessions } = source.recorded;
-    const work = { home, files, sessions, live: null, choose: null, spool: null };
+    const { files, sessions, everything = false } = source.recorded;
+    const work = { home, files, sessions, everything, live: null, choose: null, spool: null };
     const { heads, notes } = await jobs.run('gatherScores', work, signal);
     const told = heads.map(({ model, head, count }) => ({ model, head, samples: count }));
     return { refusals: [], heads: told, notes: [...notes] };

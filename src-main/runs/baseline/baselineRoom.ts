@@ -37,9 +37,9 @@ export class BaselineRoom {
     return requireBaselineConfig(this.home);
   }
 
-  /** By `model/head`. @throws storage */
+  /** By `model/head`; without those that cannot be read. */
   references(): ReadonlyMap<string, CalibrationFile> {
-    return readReferences(this.home);
+    return readReferences(this.home).references;
   }
 
   latestVersion(): number | null {
@@ -51,7 +51,8 @@ export class BaselineRoom {
     const folder = libraryFolder(this.home);
     const files = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(csv|npz)$/i.test(name)) : [];
     const sessions = this.recordedSessions().map(({ id }) => id);
-    return { files: files.sort().map((name) => join(folder, name)), sessions: sessions.reverse() };
+    const tables = files.sort().map((name) => join(folder, name));
+    return { files: tables, sessions: sessions.reverse(), everything: true };
   }
 
   /** Finished sessions in which sensors may have been read, newest first. */

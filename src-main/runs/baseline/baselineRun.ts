@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CalibrationFile, JudgedHead, RetaggedSession } from '../../../src-core/domain/baseline.ts';
+import type { JudgedHead, RetaggedSession } from '../../../src-core/domain/baseline.ts';
 import type { RunStart } from '../../../src-core/documents/documents.ts';
 import type { BaselineSpec } from '../../../src-core/domain/run.ts';
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
 import type {
   BaselineStep,
   BaselineStepResult,
@@ -14,7 +14,7 @@ import type {
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import type { JobRunner } from '../../interfaces/jobRunner.ts';
 import { headKey } from '../../sessions/baselines/baselinePaths.ts';
-import { readReferences, scoresPath } from '../../sessions/baselines/references.ts';
+import { readReference, scoresPath } from '../../sessions/baselines/references.ts';
 import { keepBaseline } from './keepBaseline.ts';
 import { retagSession } from './retagSession.ts';
 
@@ -26,6 +26,9 @@ export interface BaselineRunOptions {
   /** Of the session: the scores are kept beside its journal. */
   readonly directory: string;
 }
+
+/** Thresholds that another way of finding them has left are not taken for its own. */
+const thresholdMethod = 'permutation/1';
 
 /** Does the steps of a run that makes baselines, or re-tags by them. */
 export class BaselineRun {
@@ -52,7 +55,7 @@ export class BaselineRun {
       }
       case 'keep': {
         await this.#requireSpool(step.gathered, signal);
-        return await keepBaseline({ home, catalogue, start, spool }, step);
+        return await keepBaseline({ home, catalogue, start, spool, signal }, step);
       }
       case 'retag':
         return { phase: 'retag', retagged: await this.#retag(step.session, signal) };
@@ -80,12 +83,14 @@ export class BaselineRun {
   ): Promise<GatheredScores> {
     const { home, jobs, start } = this.#options;
     const { source, choose } = this.#spec;
-    const { files, sessions } = 'recorded' in source ? source.recorded : { files: [], sessions: [] };
+    const recorded = 'recorded' in source ? source.recorded : null;
+    const { files, sessions } = recorded ?? { files: [], sessions: [] };
     const { id: model, simulated } = start.bench;
     const spool = this.#spool;
     mkdirSync(dirname(spool), { recursive: true });
     const readings = live === null ? null : { model, simulated: simulated !== undefined, scores: live };
-    const found = await jobs.run('gatherScores', { home, files, sessions, live: readings, choose, spool }, signal);
+    const work = { home, files, sessions, live: readings, choose, spool, everything: recorded?.everything === true };
+    const found = await jobs.run('gatherScores', work, signal);
     return { phase: 'gather', ...found };
   }
 
@@ -107,25 +112,33 @@ export class BaselineRun {
     work: { from: number; to: number; signal: AbortSignal; tell: (done: number) => Promise<void> },
   ): Promise<JudgedHeads> {
     const { from, to, signal, tell } = work;
-    const references = readReferences(this.#options.home);
+    const notes: string[] = [];
     let done = from;
     const judged = await Promise.all(
       heads.slice(from, to).map(async (head) => {
-        const found = await this.#judgeOne(head, references.get(headKey(head)) ?? null, signal);
+        const found = await this.#judgeOne(head, signal).catch((error: unknown) => {
+          // What is wrong with one reference costs that head alone.
+          const { code, message, remedy = '' } = toErrorReport(error);
+          if (code !== 'storage') throw error;
+          notes.push(`${headKey(head)} was left out and stays as it is. ${message} ${remedy}`.trim());
+          return null;
+        });
         done += 1;
         await tell(done);
         return found;
       }),
     );
-    return { phase: 'judge', judged };
+    return { phase: 'judge', judged: judged.filter((found) => found !== null), notes };
   }
 
-  async #judgeOne(head: GatheredHead, reference: CalibrationFile | null, signal: AbortSignal): Promise<JudgedHead> {
+  async #judgeOne(head: GatheredHead, signal: AbortSignal): Promise<JudgedHead> {
     const { home, jobs, catalogue } = this.#options;
+    const reference = readReference(home, head);
     const referenceScores = reference === null ? null : scoresPath(home, reference);
     const { config } = this.#spec;
     // Dealt out again, the same scores would give the same thresholds.
-    const key = `${reference?.scores_sha256} ${head.sha256} ${config.calibration_false_alarm_rate}`;
+    const sums = `${reference?.scores_sha256} ${head.sha256}`;
+    const key = `${thresholdMethod} ${sums} ${config.calibration_false_alarm_rate}`;
     const known = catalogue.calibrationRuns.thresholds(key);
     const work = { head, spool: this.#spool, reference, referenceScores, config, rateThresholds: known };
     const { judged, rateThresholds } = await jobs.run('judgeHead', work, signal);

@@ -9,14 +9,9 @@ import { fixedThresholds } from '../../../src-core/plans/baseline/judgeHead.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import { writeFileAtomically } from '../../sessions/atomicFile.ts';
 import { calibrationFile, headKey, scoresFileName } from '../../sessions/baselines/baselinePaths.ts';
-import {
-  commitVersion,
-  indexVersion,
-  listVersions,
-  settleReferences,
-} from '../../sessions/baselines/versionRecords.ts';
 import type { VersionHead, VersionRecord } from '../../sessions/baselines/versionRecords.ts';
 import { readScoresFile, scoresFileBytes } from '../../sessions/scores/scoresFile.ts';
+import { makeVersion } from './makeVersion.ts';
 
 export interface ImportedReferences {
   /** They are this version of the baselines; null when nothing was imported. */
@@ -32,7 +27,8 @@ const referenceName = /^(.+?)(?:-calibration|\.cal)\.json$/;
 const mostFiles = 10_000;
 const largestFile = 20_000_000;
 
-const bounds = z.object({ p5: z.number(), p95: z.number() });
+const percentile = z.number().min(-1e300).max(1e300);
+const bounds = z.object({ p5: percentile, p95: percentile });
 /** Labels with their percentiles, alone or under `labels`. */
 const foreignSchema = z.union([
   z.object({
@@ -53,10 +49,10 @@ interface Found {
  * name. A file of Fringe brings its scores along when they lie beside it; one of another program has only percentiles.
  * @throws not_found, bad_input when the folder holds no reference, conflict
  */
-export function importReferences(
-  { home, catalogue, config, nowMs }: { home: string; catalogue: Catalogue; config: BaselineConfig; nowMs: number },
+export async function importReferences(
+  { home, catalogue, config, nowMs, signal }: Importing,
   folder: string,
-): ImportedReferences {
+): Promise<ImportedReferences> {
   const problems: string[] = [];
   const found = new Map<string, Found>();
   for (const path of referenceFiles(folder)) {
@@ -70,14 +66,21 @@ export function importReferences(
     }
   }
   if (found.size === 0) return { version: null, imported: [], problems };
-  const version = (listVersions(home).at(-1) ?? 0) + 1;
   const heads = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-  for (const one of heads) write(home, one, { version, timestamp: nowMs });
-  const record = recordOf(heads, { version, timestamp: nowMs, folder });
-  commitVersion(home, record);
-  settleReferences(home, record);
-  indexVersion(catalogue, record);
+  const { version } = await makeVersion({ home, catalogue, signal }, (number) => {
+    const as = { version: number, timestamp: nowMs };
+    for (const one of heads) write(home, one, as);
+    return recordOf(heads, { ...as, folder });
+  });
   return { version, imported: [...found.keys()].sort(), problems };
+}
+
+export interface Importing {
+  readonly home: string;
+  readonly catalogue: Catalogue;
+  readonly config: BaselineConfig;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
 }
 
 function referenceFiles(folder: string): string[] {
@@ -194,7 +197,7 @@ function write(home: string, { file, scores }: Found, as: { version: number; tim
   }
   const { format, ...rest } = file;
   const written: CalibrationFile = { format, ...as, ...rest, scores_file: scoresFile };
-  writeFileAtomically(path, `${JSON.stringify(written, null, 2)}\n`);
+  writeFileAtomically(path, `${JSON.stringify(calibrationFileSchema.parse(written), null, 2)}\n`);
 }
 
 function recordOf(

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { calibrationFileFormat } from '../../../src-core/domain/baseline.ts';
+import { calibrationFileFormat, calibrationFileSchema } from '../../../src-core/domain/baseline.ts';
 import type { BaselineCalibration, CalibrationFile, JudgedHead } from '../../../src-core/domain/baseline.ts';
 import type { RunStart } from '../../../src-core/documents/documents.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
@@ -9,17 +9,11 @@ import type { GatheredScores, KeptBaseline } from '../../../src-core/plans/basel
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import { writeFileAtomically } from '../../sessions/atomicFile.ts';
 import { calibrationFile, headKey, scoresFileName } from '../../sessions/baselines/baselinePaths.ts';
-import { readReferences } from '../../sessions/baselines/references.ts';
+import { readReference, readReferences } from '../../sessions/baselines/references.ts';
 import type { VersionHead, VersionRecord } from '../../sessions/baselines/versionRecords.ts';
-import {
-  commitVersion,
-  indexVersion,
-  keyOf,
-  listVersions,
-  readVersion,
-  settleReferences,
-} from '../../sessions/baselines/versionRecords.ts';
+import { keyOf, listVersions, readVersion } from '../../sessions/baselines/versionRecords.ts';
 import { scoresFileBytes } from '../../sessions/scores/scoresFile.ts';
+import { makeVersion } from './makeVersion.ts';
 
 export interface KeepingBaseline {
   readonly home: string;
@@ -27,6 +21,7 @@ export interface KeepingBaseline {
   readonly start: RunStart;
   /** The run's file of sorted scores. */
   readonly spool: string;
+  readonly signal: AbortSignal;
 }
 
 interface Found {
@@ -35,44 +30,52 @@ interface Found {
 }
 
 /**
- * Makes what was found the next version of all heads together. The files of every head come first, then the version's
- * record, by which it stands; then the references that move, and the rows. A kill before the record leaves no version; after
- * it, the rest is brought level when the run is resumed or at the next start.
+ * Makes what was found the next version of all heads together: the files of every head, then the version's record, by which
+ * it stands; then the references that move, and the rows. A kill before the record leaves no version; after it, the rest
+ * is brought level when the run is resumed or at the next start.
  * @throws conflict when another run has moved a reference since it was compared with
  */
-export async function keepBaseline(keeping: KeepingBaseline, { gathered, judged }: Found): Promise<KeptBaseline> {
-  const { home, catalogue, start } = keeping;
-  const newest = listVersions(home).at(-1);
-  const stands = newest === undefined ? null : readVersion(home, newest);
-  // The record of the journal was cut: the version itself was not.
-  if (stands?.run_id === start.runId) return finish(keeping, stands, judged, gathered);
-  requireSameReferences(home, judged);
-  const version = (newest ?? 0) + 1;
-  for (const [index, head] of judged.entries()) {
-    const { from, count } = gathered.heads[index] as GatheredScores['heads'][number];
-    const scores = await readScores(keeping.spool, from, count);
-    writeHead(keeping, { head, version, scores, simulated: gathered.simulated });
-  }
-  const record = recordOf(keeping, { version, gathered, judged });
-  commitVersion(home, record);
-  return finish({ ...keeping, catalogue }, record, judged, gathered);
+export async function keepBaseline(keeping: KeepingBaseline, found: Found): Promise<KeptBaseline> {
+  const { home } = keeping;
+  const record = await makeVersion(keeping, async (version) => {
+    // The record of the journal was cut: the version itself was not.
+    const stands = versionOf(keeping, version - 1);
+    if (stands !== null) return stands;
+    requireSameReferences(home, found.judged);
+    for (const head of found.judged) {
+      const { from, count } = placeOf(found.gathered, head);
+      writeHead(keeping, {
+        ...{ head, version, simulated: found.gathered.simulated },
+        scores: await readScores(keeping.spool, from, count),
+      });
+    }
+    return recordOf(keeping, { version, ...found });
+  });
+  return { phase: 'keep', calibration: calibrationOf(home, { record, ...found }), notes: record.notes };
 }
 
-function finish(
-  { home, catalogue }: KeepingBaseline,
-  record: VersionRecord,
-  judged: readonly JudgedHead[],
-  gathered: GatheredScores,
-): KeptBaseline {
-  settleReferences(home, record);
-  indexVersion(catalogue, record);
-  return { phase: 'keep', calibration: calibrationOf(home, { record, judged, gathered }), notes: record.notes };
+/** The version that this run has made before it was cut, or null. */
+function versionOf({ home, start }: KeepingBaseline, newest: number): VersionRecord | null {
+  for (const version of listVersions(home).reverse()) {
+    if (version > newest) continue;
+    const record = readVersion(home, version);
+    if (record.run_id === start.runId) return record;
+    // Made before this run began.
+    if (record.timestamp < Date.parse(start.startedAt)) return null;
+  }
+  return null;
+}
+
+function placeOf({ heads }: GatheredScores, judged: JudgedHead): GatheredScores['heads'][number] {
+  const key = keyOf(judged);
+  const found = heads.find((head) => headKey(head) === key);
+  if (found !== undefined) return found;
+  throw new FringeError('defect', `The scores of ${key} were not gathered.`);
 }
 
 function requireSameReferences(home: string, judged: readonly JudgedHead[]): void {
-  const references = readReferences(home);
   for (const { model_name: model, head_name: head, reference_version: compared } of judged) {
-    const now = references.get(headKey({ model, head }))?.version ?? null;
+    const now = readReference(home, { model, head })?.version ?? null;
     if (now === compared) continue;
     throw new FringeError('conflict', `The reference of ${model}/${head} moved to version ${now} during the run.`, {
       remedy: 'Start the baseline again: its scores are recorded in this session.',
@@ -112,7 +115,7 @@ function writeHead(
     ...head,
     scores_file: scoresFile,
   };
-  writeFileAtomically(path, `${JSON.stringify(file, null, 2)}\n`);
+  writeFileAtomically(path, `${JSON.stringify(calibrationFileSchema.parse(file), null, 2)}\n`);
 }
 
 function recordOf(
@@ -145,7 +148,7 @@ const mostVanishedTold = 20;
 /** Heads with a reference of which there was not a score. */
 function vanishedNotes(home: string, judged: readonly JudgedHead[]): string[] {
   const found = new Set(judged.map(keyOf));
-  const vanished = [...readReferences(home)].filter(([key]) => !found.has(key));
+  const vanished = [...readReferences(home).references].filter(([key]) => !found.has(key));
   const told = vanished
     .slice(0, mostVanishedTold)
     .map(([key, { version }]) => `${key} has no score in this run: it keeps its reference, version ${version}.`);

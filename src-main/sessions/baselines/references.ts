@@ -2,23 +2,41 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { calibrationFileSchema } from '../../../src-core/domain/baseline.ts';
 import type { CalibrationFile } from '../../../src-core/domain/baseline.ts';
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
 import { calibrationFile, headKey, headsFolder, referenceFile } from './baselinePaths.ts';
 import type { HeadName } from './baselinePaths.ts';
 
 const suffix = '-calibration.json';
 
-/** The references in force, by `model/head`. @throws storage for a file that cannot be read */
-export function readReferences(home: string): ReadonlyMap<string, CalibrationFile> {
+export interface References {
+  /** By `model/head`. */
+  readonly references: ReadonlyMap<string, CalibrationFile>;
+  /** A sentence for each that cannot be read. */
+  readonly problems: readonly string[];
+}
+
+/** The references in force. */
+export function readReferences(home: string): References {
   const references = new Map<string, CalibrationFile>();
+  const problems: string[] = [];
   for (const model of foldersIn(headsFolder(home))) {
     for (const file of readdirSync(headsFolder(home, model)).sort()) {
       if (!file.endsWith(suffix) || file.startsWith('.')) continue;
       const name = { model, head: file.slice(0, -suffix.length) };
-      references.set(headKey(name), readCalibrationFile(referenceFile(home, name)));
+      try {
+        references.set(headKey(name), readCalibrationFile(referenceFile(home, name)));
+      } catch (error) {
+        problems.push(toErrorReport(error).message);
+      }
     }
   }
-  return references;
+  return { references, problems };
+}
+
+/** The reference of one head; null when it has none. @throws storage when it cannot be read */
+export function readReference(home: string, name: HeadName): CalibrationFile | null {
+  const path = referenceFile(home, name);
+  return existsSync(path) ? readCalibrationFile(path) : null;
 }
 
 /** What one version found of a head; null when it found nothing. @throws storage */

@@ -6,7 +6,7 @@ import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { Catalogue } from '../../interfaces/catalogue.ts';
 import { flushDirectory, writeFileAtomically } from '../atomicFile.ts';
 import { makeWorkFolder } from '../workFolders.ts';
-import { calibrationFile, headKey, referenceFile, versionFile, versionsFolder } from './baselinePaths.ts';
+import { calibrationFile, headKey, headsFolder, referenceFile, versionFile, versionsFolder } from './baselinePaths.ts';
 
 /** What one version of the baselines is: the truth of the table `calibration_runs`, and of which file is a reference. */
 const versionRecordSchema = z.strictObject({
@@ -67,6 +67,7 @@ export function commitVersion(home: string, record: VersionRecord): void {
   const work = makeWorkFolder(folder, `v${record.version}`);
   try {
     const beside = join(work, 'record.json');
+    versionRecordSchema.parse(record);
     writeFileAtomically(beside, `${JSON.stringify(record, null, 2)}\n`);
     // A link, and not a rename: it fails where a file stands.
     linkSync(beside, path);
@@ -82,14 +83,39 @@ export function commitVersion(home: string, record: VersionRecord): void {
   flushDirectory(folder);
 }
 
-/** Brings the reference files level with a version that stands: each is the version's own file. */
+/**
+ * Brings the reference files level with a version that stands: each is the version's own file. Once only: a reference
+ * that somebody puts in place afterwards stays.
+ */
 export function settleReferences(home: string, { version, heads }: VersionRecord): void {
+  if (version <= settledVersion(home)) return;
   for (const { model_name: model, head_name: head, updated } of heads) {
     if (!updated) continue;
     const name = { model, head };
     writeFileAtomically(referenceFile(home, name), readFileSync(calibrationFile(home, name, version)));
   }
+  writeFileAtomically(settledFile(home), `${version}\n`);
 }
+
+const settledFile = (home: string): string => join(versionsFolder(home), 'settled');
+
+/** The newest version whose references are in place. */
+function settledVersion(home: string): number {
+  const path = settledFile(home);
+  return existsSync(path) ? Number(readFileSync(path, 'utf8')) || 0 : 0;
+}
+
+/** Removes files of versions that never stood: their run was killed before its record. */
+export function dropUnfinished(home: string, newest: number): void {
+  const root = headsFolder(home);
+  if (!existsSync(root)) return;
+  for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
+    const version = Number(versioned.exec(entry.name)?.[1] ?? 0);
+    if (entry.isFile() && version > newest) rmSync(join(entry.parentPath, entry.name));
+  }
+}
+
+const versioned = /-(?:calibration|scores)-v([1-9]\d*)\.(?:json|npy)$/;
 
 /** The rows of a version, all or none. */
 export function indexVersion(catalogue: Catalogue, record: VersionRecord): void {

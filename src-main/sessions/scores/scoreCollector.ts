@@ -1,6 +1,9 @@
 import { headNameSchema, mostBaselineSamples } from '../../../src-core/domain/baseline.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 
+/** The difference of two larger ones need be no number any more. */
+const largestScore = 1e300;
+
 /** Numbers that come one by one. */
 class Growing {
   #values = new Float64Array(256);
@@ -15,6 +18,15 @@ class Growing {
     this.#values[this.#count++] = value;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Forgets what came after the first so many. */
+  cutTo(count: number): void {
+    this.#count = Math.min(this.#count, count);
+  }
+
   get values(): Float64Array {
     return this.#values.subarray(0, this.#count);
   }
@@ -24,6 +36,21 @@ class Growing {
 interface LabelScores {
   readonly scores: Growing;
   readonly sources: Growing;
+}
+
+/** Labels of one head: whoever has more has put something else into the column. */
+const mostLabels = 1000;
+
+/** How much of a head had come at some time. */
+interface HeadMark {
+  readonly leftOut: number;
+  readonly labels: ReadonlyMap<string, number>;
+}
+
+/** How much had come at some time. */
+export interface CollectorMark {
+  readonly samples: number;
+  readonly heads: ReadonlyMap<string, HeadMark>;
 }
 
 /** The scores of one head, by label. */
@@ -40,17 +67,40 @@ export class HeadScores {
     this.#source = source;
   }
 
-  /** @param score what is not finite is counted and left out */
+  /** @param score what is not finite, or beyond 1e300, is counted and left out */
   add(label: string, score: number): void {
-    if (!Number.isFinite(score)) {
+    if (!(Math.abs(score) <= largestScore)) {
       this.leftOut += 1;
       return;
     }
     let of = this.labels.get(label);
-    if (of === undefined) this.labels.set(label, (of = { scores: new Growing(), sources: new Growing() }));
+    if (of === undefined) this.labels.set(label, (of = this.#newLabel()));
     of.scores.push(score);
     const source = this.#source();
     if (source !== null) of.sources.push(source);
+  }
+
+  #newLabel(): LabelScores {
+    if (this.labels.size < mostLabels) return { scores: new Growing(), sources: new Growing() };
+    const sentence = `The head ${this.model}/${this.head} has more than ${mostLabels} labels.`;
+    const remedy = 'Give labels that many scores share, or leave the column out.';
+    throw new FringeError('bad_input', sentence, { remedy });
+  }
+
+  mark(): HeadMark {
+    const labels = new Map([...this.labels].map(([label, { scores }]) => [label, scores.count]));
+    return { leftOut: this.leftOut, labels };
+  }
+
+  /** Forgets what came after. */
+  returnTo(mark: HeadMark): void {
+    this.leftOut = mark.leftOut;
+    for (const [label, { scores, sources }] of this.labels) {
+      const count = mark.labels.get(label);
+      scores.cutTo(count ?? 0);
+      sources.cutTo(count ?? 0);
+      if (count === undefined) this.labels.delete(label);
+    }
   }
 }
 
@@ -94,7 +144,7 @@ export class ScoreCollector {
   /** @throws bad_input beyond what one run takes */
   count(samples: number): void {
     this.#samples += samples;
-    if (this.#samples <= mostBaselineSamples) return;
+    if (!this.isOverfull) return;
     throw new FringeError('bad_input', `There are more than ${mostBaselineSamples} scores.`, {
       remedy: 'Take fewer files or sessions in one run.',
     });
@@ -102,6 +152,25 @@ export class ScoreCollector {
 
   get samples(): number {
     return this.#samples;
+  }
+
+  /** More has come than one run takes. */
+  get isOverfull(): boolean {
+    return this.#samples > mostBaselineSamples;
+  }
+
+  mark(): CollectorMark {
+    return { samples: this.#samples, heads: new Map([...this.#heads].map(([key, head]) => [key, head.mark()])) };
+  }
+
+  /** Forgets what came after. */
+  returnTo({ samples, heads }: CollectorMark): void {
+    this.#samples = samples;
+    for (const [key, head] of this.#heads) {
+      const mark = heads.get(key);
+      if (mark === undefined) this.#heads.delete(key);
+      else head.returnTo(mark);
+    }
   }
 
   /** By model, then head. */

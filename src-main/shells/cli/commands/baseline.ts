@@ -101,11 +101,14 @@ export const baselineImport: CliCommand = {
   options: {},
   run: (context) => {
     const folder = resolve(requirePositional(context.parsed, 0, 'The folder with reference files'));
-    return withRecords(context, (records) => {
+    return withRecords(context, async (records) => {
       const home = homeOf(context.parsed);
       const config = requireBaselineConfig(home);
       const { catalogue } = records;
-      const { version, imported, problems } = importReferences({ home, catalogue, config, nowMs: Date.now() }, folder);
+      const { version, imported, problems } = await importReferences(
+        { home, catalogue, config, nowMs: Date.now(), signal: context.signal },
+        folder,
+      );
       if (version === null) {
         throw new FringeError(
           'bad_input',

@@ -117,11 +117,16 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
       expect(file).toMatchObject({ file_count: 4000, scores_file: 'happy-scores-v1.npy', simulated: false });
       expect(file.labels).toMatchObject({ happy: { method: 'minmax', count: 4000 } });
       writeFileSync(path, npyBytes({ shape: [4000], values: values.fill(1) }));
+      // It costs that head alone: the other goes on.
+      const { calibration, notes } = await runBaselineOf(host, baselineSpec(steady('two.csv', 2)));
+      expect(Object.keys(calibration.heads)).toEqual(['effnet/sad']);
+      expect(notes.join(' ')).toMatch(/effnet\/happy was left out and stays as it is.*are not those it was made of/);
+      writeFileSync(join(headsFolder(host.home), 'sad-calibration.json'), '{');
       await expect(runBaselineOf(host, baselineSpec(steady('two.csv', 2)))).rejects.toMatchObject({
         code: 'storage',
-        message: /are not those it was made of/,
+        message: /None of the heads could be compared/,
       });
-      expect(host.catalogue.calibrationRuns.latestVersion()).toBe(1);
+      expect(host.catalogue.calibrationRuns.latestVersion()).toBe(2);
     });
   });
 
@@ -256,6 +261,7 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
     await runBaselineOf(host, baselineSpec(steady('one.csv', 1)));
     await host.close();
     rmSync(join(headsFolder(home), 'happy-calibration.json'));
+    rmSync(join(home, 'baselines', 'versions', 'settled'));
     rmSync(join(home, 'index.db'));
     const again = await openTestHost(home);
     expect(fileOf(home, 'happy-calibration.json').version).toBe(1);
@@ -293,6 +299,69 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
       await expect(finished).rejects.toMatchObject({ code: 'conflict', message: /moved to version 7/ });
       expect(host.catalogue.runs.get(runId)?.status).toBe('failed');
       expect(readdirSync(headsFolder(host.home)).some((name) => name.includes('v2'))).toBe(false);
+    });
+  });
+
+  it('of two that end at once, in two hosts on one data folder, makes two versions with their own files', async () => {
+    const home = join(folder, 'home');
+    const hosts = [await openTestHost(home), await openTestHost(home)] as const;
+    const sources = [1, 2].map((seed) => {
+      const heads = Array.from({ length: 40 }, (_, at) => ({ head: `h${at}`, count: 20, seed, shift: seed }));
+      return writeScores(join(folder, `many-${seed}.csv`), heads);
+    });
+    try {
+      const ended = await Promise.allSettled(
+        hosts.map(async (host, at) => await runBaselineOf(host, baselineSpec(sources[at] as string))),
+      );
+      // The later one is told that the references have moved since it compared, or compared with the earlier's own.
+      const made = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value.calibration] : []));
+      for (const end of ended) if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'conflict' });
+      expect(made.length).toBeGreaterThan(0);
+      for (const { version, heads } of made) {
+        for (const [key, { labels }] of Object.entries(heads)) {
+          const head = key.split('/')[1] as string;
+          const file = fileOf(home, `${head}-calibration-v${version}.json`);
+          expect(file.labels[head]?.p5).toBe(labels[head]?.p5);
+        }
+      }
+      const versions = new Set(made.map(({ version }) => version));
+      expect(versions.size).toBe(made.length);
+    } finally {
+      for (const host of hosts) await host.close();
+    }
+  });
+
+  it('leaves a reference that somebody put in place, and removes what a killed run left of its version', async () => {
+    const home = join(folder, 'home');
+    const host = await openTestHost(home);
+    await runBaselineOf(host, baselineSpec(steady('one.csv', 1)));
+    await runBaselineOf(host, baselineSpec(writeScores(join(folder, 'b.csv'), [{ head: 'sad', count: 9, shift: 1 }])));
+    await host.close();
+    const sad = join(headsFolder(home), 'sad-calibration.json');
+    writeFileSync(sad, readFileSync(join(headsFolder(home), 'sad-calibration-v1.json')));
+    writeFileSync(join(headsFolder(home), 'happy-calibration-v3.json'), 'of a run that was killed');
+    const again = await openTestHost(home);
+    expect(fileOf(home, 'sad-calibration.json').version).toBe(1);
+    const { calibration } = await runBaselineOf(
+      again,
+      baselineSpec(writeScores(join(folder, 'c.csv'), [{ head: 'sad', count: 9 }])),
+    );
+    expect(calibration.version).toBe(3);
+    expect(fileOf(home, 'sad-calibration-v3.json').reference_version).toBe(1);
+    expect(readdirSync(headsFolder(home))).not.toContain('happy-calibration-v3.json');
+    await again.close();
+  });
+
+  it('leaves out scores whose difference is no number, and keeps heads apart whose names run together', async () => {
+    await withTestHost(async (host) => {
+      const path = join(folder, 'odd.csv');
+      const rows = ['a,b_c,1e308', 'a,b_c,-1e308', 'a,b_c,0.5', 'a_b,c,0.25'];
+      writeFileSync(path, ['model_name,head_name,score', ...rows, ''].join('\n'));
+      const { calibration, notes } = await runBaselineOf(host, baselineSpec(path));
+      expect(Object.keys(calibration.heads)).toEqual(['a/b_c', 'a_b/c']);
+      expect(notes[0]).toBe('a/b_c: 2 scores were no finite number and left out.');
+      expect(host.catalogue.calibrationRuns.list({ limit: 9, offset: 0 }).total).toBe(2);
+      expect(host.catalogue.calibrationRuns.heads()).toHaveLength(2);
     });
   });
 });
