@@ -1,5 +1,6 @@
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { GarbledReply } from '../../protocols/dialect.ts';
+import type { ExchangeOptions } from '../../protocols/exchange.ts';
 import type { DriverContext } from '../driverDefinition.ts';
 import { fillCommand } from './commandText.ts';
 import type { Fields } from './commandText.ts';
@@ -55,7 +56,8 @@ export class LanguageSession<N extends string = string> {
   /**
    * Sends a value and asks what the instrument has to say of it. The value goes out first: a safe value must never wait
    * for a complaint.
-   * @throws instrument_refused with the instrument's own words, and as `ask`
+   * @throws instrument_refused with the instrument's own words, and as `ask`; what cannot say whether the value was taken
+   * says that nobody knows
    */
   async put(name: N, value: unknown, signal: Signal, fields: Fields = {}): Promise<void> {
     const text = this.textOf(name, value, fields);
@@ -63,7 +65,7 @@ export class LanguageSession<N extends string = string> {
     if (acknowledged)
       await this.context.link.write(text, (reply) => this.#acknowledge(name, reply), { signal, timeoutMs });
     else await this.context.link.send(text, { signal });
-    const errors = await this.drainErrors(signal);
+    const errors = await this.#errorsAfter(text, signal);
     if (errors.length === 0) return;
     throw new FringeError('instrument_refused', `${this.context.label} refused ${text}: ${errors.join('; ')}.`, {
       remedy: 'Check the value and the mode of the instrument; what it stands at is read back at the next look.',
@@ -88,21 +90,44 @@ export class LanguageSession<N extends string = string> {
     else if (/error|unknown/i.test(reply)) throw new GarbledReply(reply, 'an acknowledgement');
   }
 
+  /**
+   * The complaints about a command that was just sent. Asking takes a complaint out of its queue: a reply that was lost or
+   * spoilt may have been the refusal, and asked again the queue would say that nothing was wrong.
+   */
+  async #errorsAfter(text: string, signal: Signal): Promise<string[]> {
+    const found: string[] = [];
+    try {
+      await this.#drainInto(found, { signal, retries: 0 });
+    } catch (error) {
+      if (found.length > 0) return found;
+      if (!(error instanceof FringeError) || error.code === 'stopped') throw error;
+      const why = error.message.replace(/\.$/, '').replace(this.context.label, 'it');
+      const message = `It is not known whether ${this.context.label} obeyed ${text}: asked for its errors, ${why}.`;
+      const remedy = 'Treat the output as driven; read it back, or set it again.';
+      throw new FringeError(error.code, message, { remedy, cause: error });
+    }
+    return found;
+  }
+
   /** What the error queue holds, oldest first; it is empty afterwards. */
   async drainErrors(signal: Signal): Promise<string[]> {
-    const { errors } = this.#language;
     const found: string[] = [];
+    await this.#drainInto(found, { signal });
+    return found;
+  }
+
+  async #drainInto(found: string[], options: ExchangeOptions): Promise<void> {
+    const { errors } = this.#language;
     for (const ask of errors?.asks ?? []) {
       while (found.length < mostErrors) {
-        const error = await this.context.link.read(ask, (reply) => errors?.parse(reply, ask) ?? null, { signal });
+        const error = await this.context.link.read(ask, (reply) => errors?.parse(reply, ask) ?? null, options);
         if (error === null) break;
         found.push(error);
         if (errors?.once === true) break;
       }
     }
     const clear = errors?.clear;
-    if (found.length > 0 && clear !== undefined) await this.context.link.read(clear, () => undefined, { signal });
-    return found;
+    if (found.length > 0 && clear !== undefined) await this.context.link.read(clear, () => undefined, options);
   }
 }
 

@@ -87,4 +87,35 @@ describe('what a bad link or a bad instrument says, to a driver of the language'
     expect(errors).toBe(40);
     expect(server.commands.filter((command) => command === ':SOURce:TEMPerature 25')).toHaveLength(1);
   });
+
+  it.each([
+    ['lost', 'instrument_timeout', ''],
+    ['garbled', 'instrument_reply', '\x80\x81-221,"Settings conflict"\n'],
+    ['cut short', 'instrument_timeout', '-221,"Set'],
+  ])('a refusal whose words are %s is no success: nobody knows whether the set was obeyed', async (_, code, said) => {
+    const complaints: string[] = [];
+    const server = await startInstrumentServer({
+      onCommand: (command, connection) => {
+        if (command === '*IDN?') connection.send('KEITHLEY INSTRUMENTS INC.,MODEL 2510,0912345,A08\n');
+        if (command === ':SYSTem:ERRor?') connection.send(complaints.shift() ?? '+0,"No error"\n');
+        if (/PROTection:(HIGH|LOW)\?/.test(command)) connection.send(/HIGH/.test(command) ? '80\n' : '5\n');
+        if (command === 'OUTPUT?') connection.send('0\n');
+        // It refuses the set, and the one reply that would say so comes to harm.
+        if (command === ':SOURce:TEMPerature 30') complaints.push(said);
+      },
+    });
+    onTestFinished(() => server.stop());
+    const instrument = instrumentAt('keithley2510', server.address, { options: { timeout_ms: 150 } });
+    await instrument.connect();
+    const failure: unknown = await instrument.writeOutput(0, 30).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code,
+      message: expect.stringMatching(/^It is not known whether .* obeyed :SOURce:TEMPerature 30: /) as string,
+      remedy: expect.stringContaining('Treat the output as driven') as string,
+    });
+    expect(server.commands).not.toContain('OUTPUT 1');
+    // The same set again, on a link in step.
+    await instrument.writeOutput(0, 31);
+    expect(server.commands).toContain(':SOURce:TEMPerature 31');
+  });
 });
