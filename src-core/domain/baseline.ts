@@ -27,6 +27,8 @@ const recordedScoresSchema = z
     files: z.array(z.string().min(1)).max(10_000).default([]),
     /** Ids of sessions. The model is the bench, a head a sensor. */
     sessions: z.array(z.string().min(1)).max(100_000).default([]),
+    /** They are everything recorded, which nobody has named one by one: a table that is refused is left out with a note. */
+    everything: z.literal(true).optional(),
   })
   .refine(({ files, sessions }) => files.length + sessions.length > 0, 'expected at least one file or session');
 

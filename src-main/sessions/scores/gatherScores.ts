@@ -16,17 +16,22 @@ import type { HeadScores } from './scoreCollector.ts';
 import { readScoreTable } from './scoreTable.ts';
 import { readSessionScores } from './sessionScores.ts';
 
+/** They lie evenly over the range, where steady scores would lie as they are distributed. */
+const chosenWords = 'The false-alarm rate does not hold for chosen samples.';
+
 /**
  * Gathers the scores of every head from tables, sessions and the run's own readings, and writes them to a new file, head
  * after head, ascending. @throws not_found, bad_input, conflict
  */
 export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScores, 'phase'>> {
-  const { home, files, sessions, live, choose, spool } = work;
+  const { home, files, sessions, live, choose, spool, everything = false } = work;
   const collector = new ScoreCollector({ keepsSources: choose !== null });
   let simulated = live?.simulated ?? false;
+  const notes: string[] = [];
   for (const file of files) {
     collector.nextSource();
-    await readScoreFile(file, collector);
+    if (everything) notes.push(...(await readIfGood(file, collector)));
+    else await readScoreFile(file, collector);
   }
   for (const id of sessions) {
     collector.nextSource();
@@ -37,7 +42,6 @@ export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScore
   for (const { sensor, values } of live?.scores ?? []) {
     addAll(collector, { model: live?.model ?? '', head: sensor }, values);
   }
-  const notes: string[] = [];
   const heads: GatheredHead[] = [];
   let samples = 0;
   const output = spool === null ? null : openSync(spool, 'w');
@@ -51,7 +55,9 @@ export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScore
       if (output !== null) writeSync(output, new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength));
       if (gathered.passedOver > 0) {
         const { count, passedOver } = gathered;
-        notes.push(`${scores.model}/${scores.head}: ${count} of ${count + passedOver} scores were chosen.`);
+        notes.push(
+          `${scores.model}/${scores.head}: ${count} of ${count + passedOver} scores were chosen. ${chosenWords}`,
+        );
       }
       heads.push(gathered);
       samples += gathered.count;
@@ -68,6 +74,19 @@ export async function gatherScores(work: GatherWork): Promise<Omit<GatheredScore
   return { heads, samples, simulated, notes };
 }
 
+/** Nothing of a table that is refused stays. @returns why it is left out. @throws bad_input when there is too much */
+async function readIfGood(file: string, collector: ScoreCollector): Promise<string[]> {
+  const mark = collector.mark();
+  try {
+    await readScoreFile(file, collector);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FringeError) || collector.isOverfull) throw error;
+    collector.returnTo(mark);
+    return [`${error.message} ${error.message.includes(file) ? 'It' : file} is left out.`];
+  }
+}
+
 /** An NPZ is a zip whatever its name. */
 async function readScoreFile(file: string, collector: ScoreCollector): Promise<void> {
   if (await isZip(file)) await readScoreArrays(file, collector);
@@ -79,6 +98,10 @@ async function isZip(path: string): Promise<boolean> {
     throw new FringeError('not_found', `The file ${path} cannot be opened.`, { cause, remedy: 'Check the path.' });
   });
   try {
+    // What is opened may still be a folder, which cannot be read.
+    if (!(await file.stat()).isFile()) {
+      throw new FringeError('bad_input', `${path} is no file.`, { remedy: 'Name a table of scores in it.' });
+    }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
     return bytesRead === 2 && buffer.toString('latin1') === 'PK';
   } finally {

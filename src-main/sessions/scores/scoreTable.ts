@@ -13,6 +13,8 @@ const remedy = 'Give a table with the columns model_name, head_name, score and, 
 
 interface Columns {
   readonly delimiter: Delimiter;
+  /** Cells of a row. */
+  readonly count: number;
   readonly model: number;
   readonly head: number;
   readonly score: number;
@@ -41,6 +43,10 @@ export async function readScoreTable(path: string, collector: ScoreCollector): P
         continue;
       }
       const cells = splitCells(text, columns.delimiter);
+      if (cells.length !== columns.count) {
+        const why = `line ${number}: it has ${cells.length} cells, where the header has ${columns.count}`;
+        throw refuse(path, why, 'Write numbers with a decimal point, and put quotes around what holds a delimiter.');
+      }
       const model = (cells[columns.model] ?? '').trim();
       const head = (cells[columns.head] ?? '').trim();
       if (last?.model !== model || last.head !== head) {
@@ -85,7 +91,7 @@ function columnsOf(header: string, path: string): Columns {
   const [model, head, score] = [place('model_name'), place('head_name'), place('score')];
   const missing = ['model_name', 'head_name', 'score'].filter((name) => !names.includes(name));
   if (missing.length > 0) throw refuse(path, `has no column ${missing.join(', ')}`, remedy);
-  return { delimiter, model, head, score, label: place('label') };
+  return { delimiter, count: names.length, model, head, score, label: place('label') };
 }
 
 const refuse = (path: string, why: string, how: string): FringeError =>

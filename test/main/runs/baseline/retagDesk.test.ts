@@ -273,16 +273,17 @@ describe('a baseline run by itself', { timeout: 120_000 }, () => {
 
   it('waits for the desk, and after one that came to nothing for as many samples again', async () => {
     configure('calibrate_heads: true\ncalibration_auto_run_after: 10\n');
-    mkdirSync(join(home, 'baselines', 'library'), { recursive: true });
-    const table = writeScores(join(home, 'baselines', 'library', 'a.csv'), [[through, 1]]);
-    writeFileSync(table, 'model_name,head_name,score\ndemo,x,word\n');
+    mkdirSync(join(home, 'baselines'), { recursive: true });
+    // Where the references should lie stands something else.
+    const inTheWay = join(home, 'baselines', 'heads');
+    writeFileSync(inTheWay, '');
     const host = await openActing();
     try {
       await measure(host, 12);
       await until(host, () => runsOf(host)[0]?.status === 'failed' && host.runs.desk === null);
       await measure(host, 5);
       expect(runsOf(host)).toHaveLength(1);
-      rmSync(table);
+      rmSync(inTheWay);
       await measure(host, 5);
       await until(host, ({ version }) => version === 1 && host.runs.desk === null);
       expect(runsOf(host).map(({ status }) => status)).toEqual(['finished', 'failed']);

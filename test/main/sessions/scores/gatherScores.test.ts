@@ -29,7 +29,9 @@ const numpy = pythonWith('numpy');
 
 describe('scores that are gathered', () => {
   it('lie ascending, head after head, whatever order they came in', async () => {
-    const scores = fc.array(fc.double({ noDefaultInfinity: true }), { minLength: 1, maxLength: 30 });
+    // Numbers beyond are SCPI's words for infinity and for no measurement.
+    const score = fc.double({ min: -9.8e37, max: 9.8e37 });
+    const scores = fc.array(score, { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(scores, scores, async (a, b) => {
         fc.pre(a.some(Number.isFinite));
@@ -77,7 +79,9 @@ describe('scores that are gathered', () => {
     expect(heads).toMatchObject([
       { count: 20, passedOver: 980, labels: { often: { count: 10 }, rarely: { count: 10 } } },
     ]);
-    expect(notes).toEqual(['m/h: 20 of 1000 scores were chosen.']);
+    expect(notes).toEqual([
+      'm/h: 20 of 1000 scores were chosen. The false-alarm rate does not hold for chosen samples.',
+    ]);
     const again = await gatherScores({ ...work, files, spool: null });
     expect(again.heads[0]?.sha256).toBe(heads[0]?.sha256);
   });
@@ -103,12 +107,43 @@ describe('scores that are gathered', () => {
     ['a word for a score', [header, 'm,h,1', 'm,h,much'], 'line 3: the score "much" is no number'],
     ['a path for a head', [header, 'm,../../h,1'], 'line 2: "../../h" cannot be a head\'s name'],
     ['no model', [header, ',h,1'], 'line 2: "" cannot be a model\'s name'],
+    ['a decimal comma', [header, 'm,h,1', 'm,h,0,5'], 'line 3: it has 4 cells, where the header has 3'],
+    ['a cell too few', [header, 'm,h'], 'line 2: it has 2 cells, where the header has 3'],
+    [
+      'labels that are numbers of their own',
+      [`${header},label`, ...Array.from({ length: 1001 }, (_, at) => `m,h,1,${at}`)],
+      'The head m/h has more than 1000 labels',
+    ],
     ['only NaN', [header, 'm,h,NaN', 'm,h,'], 'not a single finite score'],
   ])('refuse %s in one sentence', async (_what, lines, sentence) => {
     await expect(gather(table('t.csv', ...lines))).rejects.toMatchObject({
       code: 'bad_input',
       message: expect.stringContaining(sentence) as string,
     });
+  });
+
+  it('refuse a folder in one sentence', async () => {
+    mkdirSync(join(folder, 'tables'));
+    await expect(gather('tables')).rejects.toMatchObject({ code: 'bad_input', message: /tables is no file/ });
+  });
+
+  it('are of everything recorded but for the tables that are refused, each with a note and without a trace', async () => {
+    const bad = ['m,h,5,a', 'm,other,5,b', 'm,h,word,a'];
+    const files = [
+      table('a.csv', `${header},label`, 'm,h,1,a', 'm,h,nan,a'),
+      table('b.csv', `${header},label`, ...bad),
+      table('c.csv', `${header},label`, 'm,h,2,a'),
+    ].map((name) => join(folder, name));
+    const work = { home: folder, sessions: [], live: null, choose: null, spool: join(folder, 'spool.f64') };
+    const { heads, samples, notes } = await gatherScores({ ...work, files, everything: true });
+    expect(heads).toMatchObject([
+      { head: 'h', count: 2, leftOut: 1, labels: { a: { p5: expect.closeTo(1.05, 9), count: 2 } } },
+    ]);
+    expect(samples).toBe(2);
+    expect(notes).toEqual([
+      expect.stringMatching(/b\.csv is refused, line 4: the score "word" is no number\..* left out/),
+    ]);
+    await expect(gatherScores({ ...work, files })).rejects.toMatchObject({ message: /line 4/ });
   });
 
   it('refuse a file that is not there, and an NPZ that is cut, lies or holds no rows', async () => {
