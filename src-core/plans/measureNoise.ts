@@ -52,6 +52,11 @@ export function* measureNoise({ spec, artifact }: NoiseInput): Plan<NoiseOutcome
   const measured: NoiseMeasured = { tiers, report, notes };
   const end = yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'artifact' } });
   const kept = yield* ask({ verb: 'keepArtifact', artifact: artifact(measured) });
+  for (const { path, file, reason } of kept.notCopied ?? []) {
+    const text = `The export could not be written to ${path}: ${reason}. It stands in ${kept.artifactDir}/${file}: copy it from there.`;
+    notes.push(text);
+    yield* ask({ verb: 'note', severity: 'warning', text });
+  }
   return { ...measured, artifact: kept, durationSeconds: (end.timeNs - begin.timeNs) / 1e9 };
 }
 

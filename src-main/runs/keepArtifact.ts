@@ -1,29 +1,21 @@
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  createReadStream,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, createReadStream, existsSync, linkSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ArtifactToKeep, KeptArtifact } from '../../src-core/plans/inference/inferenceWork.ts';
-import { writeFileAtomically } from '../sessions/atomicFile.ts';
+import type { ArtifactToKeep, CopyRefusal, KeptArtifact } from '../../src-core/plans/inference/inferenceWork.ts';
 import { sha256Hex } from '../sessions/artifact/artifactContent.ts';
 import { artifactFile, runArtifactDirectoryName } from '../sessions/artifact/artifactNames.ts';
 import { moveIntoPlace, writeFilesFlushed } from '../sessions/artifact/writeArtifact.ts';
 import { isSimulated } from '../sessions/runSummary.ts';
 import { makeWorkFolder } from '../sessions/workFolders.ts';
+import { tryWriteCopy } from '../sessions/writableFolder.ts';
 import type { ChainRun } from './chains/chainRun.ts';
 import type { KeepingRun } from './keepCalibration.ts';
 
 /**
  * Makes `awen_<kind>_<run>/`: the run's files, a manifest, the checksums of it all. One that stands from before a cut
  * is made again; a kill at any moment leaves the whole or nothing. A chain's files move into it.
+ * A copy that cannot be written is told of, and no failure: what it is a copy of is kept.
  */
 export async function keepArtifact(
   { start, sessionDirectory }: KeepingRun,
@@ -70,11 +62,13 @@ export async function keepArtifact(
     rmSync(work, { recursive: true, force: true });
   }
   if (withChain) rmSync(chain.folder, { recursive: true, force: true });
+  const notCopied: CopyRefusal[] = [];
   for (const [path, file] of Object.entries(copies)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomically(path, texts[file] ?? '');
+    const reason = tryWriteCopy(path, texts[file] ?? '');
+    if (reason !== null) notCopied.push({ path, file, reason });
   }
-  return { artifactDir, files: [...Object.keys(sums), artifactFile.checksums].sort() };
+  const names = [...Object.keys(sums), artifactFile.checksums].sort();
+  return { artifactDir, files: names, ...(notCopied.length === 0 ? {} : { notCopied }) };
 }
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
+import { writeFileAtomically } from './atomicFile.ts';
 
 /**
  * Makes a folder, with those above it, and proves that it can be written to: before a run, not after it.
@@ -19,10 +20,50 @@ export function requireWritableFolder(path: string, name: string): void {
  * Proves that a folder could be written to, without making it: for what may yet be refused for another reason.
  * @throws bad_input naming the folder and why it cannot be used
  */
-export function requireWritablePlace(path: string, name: string): void {
+function requireWritablePlace(path: string, name: string): void {
   const folder = resolve(path);
   const [outermost] = missingFolders(folder);
   refusing(path, name, () => writeAndRemove(outermost === undefined ? folder : dirname(outermost)));
+}
+
+/**
+ * Proves that a file could be written, without making it or its folder. @param name such as `export`
+ * @throws bad_input naming the file and why it cannot be written
+ */
+export function requireWritableFile(path: string, name: string): void {
+  const inItsPlace = noFileAt(path);
+  if (inItsPlace !== null) {
+    throw new FringeError('bad_input', `The ${name} ${path} cannot be written: ${inItsPlace}.`, {
+      path: name,
+      remedy: 'Give the name of a file; nothing was started.',
+    });
+  }
+  requireWritablePlace(dirname(path), `The folder of the ${name}`);
+}
+
+/** Writes a copy of what is kept elsewhere, with its folders. @returns why it could not be written, or null */
+export function tryWriteCopy(path: string, text: string): string | null {
+  const inItsPlace = noFileAt(path);
+  if (inItsPlace !== null) return inItsPlace;
+  try {
+    for (const step of missingFolders(dirname(path))) mkdirSync(step);
+    writeFileAtomically(path, text);
+    return null;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  }
+}
+
+/** What stands there that a file must not take the place of. */
+function noFileAt(path: string): string | null {
+  try {
+    const found = statSync(path);
+    if (found.isFile()) return null;
+    return found.isDirectory() ? 'there is a folder of that name' : 'it is a device, no file';
+  } catch {
+    // Nothing, or nothing that may be looked at: writing will tell.
+    return null;
+  }
 }
 
 function refusing(path: string, name: string, work: () => void): void {

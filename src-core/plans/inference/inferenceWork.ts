@@ -209,4 +209,13 @@ export interface KeptArtifact {
   readonly artifactDir: string;
   /** Names of its files. */
   readonly files: readonly string[];
+  /** Copies that could not be written; left out when all were. */
+  readonly notCopied?: readonly CopyRefusal[];
+}
+
+export interface CopyRefusal {
+  readonly path: string;
+  /** Of the artifact: what it was to be a copy of. */
+  readonly file: string;
+  readonly reason: string;
 }

@@ -25,9 +25,10 @@ export function prepareNoise(spec: NoiseSpec, bench: Bench): PreparedRun {
     const artifact = (measured: NoiseMeasured): ArtifactToKeep => noiseArtifact(spec, measured, start);
     const outcome = yield* measureNoise({ spec, artifact });
     const { report, notes, durationSeconds } = outcome;
+    const exported = outcome.artifact.notCopied === undefined ? spec.exportFile : null;
     return {
       result: (measurements) => ({
-        ...{ runId, export: spec.exportFile, tiers: calibratedModels(report), advice: report.advice },
+        ...{ runId, export: exported, tiers: calibratedModels(report), advice: report.advice },
         ...{ notes: [...notes], artifactDir: outcome.artifact.artifactDir, measurements, durationSeconds },
       }),
       hold: null,

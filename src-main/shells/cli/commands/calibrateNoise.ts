@@ -6,7 +6,7 @@ import { runSpecSchema } from '../../../../src-core/domain/run.ts';
 import type { NoiseSpec } from '../../../../src-core/domain/run.ts';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
 import { parseModuleList } from '../../../../src-core/plans/noise/moduleList.ts';
-import { requireWritablePlace } from '../../../sessions/writableFolder.ts';
+import { requireWritableFile } from '../../../sessions/writableFolder.ts';
 import { parseFault, wholeNumber } from '../arguments.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { CliCommand } from '../command.ts';
@@ -62,7 +62,7 @@ export const calibrateNoise: CliCommand = {
       },
       'noise calibration',
     ) as NoiseSpec;
-    if (exportFile !== null) requireWritablePlace(dirname(exportFile), 'The folder of the export');
+    if (exportFile !== null) requireWritableFile(exportFile, 'export');
     output.say(`Loaded ${spec.modules.length} modules`);
     return await withHost(context, (host) => followRun(host, context, () => host.runs.start(spec)), { benchFile });
   },

@@ -142,6 +142,23 @@ describe('a noise calibration of a program', () => {
     await refused({ workingDirectory: join(home, 'gone') }, /there is no such folder/);
   });
 
+  it('whose export cannot be written ends, and says where it lies', async () => {
+    const exportFile = join(home, 'became-a-folder');
+    mkdirSync(exportFile);
+    const before = readdirSync(home).sort();
+    const { result } = await measure(spec(['A'], { samples: 3, exportFile }));
+    expect(result.export).toBeNull();
+    expect(result.notes).toEqual([
+      expect.stringMatching(/^The export could not be written to .*became-a-folder: there is a folder of that name\. /),
+    ]);
+    expect(result.notes[0]).toContain(join(result.artifactDir, 'noise.yaml'));
+    const { status, events } = openSession(home, result.runId);
+    expect(status).toBe('finished');
+    const notes = events.filter(({ stream }) => stream === 'notes').map(({ data }) => data.text);
+    expect(notes).toEqual(result.notes);
+    expect(readdirSync(home).sort()).toEqual(before);
+  });
+
   it('says that a list repeats modules, and draws them more often', async () => {
     const { result } = await measure(spec(['A', 'A', 'B'], { samples: 3 }));
     expect(result.notes).toEqual(['The module list repeats one module: drawn more often for it.']);

@@ -91,6 +91,10 @@ describe('fringe calibrate-noise', () => {
     writeFileSync(probe, '{"command": {}}');
     exported[1] = join(modules, 'noise.yaml');
     await refused(noise(), /The folder of the export .*modules\.txt cannot be written to: it is a file/);
+    const before = readdirSync(home).sort();
+    exported[1] = home;
+    await refused(noise(), /The export .* cannot be written: there is a folder of that name/);
+    expect(readdirSync(home).sort()).toEqual(before);
   }, 120_000);
 
   it('takes a list of 100,000 lines with duplicates, says how many repeat, and keeps them all', async () => {
