@@ -127,7 +127,10 @@ export const baselineProcedures = {
       result: z.union([baselineResultSchema, retagResultSchema]).nullable(),
     }),
   ),
-  /** Puts a table of scores into the library, as `name`. `upload` is a file the web shell received; without it the shell asks. */
+  /**
+   * Puts a table of scores into the library, as `name`, or as the `file` it tells where there is one of that name.
+   * `upload` is a file the web shell received; without it the shell asks.
+   */
   'baseline.addScores': call(
     z.strictObject({ upload: z.string().nullable(), name: z.string().min(1).max(200).nullable() }),
     z.strictObject({ file: z.string().nullable(), heads: z.int(), samples: z.int() }),

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { BaselineSource } from '../../../src-core/domain/baseline.ts';
 import { baselineResultSchema, retagResultSchema } from '../../../src-core/domain/baseline.ts';
 import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
@@ -9,6 +9,7 @@ import { headView } from '../../runs/baseline/headView.ts';
 import { importReferences } from '../../runs/baseline/importReferences.ts';
 import { prepareBaseline } from '../../runs/kinds/baselineKind.ts';
 import { libraryFolder } from '../../sessions/baselines/baselinePaths.ts';
+import { keepInLibrary } from '../../sessions/scores/keepInLibrary.ts';
 import { openSession } from '../../sessions/sessionStore.ts';
 import type { Handlers } from '../handlers.ts';
 import type { HostParts } from './hostParts.ts';
@@ -144,10 +145,7 @@ async function addScores(
   try {
     const work = { home, files: [from], sessions: [], live: null, choose: null, spool: null };
     const { heads, samples } = await jobs.run('gatherScores', work, signal);
-    const file = join(libraryFolder(home), libraryName(name ?? basename(from)));
-    await mkdir(libraryFolder(home), { recursive: true });
-    await copyFile(from, `${file}.making`);
-    await rename(`${file}.making`, file);
+    const file = await keepInLibrary(libraryFolder(home), from, name ?? basename(from));
     return { file, heads: heads.length, samples };
   } catch (error) {
     if (uploaded === null || !(error instanceof FringeError)) throw error;
@@ -158,16 +156,4 @@ async function addScores(
   } finally {
     if (uploaded !== null) await rm(uploaded, { force: true });
   }
-}
-
-/** A file's name without what could lead out of the folder; the ending says what the library takes in. */
-function libraryName(given: string): string {
-  const name = basename(given.replaceAll('\\', '/'))
-    .replace(/[^A-Za-z0-9_.-]/g, '_')
-    .replace(/^\.+/, '');
-  if (/\.(csv|npz)$/i.test(name)) return name;
-  throw new FringeError('bad_input', `${JSON.stringify(given)} is neither a .csv nor an .npz file.`, {
-    path: 'name',
-    remedy: 'Give a table of scores as CSV, or arrays by model/head as NPZ.',
-  });
 }

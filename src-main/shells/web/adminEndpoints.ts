@@ -12,7 +12,7 @@ const methods = { run: 'POST', history: 'GET', 'retag-all': 'POST' } as const;
 type Endpoint = keyof typeof methods;
 const isEndpoint = (name: string): name is Endpoint => Object.hasOwn(methods, name);
 
-export const isAdminPath = (path: string): boolean => path.startsWith(prefix);
+export const isAdminPath = (path: string): boolean => `${path}/`.startsWith(prefix);
 
 /** An empty request needs none of it. */
 const largestBody = 64 * 1024;
@@ -81,6 +81,11 @@ export async function answerAdmin(asked: AdminRequest): Promise<void> {
   }
 }
 
+/** Before the key is looked at, in the shape of the other answers. */
+export function refuseAdmin(response: ServerResponse, { status, reason }: { status: number; reason: string }): void {
+  sendError(response, status, { message: reason });
+}
+
 class TooManyRequests extends FringeError {}
 
 /** Whoever has no key cannot use up what those may ask who have it. */
@@ -105,18 +110,23 @@ function requireKey({ admin, request, response, budget }: AdminRequest): void {
 /** @throws bad_input */
 function queryOf({ search, searchParams }: URL): z.output<typeof historyQuery> {
   if (search.length > longestQuery) throw new FringeError('bad_input', 'The query is too long.');
+  const refuse = (path: string, message: string): FringeError =>
+    new FringeError('bad_input', `The query is refused at ${path === '' ? 'its keys' : `"${path}"`}: ${message}.`, {
+      path,
+      remedy: 'It may have model, head, and limit from 1 to 1000.',
+    });
   const given: Record<string, string> = {};
   for (const [name, value] of searchParams) {
-    if (name in given) throw new FringeError('bad_input', `"${name}" stands twice in the query.`, { path: name });
+    if (!Object.hasOwn(historyQuery.shape, name)) throw refuse(name.slice(0, 100), 'unknown field');
+    if (Object.hasOwn(given, name)) {
+      throw new FringeError('bad_input', `"${name}" stands twice in the query.`, { path: name });
+    }
     given[name] = value;
   }
   const parsed = historyQuery.safeParse(given);
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: '', message: 'refused' }] = refusalsOf(parsed.error);
-  throw new FringeError('bad_input', `The query is refused at ${path === '' ? 'its keys' : `"${path}"`}: ${message}.`, {
-    path,
-    remedy: 'It may have model, head, and limit from 1 to 1000.',
-  });
+  throw refuse(path, message);
 }
 
 function refuseQuery({ search }: URL): void {

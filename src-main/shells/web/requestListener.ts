@@ -7,7 +7,7 @@ import { securityHeaders } from '../securityHeaders.ts';
 import type { CalibrationAdmin } from '../../interfaces/calibrationAdmin.ts';
 import type { ObservabilityView } from '../../interfaces/observabilityView.ts';
 import type { AccessGuard, Refusal } from './accessGuard.ts';
-import { answerAdmin, isAdminPath } from './adminEndpoints.ts';
+import { answerAdmin, isAdminPath, refuseAdmin } from './adminEndpoints.ts';
 import type { AdminRequest } from './adminEndpoints.ts';
 import type { Downloads } from './downloads.ts';
 import { isObservabilityPath, sendObservability } from './observabilityPages.ts';
@@ -54,8 +54,11 @@ async function handle(
   const address = URL.parse(`http://host${request.url ?? ''}`);
   if (address === null) return sendRefusal(response, 400, 'This address cannot be read.');
   const wrongHost = guard.wrongHost(request);
-  if (wrongHost !== null) return sendRefusal(response, wrongHost.status, wrongHost.reason);
   const admin = isAdminPath(address.pathname) ? parts.admin() : null;
+  if (wrongHost !== null) {
+    if (admin !== null) return refuseAdmin(response, wrongHost);
+    return sendRefusal(response, wrongHost.status, wrongHost.reason);
+  }
   if (admin !== null) return await answerAdmin({ admin, address, request, response, budget });
   const given = address.searchParams.get('token');
   if (request.method === 'GET' && address.pathname === '/' && given !== null && guard.isToken(given)) {

@@ -137,12 +137,14 @@ describe('the endpoints of baselines', { timeout: 60_000 }, () => {
     ['GET', 'history?limit=1001', {}, 400, /at most 1000/],
     ['GET', 'history?limit=x', {}, 400, /whole number/],
     ['GET', 'history?limit=', {}, 400, /whole number/],
+    ['GET', 'history?toString=1', {}, 400, /"toString": unknown field/],
+    ['GET', 'history?__proto__=1', {}, 400, /at "__proto__": unknown field/],
+    ['GET', '.', {}, 404, /nothing at \/admin\/calibration\//],
     ['GET', 'history?limit=1&limit=2', {}, 400, /stands twice/],
     ['GET', 'history?modell=demo', {}, 400, /modell/],
     ['GET', 'history?model=../x', {}, 400, /"model": expected a name/],
     ['GET', `history?head=${'x'.repeat(101)}`, {}, 400, /at most 100/],
     ['GET', `history?head=${'x'.repeat(3000)}`, {}, 400, /too long/],
-    ['GET', 'history?__proto__=1', {}, 400, /refused|__proto__/],
   ])('refuse %s %.30s, case %#', async (method, path, more, status, sentence) => {
     const reply = await ask(method, path, more);
     expect(reply).toMatchObject(refusal(status, sentence));
@@ -192,10 +194,19 @@ describe('who may ask', () => {
     expect((await httpExchange(upload)).status).toBe(401);
   });
 
+  it('the prefix without its last stroke answers in the same shape', async () => {
+    const headers = { Host: `127.0.0.1:${address.port}`, Authorization: `Bearer ${key}` };
+    const reply = await httpExchange({ port: address.port, path: '/admin/calibration', headers });
+    expect(reply.status).toBe(404);
+    expect(JSON.parse(reply.text)).toMatchObject({ error: expect.stringMatching(/The addresses are POST/) as unknown });
+  });
+
   it('a name that is not this host’s is refused before the key is looked at', async () => {
     const headers = { Host: 'rebound.example', Authorization: `Bearer ${key}` };
     const reply = await httpExchange({ port: address.port, path: '/admin/calibration/history', headers });
     expect(reply.status).toBe(421);
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(reply.text)).toEqual({ status: 'error', error: expect.any(String) as unknown });
   });
 
   it('nobody in production mode, or while the configuration is refused', async () => {
