@@ -1,3 +1,4 @@
+import { inUnit } from '../units/index.ts';
 import { heaterDriveAtPhase, heaterPhaseRad, heaterPowerAtVoltageW } from './heater.ts';
 import type { HeaterModel } from './heater.ts';
 import { thermistorTemperatureC } from './thermistor.ts';
@@ -54,6 +55,45 @@ export function outputToParameter(
   // A power below zero is the noise of an idle output, not a phase.
   const powerW = currentMa === null ? heaterPowerAtVoltageW(heater, output) : Math.max(0, (output * currentMa) / 1000);
   return heaterPhaseRad(heater, powerW);
+}
+
+type ConvertedSensor = { readonly conversion?: ReadingConversion | undefined; readonly unit: string };
+
+/** What a conversion takes and gives; `linear` is of whatever the instrument reads, and gives what the sensor says. */
+function conversionUnits({ conversion, unit }: ConvertedSensor, rawUnit: string): { takes: string; gives: string } {
+  if (conversion === undefined) return { takes: unit, gives: unit };
+  if ('linear' in conversion) return { takes: rawUnit, gives: unit };
+  return 'responsivity' in conversion ? { takes: 'A', gives: 'W' } : { takes: 'ohm', gives: 'degC' };
+}
+
+/**
+ * Why a sensor's unit does not go with what its instrument reads, as a clause; null when it does.
+ * @param rawUnit of the instrument's reading
+ */
+export function sensorUnitObstacle(sensor: ConvertedSensor, rawUnit: string): string | null {
+  const { takes, gives } = conversionUnits(sensor, rawUnit);
+  if (inUnit(1, rawUnit, takes) === null) {
+    return sensor.conversion === undefined
+      ? `the instrument reads ${rawUnit || 'a bare number'} there, and the sensor is in ${sensor.unit}`
+      : `the instrument reads ${rawUnit || 'a bare number'} there, and the sensor's conversion needs ${takes}`;
+  }
+  if (inUnit(1, gives, sensor.unit) !== null) return null;
+  return `the sensor's conversion gives ${gives}, and the sensor is in ${sensor.unit}`;
+}
+
+/**
+ * A sensor's value in its own unit from the instrument's raw reading in the instrument's: 2.5 mW are 0.0025 of a sensor
+ * in W. NaN where the units do not go together (`sensorUnitObstacle`).
+ */
+export function sensorValue(
+  sensor: ConvertedSensor & { readonly dark?: number | undefined },
+  raw: number,
+  rawUnit: string,
+): number {
+  const { takes, gives } = conversionUnits(sensor, rawUnit);
+  const taken = inUnit(raw, rawUnit, takes) ?? Number.NaN;
+  const given = convertSensorReading({ conversion: sensor.conversion }, taken);
+  return (inUnit(given, gives, sensor.unit) ?? Number.NaN) - (sensor.dark ?? 0);
 }
 
 /**

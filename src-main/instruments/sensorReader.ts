@@ -3,10 +3,10 @@ import type { Bench, PhysicalSensor, VirtualSensor } from '../../src-core/domain
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { compileExpression, parseExpression } from '../../src-core/expressions/index.ts';
 import type { CompiledExpression } from '../../src-core/expressions/index.ts';
-import { convertSensorReading } from '../../src-core/photonics/conversions.ts';
+import { sensorUnitObstacle, sensorValue } from '../../src-core/photonics/conversions.ts';
 import { atLeastNoLight } from '../../src-core/photonics/spectrum.ts';
 import type { RawRead, RawTrace, SensorReader } from '../interfaces/benchDevices.ts';
-import type { Instrument } from '../interfaces/instrument.ts';
+import type { InputReading, Instrument } from '../interfaces/instrument.ts';
 
 type Reading = Awaited<ReturnType<SensorReader['readSensor']>>;
 
@@ -24,7 +24,9 @@ export function createSensorReader(bench: Bench, instrument: (id: string) => Ins
     signal: AbortSignal | undefined,
   ): Promise<RawRead> => {
     const reading = await instrument(sensor.instrument).readInput(sensor.channel, integrationTimeNs, signal);
-    const judged = judgeReading(sensor, reading.value, reading.fault);
+    const obstacle = sensorUnitObstacle(sensor, reading.unit);
+    if (obstacle !== null) throw unfitUnit(id, obstacle);
+    const judged = judgeReading(sensor, reading);
     const { quantity, unit } = sensor;
     return { sensor: id, quantity, unit, ...judged, integrationTimeNs: reading.integrationTimeNs };
   };
@@ -68,12 +70,11 @@ export function createSensorReader(bench: Bench, instrument: (id: string) => Ins
 
 /** A raw reading in the sensor's unit. A value outside the valid range is kept and marked; one that is no number is null. */
 export function judgeReading(
-  sensor: Pick<PhysicalSensor, 'conversion' | 'dark' | 'valid'>,
-  raw: number | null,
-  fault: string | null,
+  sensor: Pick<PhysicalSensor, 'conversion' | 'dark' | 'valid' | 'unit'>,
+  { value: raw, fault, unit }: Pick<InputReading, 'value' | 'fault' | 'unit'>,
 ): { value: number | null; fault: string | null } {
   if (raw === null || fault !== null) return { value: null, fault: fault ?? 'not measured' };
-  const value = convertSensorReading(sensor, raw);
+  const value = sensorValue(sensor, raw, unit);
   if (!Number.isFinite(value)) return { value: null, fault: 'the conversion gives no number' };
   const [least, most] = sensor.valid ?? [-Infinity, Infinity];
   if (value < least) return { value, fault: 'below the valid range' };
@@ -100,6 +101,14 @@ export function evaluateVirtual(
 function unknownSensor(id: string): FringeError {
   return new FringeError('unknown_name', `The bench has no sensor "${id}".`, {
     remedy: 'Choose one of the sensors of the bench file.',
+  });
+}
+
+function unfitUnit(id: string, obstacle: string): FringeError {
+  return new FringeError('bad_input', `The sensor "${id}" cannot be read: ${obstacle}.`, {
+    path: `sensors.${id}.unit`,
+    remedy:
+      'Give the sensor the unit that is read, or a linear "conversion" to its own, in the bench file, or correct its channel.',
   });
 }
 

@@ -1,5 +1,5 @@
 import { benchParameters } from '../../src-core/domain/bench.ts';
-import type { Bench } from '../../src-core/domain/bench.ts';
+import type { Bench, BenchParameter } from '../../src-core/domain/bench.ts';
 import type { Fault } from '../../src-core/domain/run.ts';
 import { parameterToOutput } from '../../src-core/photonics/conversions.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
@@ -9,6 +9,7 @@ import type { Guard } from '../safety/guard.ts';
 import type { GuardedInstrument } from '../safety/guardProtocol.ts';
 import { LeaseBook } from '../safety/leases.ts';
 import type { SafeReport } from '../safety/safeState.ts';
+import { unitMismatch } from '../safety/outputLimits.ts';
 import { SafeReturn } from '../safety/safeReturn.ts';
 import type { SafeReturnPace } from '../safety/safeReturn.ts';
 import { WriteGate } from '../safety/writeGate.ts';
@@ -230,9 +231,17 @@ export class BenchSession {
     this.#armed = instruments;
   }
 
+  /** Such a parameter is never set, and its safe value means nothing to the output. */
+  #isOfAnotherUnit(fullName: string, definition: BenchParameter): boolean {
+    const instrument = this.devices.instrument(definition.instrument);
+    if (!this.isConnected(instrument.id) || definition.channel >= instrument.outputChannels) return false;
+    return unitMismatch(fullName, definition, instrument.outputLimits(definition.channel).unit) !== null;
+  }
+
   #guardedInstruments(): GuardedInstrument[] {
     const safeValues = new Map<string, Map<number, number>>();
-    for (const { definition } of benchParameters(this.bench)) {
+    for (const { fullName, definition } of benchParameters(this.bench)) {
+      if (this.#isOfAnotherUnit(fullName, definition)) continue;
       const { output } = parameterToOutput(definition.conversion, definition.safe);
       const channels = safeValues.get(definition.instrument) ?? new Map<number, number>();
       safeValues.set(definition.instrument, channels.set(definition.channel, output));

@@ -39,9 +39,30 @@ const violation = (message: string): FringeError =>
   });
 
 /**
+ * Why a parameter's values are no values of its output, or null: without a conversion both must be in one unit, and a
+ * heater's conversion gives volts.
+ */
+export function unitMismatch(
+  fullName: string,
+  { unit, conversion }: Pick<BenchParameter, 'unit' | 'conversion'>,
+  outputUnit: OutputLimits['unit'],
+): FringeError | null {
+  if (conversion !== undefined && 'linear' in conversion) return null;
+  const given = conversion === undefined ? unit : 'V';
+  if (given === outputUnit) return null;
+  const [node = '', name = ''] = fullName.split('.');
+  const what = conversion === undefined ? `is in ${unit}` : 'is converted to a voltage, in V';
+  return new FringeError('safety_violation', `${fullName} ${what}, and its output takes values in ${outputUnit}.`, {
+    path: `nodes.${node}.parameters.${name}.unit`,
+    remedy: `Nothing was sent. Give the parameter the unit ${outputUnit}, or a linear "conversion" to it, in the bench file, or correct its channel.`,
+  });
+}
+
+/**
  * The output for a value of a parameter, after every limit has been looked at.
- * @returns the output in the instrument's unit (V, mA or degC) and the predicted current in mA.
- * @throws safety_violation naming the limit that would be passed.
+ * @returns the output in the instrument's unit (V, mA, degC or nm) and the predicted current in mA, which is the output
+ * itself where that is a current.
+ * @throws safety_violation naming the limit that would be passed, or the unit that does not fit.
  */
 export function checkedOutput(
   fullName: string,
@@ -56,7 +77,11 @@ export function checkedOutput(
   if (value < low || value > high) {
     throw violation(`${fullName} = ${format(value)} ${unit} lies outside its hard limits ${low}..${high} ${unit}.`);
   }
-  const { output, currentMa } = parameterToOutput(definition.conversion, value);
+  const mismatch = unitMismatch(fullName, definition, instrument.unit);
+  if (mismatch !== null) throw mismatch;
+  const { output, currentMa: predictedMa } = parameterToOutput(definition.conversion, value);
+  // What is set in mA is the current itself, whatever the load.
+  const currentMa = instrument.unit === 'mA' ? output : predictedMa;
   if (!Number.isFinite(output)) throw violation(`${fullName} = ${format(value)} ${unit} has no finite output.`);
   if (instrument.unit === 'V' && Math.abs(output) > limits.maxVoltageV) {
     throw violation(

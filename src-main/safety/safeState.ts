@@ -2,6 +2,7 @@ import type { ResolvedParameter } from '../../src-core/domain/bench.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { parameterToOutput } from '../../src-core/photonics/conversions.ts';
 import type { Instrument } from '../interfaces/instrument.ts';
+import { unitMismatch } from './outputLimits.ts';
 
 export interface SafeOutcome {
   readonly parameter: string;
@@ -23,6 +24,9 @@ export interface SafeReport {
 /** Bounds how long one output may keep the others waiting: a link that is gone does not answer. */
 const writeTimeoutMs = 2000;
 
+/** So many are sent together where the dialect can, a module of a chain by one exchange: one by one they would take too long. */
+const manyOutputs = 5;
+
 /** Sends every output its safe value, instruments side by side, channels of one in order. Never throws. */
 export async function driveToSafe(
   parameters: readonly ResolvedParameter[],
@@ -41,11 +45,17 @@ async function driveInstrumentToSafe(
   instrument: Instrument,
   group: readonly ResolvedParameter[],
 ): Promise<SafeOutcome[]> {
+  const together = await driveTogether(instrument, group);
+  if (together !== null) return together;
   const outcomes: SafeOutcome[] = [];
   for (const { fullName, definition } of group) {
     const { output } = parameterToOutput(definition.conversion, definition.safe);
     const isOpen = instrument.state === 'connected' || instrument.state === 'busy';
     try {
+      const mismatch = isOpen
+        ? unitMismatch(fullName, definition, instrument.outputLimits(definition.channel).unit)
+        : null;
+      if (mismatch !== null) throw mismatch;
       await instrument.writeOutput(definition.channel, output, AbortSignal.timeout(writeTimeoutMs));
       outcomes.push({ parameter: fullName, output, state: 'safe', failure: null });
     } catch (error) {
@@ -57,9 +67,29 @@ async function driveInstrumentToSafe(
   return outcomes;
 }
 
+/** Null when they are few, or when anything went wrong: one by one, each output says itself what became of it. */
+async function driveTogether(
+  instrument: Instrument,
+  group: readonly ResolvedParameter[],
+): Promise<SafeOutcome[] | null> {
+  if (group.length < manyOutputs || instrument.writeOutputs === undefined) return null;
+  try {
+    const outcomes = group.map(({ fullName: parameter, definition }): SafeOutcome => {
+      const { output } = parameterToOutput(definition.conversion, definition.safe);
+      return { parameter, output, state: 'safe', failure: null };
+    });
+    const values = new Map(group.map(({ definition }, at) => [definition.channel, outcomes[at]?.output ?? NaN]));
+    await instrument.writeOutputs(values, AbortSignal.timeout(writeTimeoutMs));
+    return outcomes;
+  } catch {
+    return null;
+  }
+}
+
 /** An instrument that refuses has read the value and not taken it; what is merely not answered may have been obeyed. */
-const mayHaveArrived = (error: unknown): boolean =>
-  !(error instanceof FringeError && (error.code === 'instrument_refused' || error.code === 'bad_input'));
+const mayHaveArrived = (error: unknown): boolean => !(error instanceof FringeError && neverObeyed.has(error.code));
+
+const neverObeyed: ReadonlySet<string> = new Set(['instrument_refused', 'bad_input', 'safety_violation']);
 
 function safeSentence(count: number, failed: readonly SafeOutcome[]): string {
   if (failed.length === 0)

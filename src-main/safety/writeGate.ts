@@ -303,8 +303,9 @@ export class WriteGate {
     // Half a percent and two millivolts: what a calibrated read-back may differ without meaning anything.
     if (unit === 'V' && output !== null && Math.abs(output) > limits.maxVoltageV * 1.005 + 0.002)
       refuse(`${output} V; the limit is ${limits.maxVoltageV} V`);
-    if (currentMa !== null && Math.abs(currentMa) > limits.maxCurrentMa * 1.005 + 0.002) {
-      refuse(`${currentMa} mA; the limit is ${limits.maxCurrentMa} mA`);
+    for (const mA of [currentMa, unit === 'mA' ? output : null]) {
+      if (mA !== null && Math.abs(mA) > limits.maxCurrentMa * 1.005 + 0.002)
+        refuse(`${mA} mA; the limit is ${limits.maxCurrentMa} mA`);
     }
   }
 }

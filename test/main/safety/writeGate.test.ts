@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BenchParameter } from '../../../src-core/domain/bench.ts';
+import type { Bench, BenchParameter } from '../../../src-core/domain/bench.ts';
 import type { SafetyConstraints } from '../../../src-core/domain/kernel.ts';
 import type { Lease } from '../../../src-main/safety/leases.ts';
 import { checkedOutput, rampPoints, writeLimits } from '../../../src-main/safety/outputLimits.ts';
@@ -191,6 +191,63 @@ describe('limits of magnitude', () => {
     for (const value of [5, -5]) expect(checkedOutput('x', value, definition, limits, source).output).toBe(value);
     for (const value of [5.1, -5.1])
       expect(() => checkedOutput('x', value, definition, limits, source)).toThrow(/limit is 5 V/);
+  });
+
+  it('count for a current that is set itself, before it is sent', () => {
+    const laser: BenchParameter = { ...definition, unit: 'mA', hard_limits: [-500, 500] };
+    const output = { unit: 'mA', minimum: -500, maximum: 500, maxCurrentMa: 500 } as const;
+    const limits = writeLimits(laser, { max_electrical_current_ma: 20 }, null);
+    expect(checkedOutput('x.y', 20, laser, limits, output)).toEqual({ output: 20, currentMa: 20 });
+    for (const value of [400, -20.1])
+      expect(() => checkedOutput('x.y', value, laser, limits, output)).toThrow(/would draw .* mA; the limit is 20 mA/);
+    const scaled: BenchParameter = { ...laser, unit: 'rad', conversion: { linear: { scale: 10, offset: 0 } } };
+    expect(() => checkedOutput('x.y', 3, scaled, limits, output)).toThrow(/would draw 30 mA/);
+  });
+
+  it.each([
+    ['V', 'mA', undefined],
+    ['degC', 'V', undefined],
+    ['rad', 'V', undefined],
+    ['nm', 'degC', undefined],
+    ['rad', 'mA', { heater_phase: { p_2pi_w: 0.03, resistance_ohm: 1000, resistance_per_w: 0, cubic_rad: 0 } }],
+  ] as const)('are not looked for in %s on an output in %s', (unit, given, conversion) => {
+    const wrong: BenchParameter = { ...definition, unit, ...(conversion === undefined ? {} : { conversion }) };
+    const output = { ...source, unit: given };
+    const thrown = (() => {
+      try {
+        return checkedOutput('node.drive', 1, wrong, writeLimits(wrong, {}, null), output);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(thrown).toMatchObject({
+      code: 'safety_violation',
+      path: 'nodes.node.parameters.drive.unit',
+      remedy: expect.stringContaining('conversion') as string,
+    });
+  });
+
+  it('keep a safe value of another unit from an output', async () => {
+    const drive: BenchParameter = { ...definition, instrument: 'heaters', channel: 5, unit: 'degC', safe: 3 };
+    const change = (bench: Bench): Bench => ({
+      ...bench,
+      nodes: { ...bench.nodes, node: { kind: 'heater', parameters: { drive } } },
+    });
+    const other = await openDemoSession({ change });
+    try {
+      const { session } = other;
+      const report = await session.toSafe('STOP');
+      expect(report.ok).toBe(false);
+      expect(report.outputs.find(({ parameter }) => parameter === 'node.drive')).toMatchObject({
+        state: 'driven',
+        failure: expect.stringMatching(/in degC.*in V/) as string,
+      });
+      await session.setParameter(upper, 1, 'the test');
+      const [output] = await session.devices.instrument('heaters').observeOutputs([5]);
+      expect(Math.abs(output?.value ?? Number.NaN)).toBeLessThan(0.02);
+    } finally {
+      await other.close();
+    }
   });
 });
 
