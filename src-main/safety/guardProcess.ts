@@ -13,6 +13,8 @@ import type { GuardedInstrument, GuardMessage } from './guardProtocol.ts';
 const connectTimeoutMs = 3000;
 const connectAttempts = 4;
 const connectPauseMs = 500;
+/** Over a link of messages a host stands between, and each call has to come back before the next leaves. */
+const messagePatienceMs = 5000;
 
 let armed: Extract<GuardMessage, { type: 'arm' }> | null = null;
 
@@ -51,12 +53,14 @@ async function end(): Promise<void> {
 async function makeSafe({ id, address, options, steps }: GuardedInstrument, logFile: string): Promise<void> {
   try {
     const transport = await connectAtLast(address, options);
+    const leastMs = transport.expectReply === undefined ? 0 : messagePatienceMs;
     let unanswered = 0;
     for (const { send, replyTerminator, timeoutMs } of steps) {
       transport.write(Buffer.from(send, 'latin1'));
       if (replyTerminator === null) continue;
       // An output that does not answer must not keep the next one driven.
-      await transport.readUntil(Buffer.from(replyTerminator, 'latin1'), timeoutMs).catch(() => (unanswered += 1));
+      const end = Buffer.from(replyTerminator, 'latin1');
+      await transport.readUntil(end, Math.max(timeoutMs, leastMs)).catch(() => (unanswered += 1));
     }
     await transport.close();
     log(logFile, unanswered === 0 ? { event: 'safe', instrument: id } : { event: 'sent', instrument: id, unanswered });

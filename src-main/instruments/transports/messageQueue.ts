@@ -14,9 +14,9 @@ export class MessageQueue {
     return this.#waiting.length;
   }
 
-  /** Runs the task when all before it have ended. It must not throw. */
-  add(task: () => Promise<void>): void {
-    this.#waiting.push({ run: task, drop: () => undefined });
+  /** Runs the task when all before it have ended. It must not throw. `dropped` is told when `giveUp` dropped it. */
+  add(task: () => Promise<void>, dropped: () => void = () => undefined): void {
+    this.#waiting.push({ run: task, drop: dropped });
     if (!this.#running) void this.#run();
   }
 

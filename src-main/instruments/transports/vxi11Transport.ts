@@ -33,6 +33,8 @@ const writePatienceMs = 10_000;
 /** For the host to say that the device did not answer. */
 const graceMs = 1000;
 const goodbyeMs = 500;
+/** How long a close waits for what was written before it: a safe value may stand behind calls that are slow. */
+const flushWaitMs = 3000;
 const maxWaitingMessages = 256;
 
 /**
@@ -49,6 +51,9 @@ export class Vxi11Transport extends BaseTransport {
   #core: OncRpcClient | null = null;
   #link: CreateLinkResult | null = null;
   #interrupts: InterruptChannel | null = null;
+  /** Messages that the host has not taken whole. */
+  #unsent = 0;
+  #isClosing = false;
 
   constructor(settings: Vxi11TransportSettings) {
     super(settings.address);
@@ -76,6 +81,8 @@ export class Vxi11Transport extends BaseTransport {
     try {
       this.#link = await createLink(core, this.#settings);
       this.#core = core;
+      this.#unsent = 0;
+      this.#isClosing = false;
       if (this.#serviceListeners.size > 0) await this.#listenToRequests();
     } catch (error) {
       this.#core = null;
@@ -88,7 +95,9 @@ export class Vxi11Transport extends BaseTransport {
     const core = this.#core;
     const link = this.#link;
     if (core === null || link === null) return;
-    await this.#queue.idle(goodbyeMs);
+    // What was written last must leave first; replies to it are fetched no more.
+    this.#isClosing = true;
+    await this.#queue.idle(this.#unsent > 0 ? flushWaitMs : goodbyeMs);
     this.#core = null;
     this.#queue.giveUp();
     await this.#interrupts?.close();
@@ -108,7 +117,9 @@ export class Vxi11Transport extends BaseTransport {
       });
     }
     const message = Buffer.from(bytes as string, 'latin1');
-    this.#queue.add(() => this.#write(message));
+    this.#unsent += 1;
+    const done = () => void (this.#unsent -= 1);
+    this.#queue.add(async () => await this.#write(message).then(done), done);
   }
 
   override expectReply(timeoutMs: number): void {
@@ -148,7 +159,7 @@ export class Vxi11Transport extends BaseTransport {
     if (link === null) return;
     for (let isEnd = false; !isEnd;) {
       const leftMs = Math.ceil(untilMs - performance.now());
-      if (leftMs <= 0 || generation !== this.#queue.generation) return;
+      if (leftMs <= 0 || this.#isClosing || generation !== this.#queue.generation) return;
       const parameters = {
         link: link.link,
         requestBytes: readBytes,

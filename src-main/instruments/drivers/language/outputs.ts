@@ -115,11 +115,15 @@ export function numberAt(reading: unknown, pick: number | undefined): number | n
 export function wireSteps(language: DriverLanguage, options: Options, values: ReadonlyMap<number, number>): WireStep[] {
   const { dialect, commands, guardEnds = '*OPC?' } = language;
   const outputs = outputsOf(language, options);
-  const steps = [...values].flatMap(([channel, value]) => {
+  const known = [...values].flatMap(([channel, value]) => {
     const output = outputs[channel];
-    if (output === undefined) return [];
+    return output === undefined ? [] : [{ output, value }];
+  });
+  // What is switched off (a laser) comes before what only takes a value (its temperature): the link may end any time.
+  const turns = known.toSorted((a, b) => Number(isSwitchedOff(b)) - Number(isSwitchedOff(a)));
+  const steps = turns.flatMap(({ output, value }) => {
     const { set, enable, safe, convert, fields = {} } = output;
-    const off = safe.off && value === safe.value && enable !== undefined ? [[enable, false] as const] : [];
+    const off = isSwitchedOff({ output, value }) && enable !== undefined ? [[enable, false] as const] : [];
     const also = value === safe.value ? (safe.also ?? []).map((name) => [name, undefined] as const) : [];
     return ([[set, convert?.toCommand(value) ?? value], ...off, ...also] as const).map(([name, setting]): WireStep => {
       const command = commands[name];
@@ -131,6 +135,10 @@ export function wireSteps(language: DriverLanguage, options: Options, values: Re
   if (guardEnds === null || steps.length === 0) return steps;
   const end = { send: guardEnds + dialect.commandEnd, replyTerminator: dialect.replyEnd, timeoutMs: stepTimeoutMs };
   return [...steps, end];
+}
+
+function isSwitchedOff({ output: { safe, enable }, value }: { output: OutputDefinition; value: number }): boolean {
+  return safe.off && value === safe.value && enable !== undefined;
 }
 
 /** Rests between two looks, cut short by an abort. */

@@ -8,8 +8,8 @@ export interface Forwarder {
   goSilent(): void;
 }
 
-/** A network between a client and a server, on loopback. */
-export async function startForwarder(to: number): Promise<Forwarder> {
+/** A network between a client and a server, on loopback. @param answerDelayMs how much later what the server says arrives. */
+export async function startForwarder(to: number, answerDelayMs = 0): Promise<Forwarder> {
   const sockets: Socket[] = [];
   let isSilent = false;
   const server = createServer((client) => {
@@ -20,7 +20,11 @@ export async function startForwarder(to: number): Promise<Forwarder> {
       [onward, client],
     ] as const) {
       from.on('error', () => undefined);
-      from.on('data', (chunk) => void (isSilent || into.write(chunk)));
+      const handOn = (chunk: Buffer) => void (isSilent || !into.writable || into.write(chunk));
+      from.on('data', (chunk) => {
+        if (from === client || answerDelayMs === 0) handOn(chunk);
+        else setTimeout(() => handOn(chunk), answerDelayMs).unref();
+      });
       from.on('close', () => void (isSilent || into.destroy()));
     }
   });

@@ -16,6 +16,7 @@ import {
   parse,
 } from '../../../../src-main/instruments/transports/vxi11Protocol.ts';
 import type { XdrReader } from '../../../../src-main/instruments/transports/xdr.ts';
+import { startForwarder } from './forwarder.ts';
 import { mutate } from './mutations.ts';
 import { startRawPeer } from './rawPeer.ts';
 import { ScriptedDialect } from './scriptedDialect.ts';
@@ -215,3 +216,22 @@ async function throwAt(port: number, bytes: Buffer): Promise<void> {
     setTimeout(() => socket.destroy(), 200).unref();
   });
 }
+
+it('lets everything that was written leave before it closes, with a host that takes its time', async () => {
+  const taken: string[] = [];
+  const { port: hostPort, calls } = await hostWith((procedure, parameters) => {
+    if (procedure !== core.deviceWrite) return undefined;
+    const { data } = parse.deviceWrite(parameters, 4096);
+    taken.push(Buffer.from(data).toString('latin1'));
+    return encode.integers(errors.none, data.length);
+  });
+  const { port } = await startForwarder(hostPort, 300);
+  const transport = createTransport(address, { vxi11_port: port });
+  await transport.open();
+  const commands = ['VOLT 0\n', 'CURR 0\n', 'OUTP OFF\n'];
+  for (const command of commands) transport.write(command);
+  transport.expectReply?.(60_000);
+  await transport.close();
+  expect(taken).toEqual(commands);
+  expect(calls).not.toContain(core.deviceRead);
+});
