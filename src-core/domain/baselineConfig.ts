@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editDistance } from './editDistance.ts';
 
 const threshold = z.number().positive('expected a number above 0');
 
@@ -11,9 +12,6 @@ export const headThresholdsSchema = z.strictObject({
   iqr: threshold.optional(),
 });
 export type HeadThresholds = z.output<typeof headThresholdsSchema>;
-
-/** What begins like ours and is none of ours is a typing error; keys of other programs may stand beside. */
-const ours = /^calibrat(e|ion)_/;
 
 const fields = {
   /** True: development mode, in which baselines are made; false: production mode, in which references are only used. */
@@ -36,13 +34,31 @@ const fields = {
   calibration_auto_run_after: z.int().positive().nullable().default(null),
 };
 
-/** The keys of `config.yaml` that are about baselines. */
+/** Letters that are wrong, missing or too many in a key that is still meant to be ours. */
+const mostTypingErrors = 2;
+
+/** Ours that a key is a typing error of, whatever its case and the strokes between its words; null: it is another's. */
+function nearestKey(key: string): string | null {
+  const plain = (name: string): string => name.toLowerCase().replace(/[-_ ]/g, '');
+  const [nearest] = Object.keys(fields)
+    .map((name) => ({ name, distance: editDistance(plain(key), plain(name)) }))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest !== undefined && nearest.distance <= mostTypingErrors ? nearest.name : null;
+}
+
+/**
+ * The keys of `config.yaml` that are about baselines. What begins like ours, or nearly is one of ours, is a typing error;
+ * keys of other programs may stand beside.
+ */
 export const baselineConfigSchema = z
   .looseObject(fields)
   .superRefine((config, context) => {
     for (const key of Object.keys(config)) {
-      if (key in fields || !ours.test(key)) continue;
-      const message = `unknown field; expected one of ${Object.keys(fields).join(', ')}`;
+      if (Object.hasOwn(fields, key)) continue;
+      const meant = nearestKey(key);
+      if (meant === null && !/^calibrat/i.test(key)) continue;
+      const expected = `expected one of ${Object.keys(fields).join(', ')}`;
+      const message = `unknown field; ${meant === null ? expected : `did you mean ${meant}?`}`;
       context.addIssue({ code: 'custom', path: [key], message });
     }
   })

@@ -25,6 +25,15 @@ export function refusalsOf(error: z.ZodError): Refusal[] {
   });
 }
 
+/** Documents by which outputs are set: whoever has one refused wants to know that none was. */
+const leadsToWrites: ReadonlySet<string> = new Set(['kernel', 'bench', 'graph', 'sweep', 'drift', 'run', 'schedules']);
+
+/** What to do about a document that is refused. @param what what the engineer calls it */
+export function correctionOf(what: string): string {
+  const [kind = ''] = what.split(' ');
+  return `Correct the ${what} and try again${leadsToWrites.has(kind) ? '; nothing was written to an instrument' : ''}.`;
+}
+
 /**
  * Parses `input` or throws `bad_input` with a sentence that names the document, the first path and how many more there are.
  * @param what what the engineer calls the document: `kernel`, `bench file`.
@@ -38,6 +47,6 @@ export function parseDocument<T>(schema: z.ZodType<T>, input: unknown, what: str
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
   throw new FringeError('bad_input', `The ${what} is refused${place}: ${first.message}${more}.`, {
     path: first.path,
-    remedy: `Correct the ${what} and try again; nothing was written to an instrument.`,
+    remedy: correctionOf(what),
   });
 }

@@ -1,7 +1,7 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
-import { refusalsOf } from '../../src-core/domain/parse.ts';
+import { correctionOf, refusalsOf } from '../../src-core/domain/parse.ts';
 import type { Refusal } from '../../src-core/domain/parse.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 
@@ -62,6 +62,7 @@ export function parseDocumentText<T>(text: string, schema: z.ZodType<T>): Parsed
 
 /** @param what as in `kernel mine.json` */
 export function refusedText(what: string, refusals: readonly PlacedRefusal[]): FringeError {
+  const kind = what.split(' ')[0] ?? 'document';
   const first = refusals[0] ?? { path: '', message: 'refused', line: null, column: null };
   const at = first.path === '' ? '' : ` at ${first.path}`;
   const line = first.line === null ? '' : ` (line ${first.line}, column ${first.column})`;
@@ -71,7 +72,7 @@ export function refusedText(what: string, refusals: readonly PlacedRefusal[]): F
     `The ${what} is refused${at}${line}: ${first.message.replace(/\.$/, '')}${more}.`,
     {
       path: first.path,
-      remedy: `Correct the ${what.split(' ')[0]} and try again; nothing was written to an instrument.`,
+      remedy: correctionOf(kind),
     },
   );
 }

@@ -43,7 +43,7 @@ export function historyWords(runs: readonly CalibrationRun[]): string[] {
     ...runs.map((run) => {
       const metrics = [run.apd_p5, run.apd_p95, run.srd, run.jsd, run.median_drift, run.iqr_drift];
       const figures = [run.p5, run.p95, ...metrics].map(told).join('');
-      const reference = `v${run.reference_version ?? '–'}`.padEnd(9);
+      const reference = (run.reference_version === null ? '–' : `v${run.reference_version}`).padEnd(9);
       const head = `${run.model_name}/${run.head_name}`;
       return `${`v${run.version}`.padStart(11)}${figures}  ${reference}  ${head}: ${run.is_stable ? 'stable' : 'unstable'}`;
     }),

@@ -12,9 +12,20 @@ function findCommand(words: readonly string[]): { command: CliCommand; rest: rea
     const command = commands.find((candidate) => candidate.name === name);
     if (command !== undefined) return { command, rest: words.slice(length) };
   }
-  throw new FringeError('bad_input', `There is no command "${words[0] ?? ''}".`, {
-    remedy: 'Run `fringe help` for the commands and their options.',
-  });
+  throw refuseCommand(words);
+}
+
+/** Names the commands that begin with the first word, where there are any. */
+function refuseCommand([first = '', second]: readonly string[]): FringeError {
+  const siblings = commands.flatMap(({ name }) => (name.startsWith(`${first} `) ? [`\`fringe ${name}\``] : []));
+  if (siblings.length === 0) {
+    return new FringeError('bad_input', `There is no command "${first}".`, {
+      remedy: 'Run `fringe help` for the commands and their options.',
+    });
+  }
+  const isAlone = second === undefined || second.startsWith('-');
+  const sentence = isAlone ? `"${first}" is no whole command.` : `There is no command "${first} ${second}".`;
+  return new FringeError('bad_input', sentence, { remedy: `There are ${siblings.join(', ')}.` });
 }
 
 /** @throws bad_input for a word that no command would heed, such as `seed 3` for `--seed 3` */

@@ -118,8 +118,20 @@ describe('fringe baseline run', { timeout: 240_000 }, () => {
     writeFileSync(join(home, 'config.yaml'), 'calibrate_heads: true\ncalibration_drift_jds: 0.2\n');
     const typing = await baseline('run', scores());
     expect(typing).toMatchObject({ status: 2 });
-    expect(typing.stderr).toMatch(/calibration_drift_jds/);
+    expect(typing.stderr).toMatch(/calibration_drift_jds.*did you mean calibration_drift_jsd/);
+    expect(typing.stderr).toMatch(/Correct the configuration and try again\.$/);
     expect(existsSync(join(home, 'baselines', 'versions', 'v2.json'))).toBe(false);
+  });
+
+  it.each([
+    [['baseline'], '"baseline" is no whole command.'],
+    [['baseline', 'histroy'], 'There is no command "baseline histroy".'],
+  ])('%j names the commands that there are', async (words, sentence) => {
+    const { status, stderr } = await fringe(home, ...words);
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    for (const name of ['run', 'history', 'retag-all', 'import', 'key'])
+      expect(stderr).toContain(`fringe baseline ${name}`);
   });
 
   it('says in a sentence what it cannot take', async () => {
@@ -130,6 +142,7 @@ describe('fringe baseline run', { timeout: 240_000 }, () => {
       [['run', '--sensors', `${through},${through}`, '--samples', '3'], /stands twice/],
       [['run', 'package.json', '--sensors', 'x', '--samples', '1'], /not of both/],
       [['run', 'package.json'], /package\.json/],
+      [['run', 'src-core'], /src-core is no file/],
       [['run'], /Nothing is recorded/],
       [['history', '--limit', '1001'], /--limit 1001: expected a whole number from 1 to 1000/],
       [['history', '--head', '../x'], /that cannot be a head's name/],
@@ -160,7 +173,11 @@ describe('fringe baseline history, import and key', { timeout: 240_000 }, () => 
     const filtered = await baseline('history', '--model', 'demo', '--head', through, '--limit', '1', '--json');
     expect(filtered.result()).toMatchObject({ count: 1, runs: [{ version: 2, is_stable: false }] });
     expect((await baseline('history', '--model', 'effnet', '--json')).result()).toMatchObject({ count: 0 });
-    expect((await baseline('history')).stdout.trimEnd().split('\n')).toHaveLength(3);
+    const table = (await baseline('history')).stdout.trimEnd().split('\n');
+    expect(table).toHaveLength(3);
+    // Newest first: the first run of a head was compared with nothing.
+    expect(table[1]).toMatch(/  v1 +demo/);
+    expect(table[2]).toMatch(/  – +demo/);
   });
 
   it('import takes references over as the next version', async () => {
