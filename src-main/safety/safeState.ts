@@ -78,6 +78,12 @@ async function driveTogether(
       const { output } = parameterToOutput(definition.conversion, definition.safe);
       return { parameter, output, state: 'safe', failure: null };
     });
+    // A safe value in another unit is not sent; which one it is, is said one by one.
+    const fits = group.every(
+      ({ fullName, definition }) =>
+        unitMismatch(fullName, definition, instrument.outputLimits(definition.channel).unit) === null,
+    );
+    if (!fits) return null;
     const values = new Map(group.map(({ definition }, at) => [definition.channel, outcomes[at]?.output ?? NaN]));
     await instrument.writeOutputs(values, AbortSignal.timeout(writeTimeoutMs));
     return outcomes;

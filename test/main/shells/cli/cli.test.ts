@@ -179,6 +179,7 @@ describe('bad input', () => {
     [['calibrate', sourceKernelFile, 'seed', '3']],
     [['sessions', 'list', 'all']],
     [['simulate', '--latency', 'none']],
+    [['simulate', '--baud', 'fast']],
     [['calibrate', sourceKernelFile, '--home', `${sourceKernelFile}/inside`]],
     [['sessions', 'list', '--home', '/proc/fringe']],
     [['calibrate', sourceKernelFile, '--sed', '1']],
