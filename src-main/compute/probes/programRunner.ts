@@ -8,6 +8,10 @@ import { TailText } from './tailText.ts';
 
 /** Of what a program says, its end is kept. */
 const outputBytes = 4096;
+/** After the first program that has ended, so long until those are looked for that left its group. */
+const sweepAfterMs = 1000;
+/** A look at all processes may take this share of the time at most. */
+const mostSweepShare = 0.02;
 /** From a program's end to the end of its pipes, which somebody else may hold open. */
 const pipeGraceMs = 50;
 
@@ -23,6 +27,9 @@ export class ProgramRunner {
   /** How to abort those that are under way. */
   readonly #underWay = new Map<number, () => void>();
   #isClosed = false;
+  #sweep: NodeJS.Timeout | null = null;
+  #sweepMs = 0;
+  #endedSinceSweep = false;
 
   constructor({ environment, runId }: SpawnerOpening) {
     this.#environment = environment;
@@ -44,6 +51,7 @@ export class ProgramRunner {
       return { how: 'not started', code, reason };
     } finally {
       this.#underWay.delete(asked.id);
+      this.#sweepLater();
     }
   }
 
@@ -54,9 +62,26 @@ export class ProgramRunner {
   /** Nothing that it has started is left when this resolves. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#sweep ?? undefined);
     for (const abort of this.#underWay.values()) abort();
     await this.#keeper.close();
     await killStrays(`${this.#runId}:`);
+  }
+
+  /** One that left its group and closed its pipes ends with nothing: many of them would fill the system. */
+  #sweepLater(): void {
+    this.#endedSinceSweep = true;
+    if (this.#isClosed || this.#sweep !== null) return;
+    const afterMs = Math.max(sweepAfterMs, this.#sweepMs / mostSweepShare);
+    const sweep = async () => {
+      const beginMs = performance.now();
+      this.#endedSinceSweep = false;
+      await killStrays(this.#mark, (markEnd) => !this.#underWay.has(parseInt(markEnd, 10)));
+      this.#sweepMs = performance.now() - beginMs;
+      this.#sweep = null;
+      if (this.#endedSinceSweep) this.#sweepLater();
+    };
+    this.#sweep = setTimeout(() => void sweep(), afterMs);
   }
 
   #start({ id, program, workingDirectory, timeoutMs }: ProgramToRun): Promise<ProgramEnd> {
