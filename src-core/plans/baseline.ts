@@ -26,11 +26,11 @@ const headsAtOnce = 16;
  * A baseline run: the scores of every head are gathered, each head is compared with its reference, and all become the
  * next version together; an unstable head's reference moves to it. It writes no output.
  */
-export function* runBaseline({ source }: BaselineSpec): Plan<BaselineOutcome> {
+export function* runBaseline({ source, config }: BaselineSpec): Plan<BaselineOutcome> {
   const begin = yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'gather' } });
   const live = 'live' in source ? yield* readScores(source.live) : null;
   const gathered = yield* baselineStep<GatheredScores>({ phase: 'gather', live });
-  const notes = [...gathered.notes];
+  const notes = [...gathered.notes, ...thresholdsOfNobody(config, gathered)];
   for (const text of notes) yield* ask({ verb: 'note', severity: 'info', text });
   const judged: JudgedHead[] = [];
   for (let from = 0; from < gathered.heads.length; from += headsAtOnce) {
@@ -58,6 +58,17 @@ export function* runBaseline({ source }: BaselineSpec): Plan<BaselineOutcome> {
   notes.push(...kept.notes);
   const end = yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'done' } });
   return { calibration: kept.calibration, notes, seconds: (end.timeNs - begin.timeNs) / 1e9 };
+}
+
+/** Thresholds of a head that is not there are a name mistyped as a rule. */
+function thresholdsOfNobody(
+  { calibration_head_thresholds: thresholds }: BaselineSpec['config'],
+  { heads }: GatheredScores,
+): string[] {
+  const known = new Set(heads.flatMap(({ model, head }) => [head, `${model}/${head}`]));
+  return Object.keys(thresholds)
+    .filter((name) => !known.has(name))
+    .map((name) => `calibration_head_thresholds: ${name} is no head of this run.`);
 }
 
 /** Each sensor in turn, round after round. */

@@ -184,6 +184,18 @@ print(json.dumps({'figures': c, 'jsd': (0.5 * kl(p) + 0.5 * kl(q)) ** 0.5, 'apd'
     });
   });
 
+  it('tells of thresholds that name no head of the run', async () => {
+    await withTestHost(async (host) => {
+      const limits = { sad: { jsd: 0.9 }, 'effnet/happy': { jsd: 0.9 }, hapy: { jsd: 0.9 }, 'other/sad': { apd: 1 } };
+      const spec = baselineSpec(steady('one.csv', 1), { calibration_head_thresholds: limits });
+      const { notes } = await runBaselineOf(host, spec);
+      expect(notes.filter((note) => note.includes('calibration_head_thresholds'))).toEqual([
+        'calibration_head_thresholds: hapy is no head of this run.',
+        'calibration_head_thresholds: other/sad is no head of this run.',
+      ]);
+    });
+  });
+
   it('tells of heads that vanished, hold nothing, are constant or one sample, and goes on with the others', async () => {
     await withTestHost(async (host) => {
       await runBaselineOf(host, baselineSpec(steady('one.csv', 1)));
