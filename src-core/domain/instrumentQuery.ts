@@ -1,4 +1,4 @@
-import type { BenchInstrument } from './bench.ts';
+import type { Bench, BenchInstrument } from './bench.ts';
 
 /** Something an instrument may be asked at any time: it changes no output and no setting. */
 export interface InstrumentQuery {
@@ -71,3 +71,18 @@ export const findQuery = (driver: BenchInstrument['driver'], text: string): Inst
 /** What one may ask, for a sentence or a list to choose from. */
 export const exampleQueries = (driver: BenchInstrument['driver']): string[] =>
   queriesOf(driver).map(({ example }) => example);
+
+/** The same of a bench: `meter_through READ?`, each instrument with its first before any with its second. */
+export function benchQueries({ instruments }: Pick<Bench, 'instruments'>): string[] {
+  const asked = Object.entries(instruments).map(([id, { driver }]) =>
+    exampleQueries(driver).map((query) => `${id} ${query}`),
+  );
+  const most = Math.max(0, ...asked.map(({ length }) => length));
+  return Array.from({ length: most }, (_, place) => asked.flatMap((queries) => queries[place] ?? [])).flat();
+}
+
+/** A remedy that names what may really be asked. */
+export function queryRemedy(bench: Pick<Bench, 'instruments'>): string {
+  const some = benchQueries(bench).slice(0, 3);
+  return `Write an instrument of the bench and what it is asked${some.length === 0 ? '' : `, such as ${some.map((query) => `\`${query}\``).join(', ')}`}.`;
+}

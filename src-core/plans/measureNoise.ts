@@ -1,3 +1,4 @@
+import type { Bench } from '../domain/bench.ts';
 import { probeTimeouts } from '../domain/noise.ts';
 import type { NoiseTier } from '../domain/noise.ts';
 import type { NoiseReport } from '../domain/noiseRun.ts';
@@ -5,6 +6,7 @@ import type { NoiseSpec } from '../domain/run.ts';
 import type { ArtifactToKeep, KeptArtifact } from './inference/inferenceWork.ts';
 import { ask, compute } from './instruction.ts';
 import type { Plan } from './instruction.ts';
+import { noneFound } from './noise/noneFound.ts';
 import { sampleModules } from './noise/sampleModules.ts';
 import type { ProbeComplaint, TierSamples } from './noise/noiseWork.ts';
 import { TierBook } from './noise/tierBook.ts';
@@ -24,6 +26,8 @@ export interface NoiseOutcome extends NoiseMeasured {
 
 export interface NoiseInput {
   readonly spec: NoiseSpec;
+  /** Whose instruments are asked. */
+  readonly bench: Pick<Bench, 'instruments'>;
   /** What is kept of it. */
   readonly artifact: (measured: NoiseMeasured) => ArtifactToKeep;
 }
@@ -32,7 +36,7 @@ export interface NoiseInput {
  * A noise calibration: tier by tier its samples are tried, several at once, and recorded in batches as they end. What is
  * recorded is not tried again, so a run that was cut goes on with the samples that are left. It writes no output.
  */
-export function* measureNoise({ spec, artifact }: NoiseInput): Plan<NoiseOutcome> {
+export function* measureNoise({ spec, bench, artifact }: NoiseInput): Plan<NoiseOutcome> {
   yield* openStreams();
   const begin = yield* ask({ verb: 'record', stream: 'phases', data: { phase: 'probe' } });
   const notes: string[] = [];
@@ -43,7 +47,14 @@ export function* measureNoise({ spec, artifact }: NoiseInput): Plan<NoiseOutcome
     yield* ask({ verb: 'note', severity: 'info', text });
   }
   const tiers: NoiseMeasured['tiers'][number][] = [];
-  for (const tier of spec.tiers) tiers.push(yield* probeTier(spec, tier));
+  for (const tier of spec.tiers) {
+    const samples = yield* probeTier(spec, tier);
+    tiers.push(samples);
+    const text = noneFound(spec, samples, bench);
+    if (text === null) continue;
+    notes.push(text);
+    yield* ask({ verb: 'note', severity: 'warning', text });
+  }
   const { modules, probe, failureBound } = spec;
   const report = yield* compute('summariseNoise', {
     tiers: tiers.map(({ complaints: _words, ...samples }) => samples),

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -34,6 +34,7 @@ export function makeFakeLake(folder: string): FakeLake {
   const project = join(folder, 'project');
   mkdirSync(bin, { recursive: true });
   mkdirSync(join(project, 'Fake'), { recursive: true });
+  projects.push(realpathSync(project));
   const lake = join(bin, 'lake');
   writeFileSync(lake, script);
   chmodSync(lake, 0o755);
@@ -41,12 +42,24 @@ export function makeFakeLake(folder: string): FakeLake {
   return { project, bin, lake, program: [lake, 'env', 'lean', '{file}'] };
 }
 
-/** Whatever of the fake programs still runs, as the system tells of it. */
+/** Of this test alone: others may be run beside it. */
+const projects: string[] = [];
+
+/** Whatever of this test's fake programs still runs, as the system tells of it. */
 export function orphans(): string[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => /^\d+$/.test(name) && projects.some((project) => folderOf(name).startsWith(project)))
     .map((name) => commandLine(name))
     .filter((line) => /\b98654\d\b/.test(line));
+}
+
+/** Where it runs; a folder that has been removed has a word more. */
+function folderOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 function commandLine(pid: string): string {

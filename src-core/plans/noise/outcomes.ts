@@ -9,5 +9,7 @@ const notFound = outcomeCode('module_not_found');
 
 export const isTimeout = (code: number): boolean => code === timedOut;
 
+export const isNotFound = (code: number): boolean => code === notFound;
+
 /** Whether something ran and ended by itself: its duration is known. */
 export const hasEnded = (code: number): boolean => code !== timedOut && code !== notFound;

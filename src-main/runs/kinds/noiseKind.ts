@@ -23,7 +23,7 @@ export function prepareNoise(spec: NoiseSpec, bench: Bench): PreparedRun {
   function* plan(start: RunStart): Plan<RunEnd> {
     const { runId } = start;
     const artifact = (measured: NoiseMeasured): ArtifactToKeep => noiseArtifact(spec, measured, start);
-    const outcome = yield* measureNoise({ spec, artifact });
+    const outcome = yield* measureNoise({ spec, bench: start.bench, artifact });
     const { report, notes, durationSeconds } = outcome;
     const exported = outcome.artifact.notCopied === undefined ? spec.exportFile : null;
     return {

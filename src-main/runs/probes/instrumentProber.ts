@@ -1,5 +1,5 @@
 import type { Bench } from '../../../src-core/domain/bench.ts';
-import { exampleQueries, findQuery } from '../../../src-core/domain/instrumentQuery.ts';
+import { exampleQueries, findQuery, queryRemedy } from '../../../src-core/domain/instrumentQuery.ts';
 import { FringeError } from '../../../src-core/errors/fringeError.ts';
 import { instrumentQueryOf } from '../../../src-core/plans/noise/commandClass.ts';
 import type { BenchDevices } from '../../interfaces/benchDevices.ts';
@@ -11,7 +11,7 @@ const notFound: ProbeResult = { outcome: 'module_not_found', durationMs: 0, comp
 const reconnectEveryMs = 1000;
 
 /**
- * Queries of the bench's instruments, each sent once: `meter READ?`. Only what a driver names as a query is sent, so
+ * Queries of the bench's instruments, each sent once: `meter_through READ?`. Only what a driver names as a query is sent, so
  * nothing is written. One that is lost meanwhile counts as not found until it is back.
  */
 export function createInstrumentProber(devices: BenchDevices): Prober {
@@ -69,7 +69,7 @@ export function requireQueries(modules: readonly string[], bench: Bench): string
     if (asked === null) {
       throw new FringeError('bad_input', `"${module}" names no instrument's query.`, {
         path: 'modules',
-        remedy: 'Write the instrument and what it is asked, such as `meter READ?`.',
+        remedy: queryRemedy(bench),
       });
     }
     const definition = bench.instruments[asked.instrument];

@@ -1,7 +1,7 @@
 import type { RunProgress } from '../../../src-core/contract/procedures.ts';
 import type { RunEvent } from '../../../src-core/documents/documents.ts';
 import { probeOutcomes } from '../../../src-core/domain/noise.ts';
-import type { NoiseResult } from '../../../src-core/domain/noiseRun.ts';
+import type { CalibratedModel, NoiseResult } from '../../../src-core/domain/noiseRun.ts';
 import type { ProbedBatch } from '../../../src-core/plans/noise/noiseWork.ts';
 import type { Output } from './output.ts';
 
@@ -36,6 +36,7 @@ export function noiseWords({ tiers, advice, notes, export: exported, artifactDir
       `  Timeout rate: ${share(model.timeout_rate)} (${within(model.timeout_rate_ci)})`,
       `  Fail rate: ${share(model.fail_rate)} (${within(model.fail_rate_ci)})`,
       `  Success rate: ${share(model.success_rate)}`,
+      `  Not found rate: ${share(notFoundRate(model))}`,
       `  Timeout distribution: ${model.timeout_distribution.best_model}`,
     ]),
     ...advice.map(({ commandClass, sentence }) => `${commandClass}: ${sentence}`),
@@ -43,4 +44,14 @@ export function noiseWords({ tiers, advice, notes, export: exported, artifactDir
     exported === null ? 'No export was written.' : `Calibrated models exported to: ${exported}`,
     artifactDir,
   ];
+}
+
+/** What is left of the samples when the other outcomes are taken away: the export has no key for it. */
+function notFoundRate({
+  timeout_rate: late,
+  fail_rate: failed,
+  success_rate: verified,
+  n_samples: samples,
+}: CalibratedModel): number {
+  return Math.round(samples * (1 - late - failed - verified)) / samples;
 }

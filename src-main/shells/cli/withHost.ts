@@ -11,7 +11,7 @@ export interface HostUse {
   /** Of the file that the command was given, where no option names another. */
   readonly benchFile?: string | undefined;
   /** A command that sets nothing says nothing of the outputs, unless one of them is not safe. */
-  readonly setsOutputs?: boolean;
+  readonly setsOutputs?: boolean | ((host: Host) => boolean);
 }
 
 /**
@@ -40,8 +40,9 @@ export async function withHost(
     return await work(host);
   } finally {
     signal.removeEventListener('abort', stop);
+    const sets = typeof setsOutputs === 'boolean' ? setsOutputs : setsOutputs(host);
     const { outputs, areSafe } = await host.close();
-    if (setsOutputs || !areSafe) output.say(outputs);
+    if (sets || !areSafe) output.say(outputs);
   }
 }
 

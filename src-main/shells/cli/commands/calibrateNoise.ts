@@ -1,11 +1,14 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defaultModules, noiseTiers, probeSchema } from '../../../../src-core/domain/noise.ts';
 import type { NoiseTier, Probe } from '../../../../src-core/domain/noise.ts';
 import { parseDocument } from '../../../../src-core/domain/parse.ts';
 import { runSpecSchema } from '../../../../src-core/domain/run.ts';
 import type { NoiseSpec } from '../../../../src-core/domain/run.ts';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
+import { queryRemedy } from '../../../../src-core/domain/instrumentQuery.ts';
 import { parseModuleList } from '../../../../src-core/plans/noise/moduleList.ts';
+import { findInstallation } from '../../../installation.ts';
+import { readBenchFile } from '../../../runs/benchFile.ts';
 import { requireWritableFile } from '../../../sessions/writableFolder.ts';
 import { parseFault, wholeNumber } from '../arguments.ts';
 import type { ParsedArguments } from '../arguments.ts';
@@ -51,7 +54,7 @@ export const calibrateNoise: CliCommand = {
         probe,
         tiers: tiersOf(parsed),
         samples: wholeNumber(parsed, 'n') ?? defaults.samples,
-        modules: modulesOf(parsed, probe, output),
+        modules: modulesOf(parsed, { probe, benchFile }, output),
         workers: wholeNumber(parsed, 'workers') ?? defaults.workers,
         samplingSeed: wholeNumber(parsed, 'seed') ?? defaults.seed,
         exportFile,
@@ -64,9 +67,14 @@ export const calibrateNoise: CliCommand = {
     ) as NoiseSpec;
     if (exportFile !== null) requireWritableFile(exportFile, 'export');
     output.say(`Loaded ${spec.modules.length} modules`);
-    return await withHost(context, (host) => followRun(host, context, () => host.runs.start(spec)), { benchFile });
+    return await withHost(context, (host) => followRun(host, context, () => host.runs.start(spec)), {
+      benchFile,
+      setsOutputs: 'instrument' in probe,
+    });
   },
 };
+
+const demoBench = (): string => join(findInstallation().resources, 'benches', 'demo.bench.json');
 
 /** `--tiers FAST BALANCED` as well as `--tiers FAST --tiers BALANCED`. */
 function tiersOf(parsed: ParsedArguments): readonly NoiseTier[] {
@@ -103,13 +111,18 @@ function readProbe(parsed: ParsedArguments): { probe: Probe; benchFile: string |
 }
 
 /** @throws not_found, bad_input */
-function modulesOf(parsed: ParsedArguments, probe: Probe, output: Output): readonly string[] {
+function modulesOf(
+  parsed: ParsedArguments,
+  { probe, benchFile }: ReturnType<typeof readProbe>,
+  output: Output,
+): readonly string[] {
   const path = parsed.text('modules');
   if (path !== undefined) return parseModuleList(readTextFile(path, 'module list'), path);
   if ('instrument' in probe) {
+    const bench = parsed.text('bench') ?? benchFile ?? demoBench();
     throw new FringeError('bad_input', 'An instrument probe needs a module list.', {
       path: 'modules',
-      remedy: 'Give --modules FILE with one query a line, such as `meter READ?`.',
+      remedy: `Give --modules FILE with one query a line. ${queryRemedy(readBenchFile(bench))}`,
     });
   }
   output.say('WARNING: No modules file specified, using default test modules');

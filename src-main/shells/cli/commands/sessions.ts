@@ -1,3 +1,5 @@
+import { placeOf } from '../../../../src-core/domain/run.ts';
+import { readRunStart } from '../../../sessions/readRunStart.ts';
 import { requirePositional } from '../arguments.ts';
 import type { CliCommand } from '../command.ts';
 import { benchOptions, withHost } from '../withHost.ts';
@@ -58,7 +60,12 @@ export const sessionsResume: CliCommand = {
   options: benchOptions,
   run: (context) => {
     const id = requirePositional(context.parsed, 0, 'The id of the session');
-    return withHost(context, (host) => followRun(host, context, () => host.runs.resume(id)));
+    return withHost(context, (host) => followRun(host, context, () => host.runs.resume(id)), {
+      setsOutputs: ({ home }) => {
+        const start = readRunStart(home, id);
+        return start !== null && placeOf(start.spec) === 'bench';
+      },
+    });
   },
 };
 

@@ -147,7 +147,7 @@ describe('a noise calibration of a program', () => {
     mkdirSync(exportFile);
     const besides = () => readdirSync(home).filter((name) => name !== 'sessions');
     const before = besides();
-    const { result } = await measure(spec(['A'], { samples: 3, exportFile }));
+    const { result } = await measure(spec(['Verifies'], { samples: 3, exportFile }));
     expect(result.export).toBeNull();
     expect(result.notes).toEqual([
       expect.stringMatching(/^The export could not be written to .*became-a-folder: there is a folder of that name\. /),
@@ -161,7 +161,7 @@ describe('a noise calibration of a program', () => {
   });
 
   it('says that a list repeats modules, and draws them more often', async () => {
-    const { result } = await measure(spec(['A', 'A', 'B'], { samples: 3 }));
+    const { result } = await measure(spec(['Verifies', 'Verifies', 'Fails'], { samples: 3 }));
     expect(result.notes).toEqual(['The module list repeats one module: drawn more often for it.']);
   });
 });

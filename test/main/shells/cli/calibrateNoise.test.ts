@@ -63,6 +63,25 @@ describe('fringe calibrate-noise', () => {
     expect(() => readFileSync(exported)).toThrow();
   }, 60_000);
 
+  it('of a wrong folder or a misspelt instrument says what is probably wrong', async () => {
+    writeFileSync(modules, 'Fake.Gone\nOther.Gone\n');
+    const folder = await fringe(home, ...noise('--tiers', 'FAST', '--n', '5'));
+    expect(folder.status).toBe(0);
+    expect(folder.stdout).toContain('  Not found rate: 1.000\n');
+    const elsewhere =
+      /FAST: nothing was tried, of 5 samples each was not found\. The program's folder is probably another: \w+\.Gone is looked for in .*project, the probe's "workingDirectory"\./;
+    expect(folder.stdout).toMatch(elsewhere);
+    expect(folder.stderr).toMatch(elsewhere);
+    // It was at the desk.
+    expect(folder.stderr).not.toContain('safe value');
+    writeFileSync(probe, '{"instrument": {}}');
+    writeFileSync(modules, 'metre READ?\n');
+    const { stderr } = await fringe(home, ...noise('--tiers', 'FAST', '--n', '5'));
+    expect(stderr).toMatch(
+      /The bench has no instrument "metre": the name is probably misspelt\. .*`meter_through READ\?`/,
+    );
+  }, 60_000);
+
   it('refuses in a sentence: no modules, no such tier, a misspelt probe, no program, an instrument without queries', async () => {
     const exported = ['--export', join(home, 'not', 'yet', 'noise.yaml')];
     const refused = async (args: string[], sentence: RegExp) => {
@@ -87,7 +106,7 @@ describe('fringe calibrate-noise', () => {
     writeFileSync(probe, '{"command": {"program": ["no-such-lake"]}}');
     await refused(noise(), /there is no program "no-such-lake"/);
     writeFileSync(probe, '{"instrument": {}}');
-    await refused(['calibrate-noise', '--probe', probe], /needs a module list/);
+    await refused(['calibrate-noise', '--probe', probe], /needs a module list[^]*`meter_through READ\?`/);
     writeFileSync(probe, '{"command": {}}');
     exported[1] = join(modules, 'noise.yaml');
     await refused(noise(), /The folder of the export .*modules\.txt cannot be written to: it is a file/);
@@ -104,7 +123,10 @@ describe('fringe calibrate-noise', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('Loaded 100000 modules');
     const { notes, artifactDir, measurements } = result() as unknown as NoiseResult;
-    expect(notes).toEqual(['The module list repeats 40000 modules: drawn more often for it.']);
+    expect(notes).toEqual([
+      'The module list repeats 40000 modules: drawn more often for it.',
+      expect.stringMatching(/^FAST: nothing was tried, of 300 samples each was not found\./),
+    ]);
     expect(measurements).toBe(300);
     expect(readFileSync(join(artifactDir, 'modules.txt'), 'utf8')).toBe(`${lines.join('\n')}\n`);
   }, 60_000);
@@ -124,7 +146,9 @@ describe('fringe calibrate-noise', () => {
     await eventually(() => orphans().length === 0);
     const { sessions } = (await fringe(home, 'sessions', 'list', '--json')).result() as { sessions: { id: string }[] };
     const resumed = await fringe(home, 'sessions', 'resume', sessions[0]?.id ?? '', '--json');
-    expect(resumed.status).toBe(0);
+    expect(resumed).toMatchObject({ status: 0 });
+    // It was at the desk.
+    expect(resumed.stderr).not.toContain('safe value');
     const { tiers, measurements } = resumed.result() as {
       tiers: { FAST: Record<string, number> };
       measurements: number;
