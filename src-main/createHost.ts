@@ -318,7 +318,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
 
   const baselines = new BaselineRoom(home, catalogue);
-  const desk = new BaselineDesk({ room: baselines, catalogue, runs, onDefect });
+  const desk = new BaselineDesk({ room: baselines, catalogue, runs, jobs, onDefect });
   if (desk.retag.notice !== null) notices.push(desk.retag.notice);
 
   const answers = (id: string): boolean => ['connected', 'busy'].includes(session.devices.instrument(id).state);
@@ -358,7 +358,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   hubs.drift.publish(alarms.board());
   hubs.schedules.publish(scheduler.board());
   scheduler.open();
-  if (clock !== null) desk.open();
+  if (clock !== null) desk.open(clock);
 
   return {
     handlers: {

@@ -67,7 +67,7 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
     },
     'baseline.addScores': async ({ upload, name }, { signal }) => {
       const added = await addScores(parts, { upload, name, signal });
-      baselines.auto.added(added.samples);
+      baselines.auto.added(added);
       return added;
     },
     'baseline.importReferences': async ({ folder }, { signal }) => {

@@ -41,6 +41,10 @@ export class RetagDesk {
   #state: 'new' | 'open' | 'closed' = 'new';
   #working: Promise<void> | null = null;
   #runId: string | null = null;
+  /** When the request at work was asked. */
+  #askedAt: string | null = null;
+  /** When the one was asked that another process is at; null since it was last looked. */
+  #elsewhere: string | null = null;
   /** Sessions that the run at work has done, for the case that it must begin anew. */
   readonly #done = new Set<string>();
   #retry: NodeJS.Timeout | null = null;
@@ -91,26 +95,43 @@ export class RetagDesk {
   retagAll(): { enqueued: number; message: string } {
     const sessions = sessionsToTag(this.#options.room);
     if (sessions.length === 0) return enqueuedWords(0);
-    const { file } = this.#queue;
-    const begun = this.#working === null ? [] : file.requests.slice(0, 1);
-    const request: RetagRequest = { askedAt: new Date().toISOString(), sessions, runId: null };
-    this.#queue.write({ ...file, requests: [...begun, request] });
+    this.#queue.change((file) => {
+      const begun = file.requests.filter((request) => this.#isBegun(request));
+      // No two are asked at the same time: by it they are told apart.
+      const askedMs = Math.max(Date.now(), ...begun.map(({ askedAt }) => Date.parse(askedAt) + 1));
+      const request: RetagRequest = { askedAt: new Date(askedMs).toISOString(), sessions, runId: null };
+      return { ...file, requests: [...begun, request] };
+    });
     this.#retries = 0;
     this.#consider();
     return enqueuedWords(sessions.length);
   }
 
+  /** Looks whether something is to be done: another process may have asked, or have come to an end. */
+  look(): void {
+    this.#elsewhere = null;
+    this.#consider();
+  }
+
+  /** By this process, or by another on the same data folder. */
+  #isBegun({ askedAt, runId }: RetagRequest): boolean {
+    return askedAt === this.#askedAt || (runId !== null && this.#sessionOf(runId)?.status === 'running');
+  }
+
   #consider(): void {
-    const [request] = this.#queue.file.requests;
-    if (request === undefined || this.#state !== 'open') return;
+    if (this.#state !== 'open') return;
     if (this.#working !== null || this.#retry !== null || this.#options.runs.desk !== null) return;
     if (this.#retries > mostRetries) return;
+    const [request] = this.#queue.file.requests;
+    if (request === undefined || request.askedAt === this.#elsewhere) return;
+    this.#askedAt = request.askedAt;
     // Not at once: while a run starts it already tells of its progress, and this is asked again.
     this.#working = Promise.resolve()
       .then(() => this.#work(request))
       .finally(() => {
         this.#working = null;
         this.#runId = null;
+        this.#askedAt = null;
         this.#consider();
       });
   }
@@ -118,13 +139,16 @@ export class RetagDesk {
   async #work(request: RetagRequest): Promise<void> {
     try {
       const begun = await this.#begin(request);
-      if (begun === null) return this.#drop();
+      if (begun === null) {
+        this.#elsewhere = request.askedAt;
+        return;
+      }
       this.#runId = begun.runId;
       this.#retries = 0;
       this.#done.clear();
       this.#replace({ ...request, runId: begun.runId });
       const result = await begun.finished;
-      this.#drop(result);
+      this.#drop(request, result);
     } catch (error) {
       this.#takeFailure(request, error);
     }
@@ -141,13 +165,13 @@ export class RetagDesk {
         onDefect(error);
       } else if (code === 'stopped' && this.#state === 'closed') {
         const left = request.sessions.filter((session) => !this.#done.has(session));
-        if (left.length === 0) this.#drop();
+        if (left.length === 0) this.#drop(request);
         else this.#replace({ ...request, sessions: left, runId: null });
       } else if (code === 'stopped') {
         // Whoever stops it does not want what waits behind it either.
-        this.#queue.write({ ...this.#queue.file, requests: [] });
+        this.#queue.change((file) => ({ ...file, requests: [] }));
       } else {
-        this.#drop();
+        this.#drop(request);
         onDefect(error);
       }
     } catch (unwritten) {
@@ -204,13 +228,20 @@ export class RetagDesk {
   }
 
   #replace(request: RetagRequest): void {
-    const { file } = this.#queue;
-    this.#queue.write({ ...file, requests: [request, ...file.requests.slice(1)] });
+    this.#queue.change((file) => {
+      const isThere = file.requests.some(({ askedAt }) => askedAt === request.askedAt);
+      const replaced = file.requests.map((each) => (each.askedAt === request.askedAt ? request : each));
+      // Another process has not seen that it was about to begin.
+      return { ...file, requests: isThere ? replaced : [request, ...file.requests] };
+    });
   }
 
-  #drop(result: RetagResult | null = null): void {
-    const { file } = this.#queue;
-    this.#queue.write({ ...file, requests: file.requests.slice(1), last: result ?? file.last });
+  #drop(request: RetagRequest, result: RetagResult | null = null): void {
+    this.#queue.change((file) => ({
+      ...file,
+      requests: file.requests.filter(({ askedAt }) => askedAt !== request.askedAt),
+      last: result ?? file.last,
+    }));
   }
 }
 

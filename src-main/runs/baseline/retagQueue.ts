@@ -26,26 +26,36 @@ export type RetagRequest = RetagQueueFile['requests'][number];
 
 export const retagQueuePath = (home: string): string => join(baselinesFolder(home), 'retag-queue.json');
 
-/** What is asked of the desk, on disk before it is begun. */
+/**
+ * What is asked of the desk, on disk before it is begun. The file is read anew each time: another process on the same data
+ * folder may have asked something.
+ */
 export class RetagQueue {
   readonly #path: string;
-  #file: RetagQueueFile;
-  /** A sentence when the file could not be read, else null. */
-  readonly notice: string | null;
+  #notice: string | null = null;
 
   constructor(home: string) {
     this.#path = retagQueuePath(home);
-    const { file, notice } = read(this.#path);
-    this.#file = file;
-    this.notice = notice;
+    void this.file;
+  }
+
+  /** A sentence when the file could not be read, else null. */
+  get notice(): string | null {
+    return this.#notice;
   }
 
   get file(): RetagQueueFile {
-    return this.#file;
+    const { file, notice } = read(this.#path);
+    this.#notice ??= notice;
+    return file;
   }
 
-  /** @throws storage; what it holds is then unchanged */
-  write(next: RetagQueueFile): void {
+  /**
+   * Between reading and writing nothing else of this process is done.
+   * @throws storage; what it holds is then unchanged
+   */
+  change(how: (now: RetagQueueFile) => RetagQueueFile): void {
+    const next = how(this.file);
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
       writeFileAtomically(this.#path, `${JSON.stringify(next, null, 2)}\n`);
@@ -56,7 +66,6 @@ export class RetagQueue {
         cause,
       });
     }
-    this.#file = next;
   }
 }
 

@@ -127,8 +127,14 @@ describe('the desk', { timeout: 120_000 }, () => {
     const ids = await prepare(60);
     const first = await openActing();
     await first.handlers['baseline.retagAll']({}, { signal });
-    await until(first, ({ retag }) => retag.done >= 3);
-    await first.close();
+    // At once when three are done, before the next can be.
+    await new Promise<void>((resolve, reject) => {
+      const stop = first.runs.onProgress(() => {
+        if ((first.runs.desk?.progress?.iteration ?? 0) < 3) return;
+        stop();
+        first.close().then(resolve, reject);
+      });
+    });
     const done = ids.filter((id) => taggedBy(id) !== null);
     expect(done.length).toBeLessThan(60);
     expect(queue().requests).toMatchObject([{ runId: null }]);
@@ -195,6 +201,29 @@ describe('the desk', { timeout: 120_000 }, () => {
       expect(host.runs.desk).toBeNull();
     } finally {
       await host.close();
+    }
+  });
+
+  it('keeps what another process on the same data folder asks meanwhile, and does it when it looks again', async () => {
+    const ids = await prepare(3);
+    const clock = new HandClock();
+    const shell = { kind: 'memory', notices: [] } as const;
+    const window = await createHost({ home, shell, latencyScale: 1, pacing: false, schedules: clock });
+    try {
+      // A host that does not act, as a command's, has the queue in its hands before and after.
+      const other = await openTestHost(home);
+      await window.handlers['baseline.retagAll']({}, { signal });
+      const first = await until(window, isDone);
+      await other.handlers['baseline.retagAll']({}, { signal });
+      expect(queue().requests).toMatchObject([{ sessions: ids, runId: null }]);
+      expect((await overviewOf(other)).retag.last).toEqual(first.retag.last);
+      expect((await overviewOf(window)).retag.waiting).toBe(1);
+      await other.close();
+      clock.advance(60);
+      const { retag } = await until(window, (now) => isDone(now) && now.retag.last?.runId !== first.retag.last?.runId);
+      expect(retag.last).toMatchObject({ tagged: 3 });
+    } finally {
+      await window.close();
     }
   });
 
@@ -304,6 +333,59 @@ describe('a baseline run by itself', { timeout: 120_000 }, () => {
       await host.handlers['baseline.configure']({ changes: { calibration_auto_run_after: 40 } }, { signal });
       const { heads } = await until(host, ({ version }) => version === 1);
       expect(heads).toMatchObject([{ file_count: 40 }]);
+    } finally {
+      await host.close();
+    }
+  });
+
+  it('is due after tables that somebody lays into the library and what another process records, once it looks', async () => {
+    configure('calibrate_heads: true\ncalibration_auto_run_after: 40\n');
+    const clock = new HandClock();
+    const shell = { kind: 'memory', notices: [] } as const;
+    const host = await createHost({ home, shell, latencyScale: 1, pacing: false, schedules: clock });
+    try {
+      const library = join(home, 'baselines', 'library');
+      mkdirSync(library, { recursive: true });
+      writeScores(
+        join(library, 'a.csv'),
+        noise(1, 25).map((score) => [through, score] as const),
+      );
+      writeFileSync(join(library, 'bad.csv'), 'no table');
+      clock.advance(60);
+      await until(host, ({ newSamples: count }) => count === 25);
+      clock.advance(60);
+      expect((await overviewOf(host)).newSamples).toBe(25);
+      const command = await openTestHost(home);
+      await measure(command, 15);
+      await command.close();
+      expect(runsOf(host)).toEqual([]);
+      clock.advance(60);
+      const { heads } = await until(host, ({ version }) => version === 1);
+      expect(heads).toMatchObject([{ file_count: 40 }]);
+      await until(host, ({ newSamples: count }) => count === 0 && host.runs.desk === null);
+    } finally {
+      await host.close();
+    }
+  });
+
+  it('counts on after a run of a table that somebody named', async () => {
+    configure('calibrate_heads: true\n');
+    const host = await openTestHost(home);
+    try {
+      await measure(host, 20);
+      const table = writeScores(
+        join(home, 'mine.csv'),
+        noise(1, 40).map((score) => [through, score] as const),
+      );
+      const source = { recorded: { files: [table], sessions: [] } };
+      const labels = { operator: '', chipId: '', dieId: '', notes: '' };
+      const ended = (version: number) => until(host, (now) => now.version === version && host.runs.desk === null);
+      await host.handlers['baseline.start']({ source, choose: null, labels }, { signal });
+      await ended(1);
+      expect(newSamples()).toBe(20);
+      await host.handlers['baseline.start']({ source: null, choose: null, labels }, { signal });
+      await ended(2);
+      expect(newSamples()).toBe(0);
     } finally {
       await host.close();
     }

@@ -225,10 +225,10 @@ describe('fringe baseline retag-all', { timeout: 240_000 }, () => {
 
   it('is resumed where it was killed', async () => {
     await baseline('run', scores());
-    const ids = Array.from({ length: 80 }, (_, index) => `s${String(index).padStart(3, '0')}`);
+    const ids = Array.from({ length: 120 }, (_, index) => `s${String(index).padStart(3, '0')}`);
     for (const id of ids) writeSession(home, id, { [through]: noise(3, 5) });
     const { child, shows, ended } = startFringe(home, ['baseline', 'retag-all', '--json']);
-    const shown = await shows('"step":3,');
+    const shown = await shows('"step":1,');
     child.kill('SIGKILL');
     await ended;
     const runId = /"runId":"([^"]+)"/.exec(shown)?.[1] ?? '';
@@ -238,9 +238,9 @@ describe('fringe baseline retag-all', { timeout: 240_000 }, () => {
     expect(sessions.find(({ id }) => id === runId)).toMatchObject({ kind: 'retag', status: 'interrupted' });
     const resumed = await fringe(home, 'sessions', 'resume', runId, '--json');
     expect(resumed).toMatchObject({ status: 0 });
-    expect(resumed.result()).toMatchObject({ enqueued: 80 });
+    expect(resumed.result()).toMatchObject({ enqueued: 120 });
     const steps = resumed.lines().filter(({ type }) => type === 'progress');
-    expect(steps.length).toBeLessThan(80);
+    expect(steps.length).toBeLessThan(120);
     for (const id of ids) {
       const record = JSON.parse(
         readFileSync(join(sessionDirectory(home, id), 'retag', 'retag.json'), 'utf8'),
