@@ -138,6 +138,14 @@ export interface Instrument {
    * @param values by channel, in the outputs' own units.
    */
   writeOutputs?(values: ReadonlyMap<number, number>, signal?: AbortSignal): Promise<void>;
+  /**
+   * Brings outputs to their safe values, and switches off what the driver's safe state says is off; switches nothing on.
+   * Called by `safety/` alone, as `writeOutput`; never retried. What failed is told after all the others were sent.
+   * @param values by channel, in the outputs' own units.
+   */
+  writeSafe(values: ReadonlyMap<number, number>, signal?: AbortSignal): Promise<void>;
+  /** How long a write of that output may wait for it to stand there, beyond an ordinary exchange, in ms. */
+  settlesWithinMs(channel: number): number;
   /** The exchanges that bring outputs to the given values, for the guard process. */
   wireStepsForOutputs(values: ReadonlyMap<number, number>): WireStep[];
 }

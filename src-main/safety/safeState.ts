@@ -1,4 +1,4 @@
-import type { ResolvedParameter } from '../../src-core/domain/bench.ts';
+import type { BenchParameter, ResolvedParameter } from '../../src-core/domain/bench.ts';
 import { FringeError } from '../../src-core/errors/fringeError.ts';
 import { parameterToOutput } from '../../src-core/photonics/conversions.ts';
 import type { Instrument } from '../interfaces/instrument.ts';
@@ -21,7 +21,7 @@ export interface SafeReport {
   readonly sentence: string;
 }
 
-/** Bounds how long one output may keep the others waiting: a link that is gone does not answer. */
+/** Bounds how long one output may keep the others waiting: a link that is gone does not answer. A laser that tunes has its own time beside. */
 const writeTimeoutMs = 2000;
 
 /** So many are sent together where the dialect can, a module of a chain by one exchange: one by one they would take too long. */
@@ -52,11 +52,9 @@ async function driveInstrumentToSafe(
     const { output } = parameterToOutput(definition.conversion, definition.safe);
     const isOpen = instrument.state === 'connected' || instrument.state === 'busy';
     try {
-      const mismatch = isOpen
-        ? unitMismatch(fullName, definition, instrument.outputLimits(definition.channel).unit)
-        : null;
-      if (mismatch !== null) throw mismatch;
-      await instrument.writeOutput(definition.channel, output, AbortSignal.timeout(writeTimeoutMs));
+      if (isOpen) requireUnit(instrument, { fullName, definition });
+      const values = new Map([[definition.channel, output]]);
+      await instrument.writeSafe(values, AbortSignal.timeout(longestMs(instrument, [definition])));
       outcomes.push({ parameter: fullName, output, state: 'safe', failure: null });
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
@@ -67,13 +65,24 @@ async function driveInstrumentToSafe(
   return outcomes;
 }
 
+/** @throws safety_violation: what is safe in one unit is not in another */
+function requireUnit(instrument: Instrument, parameter: Pick<ResolvedParameter, 'fullName' | 'definition'>): void {
+  const { fullName, definition } = parameter;
+  const mismatch = unitMismatch(fullName, definition, instrument.outputLimits(definition.channel).unit);
+  if (mismatch !== null) throw mismatch;
+}
+
+const longestMs = (instrument: Instrument, definitions: readonly BenchParameter[]): number =>
+  definitions.reduce((total, { channel }) => total + instrument.settlesWithinMs(channel), writeTimeoutMs);
+
 /** Null when they are few, or when anything went wrong: one by one, each output says itself what became of it. */
 async function driveTogether(
   instrument: Instrument,
   group: readonly ResolvedParameter[],
 ): Promise<SafeOutcome[] | null> {
-  if (group.length < manyOutputs || instrument.writeOutputs === undefined) return null;
+  if (group.length < manyOutputs) return null;
   try {
+    for (const parameter of group) requireUnit(instrument, parameter);
     const outcomes = group.map(({ fullName: parameter, definition }): SafeOutcome => {
       const { output } = parameterToOutput(definition.conversion, definition.safe);
       return { parameter, output, state: 'safe', failure: null };
@@ -85,7 +94,8 @@ async function driveTogether(
     );
     if (!fits) return null;
     const values = new Map(group.map(({ definition }, at) => [definition.channel, outcomes[at]?.output ?? NaN]));
-    await instrument.writeOutputs(values, AbortSignal.timeout(writeTimeoutMs));
+    const definitions = group.map(({ definition }) => definition);
+    await instrument.writeSafe(values, AbortSignal.timeout(longestMs(instrument, definitions)));
     return outcomes;
   } catch {
     return null;

@@ -140,6 +140,7 @@ describe('a planted mistake fails:', () => {
       'await driver.writeOutputs(values);',
       /write gate/,
     ],
+    ['a safe value sent in a verb', 'src-main/runs/commands/a.ts', 'await driver.writeSafe(values);', /write gate/],
     ['an output passed on', 'src-main/rpc/a.ts', 'const write = driver.writeOutput.bind(driver);', /write gate/],
     ['an output taken out', 'src-main/rpc/a.ts', 'const { writeOutput } = driver;', /write gate/],
     ['an output taken out under another name', 'src-main/rpc/a.ts', 'const { writeOutput: w } = driver;', /write gate/],

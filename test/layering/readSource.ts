@@ -50,8 +50,10 @@ export function readSource(path: string, text: string): SourceFacts {
   return { imports, uses: uses.filter(({ what }) => !(what === 'process' && declared.has('process'))) };
 }
 
-/** One output or many: the same door. */
-const isWrite = (name: string | null | undefined): boolean => name === 'writeOutput' || name === 'writeOutputs';
+/** One output or many, any value or the safe one: the same door. */
+const isWrite = (name: string | null | undefined): boolean => writes.has(name ?? '');
+
+const writes: ReadonlySet<string> = new Set(['writeOutput', 'writeOutputs', 'writeSafe']);
 
 function isInsideWriteOutput(node: ts.Node): boolean {
   return ts.findAncestor(node, (outer) => ts.isMethodDeclaration(outer) && isWrite(nameOf(outer.name))) !== undefined;

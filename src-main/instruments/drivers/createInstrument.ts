@@ -159,7 +159,7 @@ class DrivenInstrument implements LoggedInstrument {
     const { instrument, lockDirectory, onWire } = this.#options;
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
-    keepAliveOf(options);
+    const markEveryMs = keepAliveOf(options);
     const ofClass = classTimeouts(instrument);
     const transport = createTransport(address, options);
     this.#releaseLock ??= acquirePortLock(lockDirectory, address, options);
@@ -170,6 +170,7 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutMs,
       timeoutOf: ofClass,
       retries: readRetries,
+      markEveryMs,
       recorder: this.#recorder,
       log: this.#log,
       probe: this.#definition.probe,
@@ -277,6 +278,27 @@ class DrivenInstrument implements LoggedInstrument {
     }
     const [failure] = failures;
     if (failure !== undefined) throw failure;
+  }
+
+  async writeSafe(values: ReadonlyMap<number, number>, signal?: AbortSignal): Promise<void> {
+    const session = this.#requireSession();
+    if (session.writeSafe === undefined) {
+      const [first, ...more] = values;
+      if (first !== undefined && more.length === 0) return await this.writeOutput(...first, signal);
+      return await this.writeOutputs(values, signal);
+    }
+    const failures: Error[] = [];
+    for (const [channel, value] of values) {
+      this.#requireFinite(value);
+      this.#require(channel, 'output');
+      await this.#during(session.writeSafe(channel, value, signal)).catch((error: Error) => failures.push(error));
+    }
+    const [failure] = failures;
+    if (failure !== undefined) throw failure;
+  }
+
+  settlesWithinMs(channel: number): number {
+    return this.#require(channel, 'output').settlesWithinMs?.(channel) ?? 0;
   }
 
   #requireFinite(value: number): void {

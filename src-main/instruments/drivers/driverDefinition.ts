@@ -37,6 +37,13 @@ export interface DriverSession {
   outputLimits?(channel: number): OutputLimits;
   observeOutputs?(channels: readonly number[], signal: AbortSignal | undefined): Promise<OutputReading[]>;
   writeOutput?(channel: number, value: number, signal: AbortSignal | undefined): Promise<void>;
+  /**
+   * The safe value, and the switch of the output off where the driver's safe state is that; switches nothing on. Left out
+   * where `writeOutput` switches nothing.
+   */
+  writeSafe?(channel: number, value: number, signal: AbortSignal | undefined): Promise<void>;
+  /** How long a write waits for the output to stand there, such as a laser that tunes; 0 when left out. */
+  settlesWithinMs?(channel: number): number;
   /** Many outputs in as few exchanges as the dialect allows; left out where that is one for each. */
   writeOutputs?(values: ReadonlyMap<number, number>, signal: AbortSignal | undefined): Promise<void>;
   /** Takes what the instrument says unasked. */

@@ -54,6 +54,7 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
       const value = await read('SOUR0:WAV?', observeSignal);
       return channels.map(() => ({ value, currentMa: null }));
     },
+    settlesWithinMs: () => tuningTimeoutMs,
     writeOutput: async (_channel, wavelengthNm, writeSignal) => {
       await link.send(setCommand(wavelengthNm), { signal: writeSignal });
       await link.read('*OPC?', parseDone, { signal: writeSignal, timeoutMs: tuningTimeoutMs });

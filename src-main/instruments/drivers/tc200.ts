@@ -48,6 +48,9 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
   }
   const maximumC = await link.read('tmax?', parseCelsius, { signal });
   const limits: OutputLimits = { unit: 'degC', minimum: minimumC, maximum: maximumC, maxCurrentMa: null };
+  const setPoint = async (celsius: number, writeSignal: AbortSignal | undefined): Promise<void> => {
+    await link.write(`tset=${celsius.toFixed(1)}`, (reply) => refuseError(reply, label), { signal: writeSignal });
+  };
   return {
     inputChannels: 1,
     outputChannels: 1,
@@ -61,12 +64,13 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
       return channels.map(() => ({ value, currentMa: null }));
     },
     writeOutput: async (_channel, celsius, writeSignal) => {
-      await link.write(`tset=${celsius.toFixed(1)}`, (reply) => refuseError(reply, label), { signal: writeSignal });
+      await setPoint(celsius, writeSignal);
       if (options['enable_output'] === false) return;
       // `ens` toggles: sent blindly it would switch a running heater off.
       const { enabled } = await link.read('stat?', parseStatus, { signal: writeSignal });
       if (!enabled) await link.write('ens', (reply) => refuseError(reply, label), { signal: writeSignal });
     },
+    writeSafe: async (_channel, celsius, writeSignal) => await setPoint(celsius, writeSignal),
   };
 }
 

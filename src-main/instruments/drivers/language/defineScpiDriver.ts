@@ -8,7 +8,7 @@ import { readInput } from './inputs.ts';
 import type { IntegrationMemory } from './inputs.ts';
 import { LanguageSession } from './languageSession.ts';
 import { applyOptions } from './optionSettings.ts';
-import { observeOutputs, readLimits, wireSteps, writeOutput } from './outputs.ts';
+import { observeOutputs, readLimits, settlesWithinMs, wireSteps, writeOutput, writeSafe } from './outputs.ts';
 
 /** A driver that was said in the language; its words stand beside what was derived from them. */
 export interface LanguageDriver extends DriverDefinition {
@@ -91,6 +91,9 @@ async function derive(
       ),
     writeOutput: async (channel, value, writeSignal) =>
       await writeOutput(session, at(outputs, channel), value, writeSignal),
+    writeSafe: async (channel, value, writeSignal) =>
+      await writeSafe(session, at(outputs, channel), value, writeSignal),
+    settlesWithinMs: (channel) => settlesWithinMs(at(outputs, channel)),
   };
 }
 

@@ -10,6 +10,8 @@ type Signal = AbortSignal | undefined;
 
 const stepTimeoutMs = 250;
 const settledTimeoutMs = 10_000;
+/** What a linear conversion's rounding may add to a safe value. */
+const rounding = 1e-9;
 
 /** Reads an output's limits as the instrument has them now. */
 export async function readLimits(
@@ -40,9 +42,9 @@ export async function writeOutput(
   value: number,
   signal: Signal,
 ): Promise<void> {
-  const { set, fields = {}, enable, after, settled, tolerance, label } = output;
-  const isSafe = value === output.safe.value;
-  if (after !== undefined && !isSafe && !(await session.askSwitch(after.on, signal, fields))) {
+  const { set, fields = {}, enable, after } = output;
+  const isOff = output.safe.off && isSafeValue(output, value);
+  if (after !== undefined && !isOff && !(await session.askSwitch(after.on, signal, fields))) {
     throw new FringeError(
       'instrument_refused',
       `${session.context.label} is not set to ${value}: ${after.otherwise}.`,
@@ -52,18 +54,62 @@ export async function writeOutput(
     );
   }
   await session.put(set, output.convert?.toCommand(value) ?? value, signal, fields);
-  if (enable !== undefined && !isSafe && session.options['enable_output'] !== false) {
+  if (enable !== undefined && !isOff && session.options['enable_output'] !== false) {
     if (!(await session.askSwitch(enable, signal, fields))) await session.put(enable, true, signal, fields);
   }
-  const more = isSafe ? (output.safe.also ?? []) : output.then === undefined ? [] : [output.then];
+  const { also = [] } = output.safe;
+  const isUndone = also.length > 0 && isSafeValue(output, value);
+  const more = isUndone ? also : output.then === undefined ? [] : [output.then];
   for (const name of more) await session.put(name, undefined, signal, fields);
+  await waitAndLook(session, output, value, signal);
+}
+
+/**
+ * Brings an output to its safe value and switches it off where that is its safe state; switches nothing on. A command
+ * that is refused keeps none of the others from going out.
+ */
+export async function writeSafe(
+  session: LanguageSession,
+  output: OutputDefinition,
+  value: number,
+  signal: Signal,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const [name, setting] of safeCommands(output, value)) {
+    await session.put(name, setting, signal, output.fields).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+  await waitAndLook(session, output, value, signal);
+}
+
+const isSafeValue = ({ safe }: OutputDefinition, value: number): boolean =>
+  Math.abs(value - safe.value) <= rounding * Math.max(1, Math.abs(safe.value));
+
+/** What brings an output to its safe value, by the driver and by the guard alike: commands and what they carry. */
+function safeCommands(output: OutputDefinition, value: number): (readonly [name: string, setting: unknown])[] {
+  const { set, enable, safe, convert } = output;
+  const also = isSafeValue(output, value) ? (safe.also ?? []).map((name) => [name, undefined] as const) : [];
+  const off = isSwitchedOff({ output, value }) && enable !== undefined ? [[enable, false] as const] : [];
+  return [[set, convert?.toCommand(value) ?? value], ...off, ...also];
+}
+
+/** How long an output may take to stand where it was set. */
+export const settlesWithinMs = ({ settled }: OutputDefinition): number =>
+  settled === undefined ? 0 : settledTimeoutMs;
+
+async function waitAndLook(
+  session: LanguageSession,
+  { set, fields = {}, settled, tolerance, convert, label, unit }: OutputDefinition,
+  value: number,
+  signal: Signal,
+): Promise<void> {
   if (settled !== undefined) await session.ask(settled, signal, { fields, timeoutMs: settledTimeoutMs });
   if (tolerance === undefined) return;
   const asked = await session.askNumber(set, signal, { fields });
-  const now = output.convert?.fromCommand(asked) ?? asked;
+  const now = convert?.fromCommand(asked) ?? asked;
   if (Math.abs(now - value) <= tolerance) return;
-  const where = `${session.context.label} stays at ${now} ${output.unit}`;
-  throw new FringeError('instrument_refused', `${where} when its ${label} is set to ${value} ${output.unit}.`, {
+  const where = `${session.context.label} stays at ${now} ${unit}`;
+  throw new FringeError('instrument_refused', `${where} when its ${label} is set to ${value} ${unit}.`, {
     remedy: 'Check that nothing locks the instrument, and its range.',
   });
 }
@@ -122,10 +168,8 @@ export function wireSteps(language: DriverLanguage, options: Options, values: Re
   // What is switched off (a laser) comes before what only takes a value (its temperature): the link may end any time.
   const turns = known.toSorted((a, b) => Number(isSwitchedOff(b)) - Number(isSwitchedOff(a)));
   const steps = turns.flatMap(({ output, value }) => {
-    const { set, enable, safe, convert, fields = {} } = output;
-    const off = isSwitchedOff({ output, value }) && enable !== undefined ? [[enable, false] as const] : [];
-    const also = value === safe.value ? (safe.also ?? []).map((name) => [name, undefined] as const) : [];
-    return ([[set, convert?.toCommand(value) ?? value], ...off, ...also] as const).map(([name, setting]): WireStep => {
+    const { fields = {} } = output;
+    return safeCommands(output, value).map(([name, setting]): WireStep => {
       const command = commands[name];
       const text = fillCommand(command?.set ?? '', fields, command?.value?.format(setting) ?? '');
       const replyTerminator = command?.acknowledged === true ? dialect.replyEnd : null;
@@ -137,8 +181,8 @@ export function wireSteps(language: DriverLanguage, options: Options, values: Re
   return [...steps, end];
 }
 
-function isSwitchedOff({ output: { safe, enable }, value }: { output: OutputDefinition; value: number }): boolean {
-  return safe.off && value === safe.value && enable !== undefined;
+function isSwitchedOff({ output, value }: { output: OutputDefinition; value: number }): boolean {
+  return output.safe.off && output.enable !== undefined && isSafeValue(output, value);
 }
 
 /** Rests between two looks, cut short by an abort. */
