@@ -3,6 +3,8 @@ export type RecordValues = Float32Array | Float64Array;
 
 /** Bins worked at together: their sums stay in the processor's first cache. */
 const tileBins = 512;
+/** Where squares of deviations are larger than any number they are kept of numbers times this, a power of two, which costs no digit. */
+export const hugeScale = 2 ** -600;
 /** Numbers of a tile, after which it is merged with what came before. */
 const tileNumbers = 65_536;
 /** Of the sum of squares: a larger share lost in the subtraction of the mean costs more than two digits of sixteen. */
@@ -12,7 +14,7 @@ const mostCancelled = 0.99;
  * Mean and sum of squared deviations of every bin of records that come in blocks, in float64. Within a block the
  * deviations are taken from its first record and moved to the block's own mean; where that cancels (the first record is an
  * outlier) the block is gone through again from its mean. Blocks are merged pairwise, so that
- * nothing cancels, whatever the number of records. Numbers that are not finite are counted and left out of their bin.
+ * nothing cancels, whatever the number of records. Where squares would overflow they are those of scaled deviations. Numbers that are not finite are counted and left out of their bin.
  * Source: T. F. Chan, G. H. Golub, R. J. LeVeque, The American Statistician 37 (1983) 242, equations 1.1 and 2.1; shifted data: section 3.
  */
 export class BinMoments {
@@ -21,6 +23,8 @@ export class BinMoments {
   readonly counts: Float64Array;
   readonly means: Float64Array;
   readonly squares: Float64Array;
+  /** 1 where `squares` are of deviations times `hugeScale`. */
+  readonly isHuge: Uint8Array;
   #nanCount = 0;
   #infiniteCount = 0;
   readonly #shifts = new Float64Array(tileBins);
@@ -32,6 +36,7 @@ export class BinMoments {
     this.counts = new Float64Array(bins);
     this.means = new Float64Array(bins);
     this.squares = new Float64Array(bins);
+    this.isHuge = new Uint8Array(bins);
   }
 
   get nanCount(): number {
@@ -99,23 +104,73 @@ export class BinMoments {
       else this.#nanCount += 1;
     }
     if (count === 0) return;
+    const chosen = { start, step, end };
     const mean = sum / count;
-    let squares = 0;
-    for (let at = start; at < end; at += step) {
-      const value = values[at] as number;
-      if (value - value === 0) squares += (value - mean) * (value - mean);
+    const squares = squaresOfFinite(values, chosen, { mean, scale: 1 });
+    if (squares < Infinity) {
+      this.#merge(bin, count, mean, squares);
+      return;
     }
-    this.#merge(bin, count, mean, squares);
+    const scaled = sumOfFinite(values, chosen, hugeScale) / count;
+    this.#mergeHuge(bin, count, scaled, squaresOfFinite(values, chosen, { mean: scaled, scale: hugeScale }));
   }
 
   #merge(bin: number, count: number, mean: number, squares: number): void {
     const before = this.counts[bin] as number;
     const total = before + count;
     const delta = mean - (this.means[bin] as number);
+    const all = (this.squares[bin] as number) + squares + delta * delta * ((before * count) / total);
+    if (this.isHuge[bin] === 1 || !(all < Infinity)) {
+      this.#mergeHuge(bin, count, mean * hugeScale, squares * hugeScale * hugeScale);
+      return;
+    }
     this.counts[bin] = total;
     this.means[bin] = (this.means[bin] as number) + delta * (count / total);
-    this.squares[bin] = (this.squares[bin] as number) + squares + delta * delta * ((before * count) / total);
+    this.squares[bin] = all;
   }
+
+  /** The same of numbers times `hugeScale`; the bin's squares are such from then on. */
+  #mergeHuge(bin: number, count: number, mean: number, squares: number): void {
+    const before = this.counts[bin] as number;
+    const total = before + count;
+    const scale = this.isHuge[bin] === 1 ? 1 : hugeScale;
+    const meanBefore = (this.means[bin] as number) * hugeScale;
+    const delta = mean - meanBefore;
+    this.isHuge[bin] = 1;
+    this.counts[bin] = total;
+    this.means[bin] = (meanBefore + delta * (count / total)) / hugeScale;
+    this.squares[bin] =
+      (this.squares[bin] as number) * scale * scale + squares + delta * delta * ((before * count) / total);
+  }
+}
+
+interface Chosen {
+  readonly start: number;
+  readonly step: number;
+  readonly end: number;
+}
+
+function sumOfFinite(values: RecordValues, { start, step, end }: Chosen, scale: number): number {
+  let sum = 0;
+  for (let at = start; at < end; at += step) {
+    const value = values[at] as number;
+    if (value - value === 0) sum += value * scale;
+  }
+  return sum;
+}
+
+/** @param mean of the values times `scale` */
+function squaresOfFinite(
+  values: RecordValues,
+  { start, step, end }: Chosen,
+  { mean, scale }: { readonly mean: number; readonly scale: number },
+): number {
+  let squares = 0;
+  for (let at = start; at < end; at += step) {
+    const value = values[at] as number;
+    if (value - value === 0) squares += (value * scale - mean) * (value * scale - mean);
+  }
+  return squares;
 }
 
 interface Tile {

@@ -1,3 +1,4 @@
+import { hugeScale } from './binMoments.ts';
 import type { BinMoments } from './binMoments.ts';
 
 export interface StandardStatistics {
@@ -12,7 +13,10 @@ export interface StandardStatistics {
 }
 
 /** What z = (x - mu) / sigma stands on. @param eps least sigma, above zero */
-export function standardStatistics({ bins, counts, means, squares }: BinMoments, eps: number): StandardStatistics {
+export function standardStatistics(
+  { bins, counts, means, squares, isHuge }: BinMoments,
+  eps: number,
+): StandardStatistics {
   const mu = new Float64Array(bins);
   const sigma = new Float64Array(bins);
   let sigmaClampCount = 0;
@@ -21,7 +25,8 @@ export function standardStatistics({ bins, counts, means, squares }: BinMoments,
     const count = counts[bin] as number;
     if (count === 0) emptyBins += 1;
     mu[bin] = count === 0 ? NaN : (means[bin] as number);
-    const deviation = count === 0 ? 0 : Math.sqrt((squares[bin] as number) / count);
+    const scale = isHuge[bin] === 1 ? hugeScale : 1;
+    const deviation = count === 0 ? 0 : Math.sqrt((squares[bin] as number) / count) / scale;
     if (count > 0 && deviation < eps) sigmaClampCount += 1;
     sigma[bin] = Math.max(deviation, eps);
   }

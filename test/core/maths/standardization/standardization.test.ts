@@ -53,6 +53,44 @@ describe('moments of bins', () => {
     );
   });
 
+  it('are right where squares would be larger than any number', () => {
+    // numpy.mean and numpy.std (NumPy 1.24.2) of the numbers as longdouble, whose range is wide enough.
+    const golden: { values: number[]; mu: number; sigma: number }[] = [
+      {
+        values: [1e200, -2e200, 3e200, 5, 1e199, -4.5e200],
+        mu: -3.9999999999999995e199,
+        sigma: 2.3558437978779493e200,
+      },
+      { values: [1e308, -1e308, 1.5e308, -1.7e308, 1.7e308, 0], mu: 2.5e307, sigma: 1.2685293322058685e308 },
+      { values: [1, 2, 3, 1e160, -3e160, 7], mu: -3.333333333333333e159, sigma: 1.2472191289246471e160 },
+      { values: [1e150, 2e150, -3e153, 1e153, 2e153, -1e153], mu: -1.661666666666667e152, sigma: 1.57238337317024e153 },
+      {
+        values: [1e300, 1e300, 1e300, 1e300, 1e300, 1.0000000001e300],
+        mu: 1.0000000000166667e300,
+        sigma: 3.7267782471802223e289,
+      },
+    ];
+    const bins = golden.length;
+    const rows = Array.from({ length: 6 }, (_, row) => golden.map(({ values }) => values[row] as number));
+    for (const block of [1, 2, 3, 6]) {
+      const whole = new BinMoments(bins);
+      const byBin = new BinMoments(bins);
+      for (let at = 0; at < 6; at += block) {
+        whole.addRecords(Float64Array.from(rows.slice(at, at + block).flat()), block);
+        for (const [bin, { values }] of golden.entries()) byBin.addBin(bin, Float64Array.from(values), at, at + block);
+      }
+      for (const moments of [whole, byBin]) {
+        const { mu, sigma, sigmaClampCount } = standardStatistics(moments, 1e-6);
+        expect(sigmaClampCount).toBe(0);
+        for (const [bin, expected] of golden.entries()) {
+          expect(mu[bin]! / expected.mu).toBeCloseTo(1, 13);
+          expect(sigma[bin]! / expected.sigma).toBeCloseTo(1, bin === 4 ? 4 : 13);
+        }
+        expect([moments.nanCount, moments.infiniteCount]).toEqual([0, 0]);
+      }
+    }
+  });
+
   it('keep their digits far from zero, after an outlier, and over more records than a tile holds', () => {
     const count = 200_001;
     const offset = 1e9;
