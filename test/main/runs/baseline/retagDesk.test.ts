@@ -132,7 +132,7 @@ describe('the desk', { timeout: 120_000 }, () => {
       const stop = first.runs.onProgress(() => {
         if ((first.runs.desk?.progress?.iteration ?? 0) < 3) return;
         stop();
-        first.close().then(resolve, reject);
+        first.close().then(() => resolve(), reject);
       });
     });
     const done = ids.filter((id) => taggedBy(id) !== null);
