@@ -65,7 +65,7 @@ export const baselineProcedures = {
       heads: z.array(headRowSchema),
       /** What a run over everything recorded would be made of. */
       library: z.strictObject({ sessions: z.int(), files: z.int(), folder: z.string() }),
-      /** Samples recorded since the newest run, and after how many one begins by itself. */
+      /** Samples recorded since the newest run over everything recorded, and after how many one begins by itself. */
       newSamples: z.int().nonnegative(),
       retag: retagQueueSchema,
       /** Whether the bearer key of the HTTP endpoints has been made. */

@@ -6,7 +6,7 @@ import { baselinesFolder } from '../../sessions/baselines/baselinePaths.ts';
 
 const countSchema = z.strictObject({
   format: z.literal('fringe.newSamples/1'),
-  /** Recorded since the newest baseline run. */
+  /** Recorded since the newest run over everything recorded. */
   samples: z.int().nonnegative(),
   /** How many they were when a run was last tried and came to nothing; 0 when none did. */
   tried: z.int().nonnegative(),
