@@ -114,7 +114,11 @@ export async function readNpz(
       if (names.has(name)) throw refuseNpz(path, `has two arrays named ${JSON.stringify(name)}`);
       names.add(name);
       if (only?.includes(name) === false) continue;
-      if (entry.uncompressedSize > left) throw refuseNpz(path, `holds more than ${mostBytes} bytes`);
+      if (entry.uncompressedSize > left) {
+        throw new FringeError('bad_input', `The NPZ file ${path} inflates to more than ${mostBytes} bytes.`, {
+          remedy: 'Save fewer numbers in one file.',
+        });
+      }
       requireHonestSize(path, entry);
       const told = `${name} of ${path}`;
       const bytes = await inflate(zip, entry, (beginning) => {
