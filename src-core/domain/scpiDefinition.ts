@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { refusalOfQuery } from './plainQuery.ts';
+import { refusalOfSetup } from './setupCommand.ts';
 
 /**
  * A SCPI instrument said in a bench file, without code: driver `scpi` with this as its `definition`. A command is what
@@ -14,8 +16,18 @@ const command = z
   .max(longest, `a command has at most ${longest} characters`)
   .regex(/^[\x20-\x7e]+$/, 'a command has printable characters only; the terminator is added');
 
-const query = command.refine((text) => !text.includes('{}'), 'a query takes no value; {} is for what is set');
-const set = command.refine((text) => text.split('{}').length === 2, 'must hold {} once, where the value goes');
+const query = command
+  .refine((text) => !text.includes('{}'), { message: 'a query takes no value; {} is for what is set', abort: true })
+  .superRefine((text, context) => {
+    const refusal = refusalOfQuery(text);
+    if (refusal !== null) context.addIssue({ code: 'custom', message: `this is no plain query: ${refusal}` });
+  });
+/** What sets must not ask: nobody would read the answer, and the next question would be given it. */
+const told = command.refine(
+  (text) => !text.includes('?'),
+  'asks, and what is told must not: say "?" in a query of its own (get, settled, errors)',
+);
+const set = told.refine((text) => text.split('{}').length === 2, 'must hold {} once, where the value goes');
 
 const factor = z.number().refine((value) => value !== 0, 'must not be 0');
 
@@ -51,9 +63,9 @@ export const scpiOutputSchema = z
     scale: factor.default(1),
     limits: z.tuple([limit, limit]),
     /** What harms nothing, and what else brings the output there. */
-    safe: z.strictObject({ value: z.number(), commands: z.array(command).max(8).default([]) }),
-    /** Sent after a set, unless the output is set to its safe value. */
-    enable: command.optional(),
+    safe: z.strictObject({ value: z.number(), commands: z.array(told).max(8).default([]) }),
+    /** Sent after a set, unless the output is set to its safe value and `safe.commands` bring it there. */
+    enable: told.optional(),
     /** Asked after a set, answered when the output stands there. */
     settled: query.optional(),
     /** How far what is read back may lie from what was set. */
@@ -78,14 +90,20 @@ export const scpiDefinitionSchema = z
     terminator: z.enum(['\n', '\r\n', '\r'], { error: 'expected "\\n", "\\r\\n" or "\\r"' }).default('\n'),
     /** The query of the error queue, asked after each set; null for an instrument that has none. */
     errors: query.nullable().default('SYST:ERR?'),
-    /** Sent at connect, in order. */
-    setup: z.array(command).max(32).default([]),
+    /** Sent at every connect, in order, that to a link that was lost too: nothing that sets an output or switches it on. */
+    setup: z.array(told).max(32).default([]),
     inputs: z.array(scpiInputSchema).max(64).default([]),
     outputs: z.array(scpiOutputSchema).max(64).default([]),
   })
   .refine(({ inputs, outputs }) => inputs.length + outputs.length > 0, {
     path: ['inputs'],
     message: 'the definition has neither inputs nor outputs',
+  })
+  .superRefine(({ setup, outputs }, context) => {
+    setup.forEach((text, index) => {
+      const refusal = refusalOfSetup(text, outputs);
+      if (refusal !== null) context.addIssue({ code: 'custom', path: ['setup', index], message: refusal });
+    });
   });
 
 export type ScpiDefinition = z.output<typeof scpiDefinitionSchema>;

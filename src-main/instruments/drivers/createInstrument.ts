@@ -69,6 +69,8 @@ class DrivenInstrument implements LoggedInstrument {
   #identity: InstrumentIdentity | null = null;
   /** Kept over a disconnect: what comes back must be the same instrument. */
   #knownSerialNumber: string | null = null;
+  /** Whether it was disconnected on purpose: the next connect is no return. */
+  #letGo = false;
   readonly #recorder = new LinkRecorder();
   readonly #log = new WireLog(wireLogLength);
   #link: MessageLink | null = null;
@@ -144,6 +146,7 @@ class DrivenInstrument implements LoggedInstrument {
     try {
       const identity = await this.#openAndIdentify(signal);
       if (wasLost) this.#recorder.reconnects += 1;
+      this.#letGo = false;
       this.#identity = identity;
       this.#knownSerialNumber = identity.serialNumber === '' ? this.#knownSerialNumber : identity.serialNumber;
       this.#become('connected', '');
@@ -182,7 +185,8 @@ class DrivenInstrument implements LoggedInstrument {
     this.#link = link;
     const reply = await link.open(signal);
     const timeoutOf = (command: string): number => ofClass(command) ?? timeoutMs;
-    const context: DriverContext = { link, label: this.#name, options, timeoutMs, timeoutOf };
+    const isReturn = this.#identity !== null && !this.#letGo;
+    const context: DriverContext = { link, label: this.#name, options, timeoutMs, timeoutOf, isReturn };
     const identity = await this.#definition.identify(context, reply, signal);
     const serialNumber = instrument.serial_number ?? this.#knownSerialNumber;
     requireIdentity(this.#name, identity, this.#definition, serialNumber);
@@ -203,6 +207,7 @@ class DrivenInstrument implements LoggedInstrument {
   }
 
   async disconnect(): Promise<void> {
+    this.#letGo = true;
     await this.#close();
     this.#become('disconnected', 'disconnected');
   }

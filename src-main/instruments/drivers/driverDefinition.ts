@@ -21,6 +21,8 @@ export interface DriverContext {
   readonly timeoutMs: number;
   /** That of a command's class where the bench file has one, else `timeoutMs`. */
   readonly timeoutOf: (command: string) => number;
+  /** Whether a link that was lost is opened again, which nobody asked for: nothing is switched on then. */
+  readonly isReturn?: boolean;
 }
 
 /** One connected instrument. What an instrument has not is left out. */

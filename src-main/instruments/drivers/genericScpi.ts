@@ -15,7 +15,8 @@ export const exampleScpi: ScpiDefinition = scpiDefinitionSchema.parse(scpiExampl
 const notes = [
   '`identity.pattern` is what the reply to `identity.query` (`*IDN?` when left out) looks like; `*` stands for anything.',
   'An input is `query`, `unit` and, where they differ from the wire, `scale` and `offset` (scale * reply + offset); `pick` takes one of several values.',
-  'An output is `set` with `{}` for the value, `get`, `limits` (numbers, or queries that are asked at connect) and `safe`: the value that harms nothing and the commands after it, for the guard too. `enable` is sent after every other value.',
+  'An output is `set` with `{}` for the value, `get`, `limits` (numbers, or queries that are asked at connect) and `safe`: the value that harms nothing and the commands after it, for the guard too. `enable` is sent after a value, not on the way to the safe state, and not after the safe value where commands of `safe` bring the output there.',
+  'Queries are plain ones, one at a time; what is told has no `?`. `setup` goes out at every connect: it may not set an output, nor switch one on.',
   '`errors` is the query of the error queue, `SYST:ERR?` when left out, null when there is none; `terminator` a line feed when left out.',
   'On the Bench screen, *Add instrument* has it as a form and as JSON; *Ask who it is* and *Try* ask a single question before anything is saved, and set nothing.',
   'The commands below are those of the example.',

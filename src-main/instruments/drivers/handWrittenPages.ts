@@ -127,7 +127,14 @@ export const handWrittenPages: readonly DriverPage[] = [
       done: query('the laser stands there', '*OPC?', numberIn('')),
       light: setting('light', 'SOUR0:POW:STAT', onOff()),
     },
-    options: { output_on: { words: 'the light is switched on at connect', kind: 'switch', command: 'light' } },
+    options: {
+      output_on: {
+        words: 'the light is switched on at connect, not when a lost link is found again',
+        kind: 'switch',
+        command: 'light',
+        notOnReturn: true,
+      },
+    },
     outputs: [
       {
         label: 'wavelength',

@@ -106,7 +106,12 @@ export const keysight8164 = defineScpiDriver({
   commands,
   options: {
     meters: { words: 'power sensors, from slot 1 on', kind: 'number', range: [1, 4], otherwise: 1 },
-    output_on: { words: 'the light is switched on at connect', kind: 'switch', command: 'light' },
+    output_on: {
+      words: 'the light is switched on at connect, not when a lost link is found again',
+      kind: 'switch',
+      command: 'light',
+      notOnReturn: true,
+    },
     step_nm: {
       words: 'between two samples of a sweep',
       kind: 'number',

@@ -14,7 +14,7 @@ const stepTimeoutMs = 250;
 
 /**
  * Keysight (Agilent) tunable lasers N777xC, 816xx in slot 0: output 0 is the wavelength in nm. The laser is set in nm and
- * answers in metres. Option `output_on` switches the light on when connecting; else it is left as it is.
+ * answers in metres. Option `output_on` switches the light on when connecting, not when a link that was lost is found again; else it is left as it is.
  *
  * Source: PyMeasure's driver of the N7776C (`sour0:wav %fnm`, reply in metres; `SOUR0:POW:STAT`), and Keysight, "816x
  * lightwave measurement system programming guide", chapter "Signal generation: the SOURce subsystem".
@@ -36,7 +36,7 @@ export const n777x: DriverDefinition = {
 };
 
 async function start(context: DriverContext, signal: AbortSignal | undefined): Promise<DriverSession> {
-  const { link, label, options } = context;
+  const { link, label, options, isReturn = false } = context;
   const read = (command: string, readSignal: AbortSignal | undefined): Promise<number> =>
     link.read(command, parseNm, { signal: readSignal });
   const limits: OutputLimits = {
@@ -45,7 +45,7 @@ async function start(context: DriverContext, signal: AbortSignal | undefined): P
     maximum: await read('SOUR0:WAV? MAX', signal),
     maxCurrentMa: null,
   };
-  if (options['output_on'] === true) await switchOn(context, signal);
+  if (options['output_on'] === true && !isReturn) await switchOn(context, signal);
   return {
     inputChannels: 0,
     outputChannels: 1,

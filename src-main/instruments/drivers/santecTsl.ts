@@ -37,7 +37,12 @@ export const santecTsl = defineScpiDriver({
   },
   setup: ['scpi'],
   options: {
-    output_on: { words: 'the light is switched on at connect', kind: 'switch', command: 'light' },
+    output_on: {
+      words: 'the light is switched on at connect, not when a lost link is found again',
+      kind: 'switch',
+      command: 'light',
+      notOnReturn: true,
+    },
     power_unit: { words: 'unit of power', kind: 'words', choices: ['dBm'], otherwise: 'dBm', command: 'unit' },
   },
   inputs: [{ label: 'power', unit: 'dBm', read: 'power', readingNs: 1e8 }],

@@ -42,8 +42,65 @@ describe('the definition of a SCPI instrument', () => {
     [{ ...definition, inputs: [{ query: 'READ?', unit: 'V', scale: 0 }] }, 'inputs.0.scale: must not be 0'],
     [{ ...definition, inputs: [], outputs: [] }, 'inputs: the definition has neither'],
     [{ ...definition, speed: 3 }, 'Unrecognized key'],
+    [{ ...definition, inputs: [{ query: 'VOLT 9;CURR?', unit: 'A' }] }, 'inputs.0.query: this is no plain query: one'],
+    [{ ...definition, inputs: [{ query: 'VOLT 9', unit: 'A' }] }, 'inputs.0.query: this is no plain query: only'],
+    [{ ...definition, inputs: [{ query: '*TST?', unit: '1' }] }, 'inputs.0.query: this is no plain query: *TST? does'],
+    [{ ...definition, outputs: [{ ...output, get: 'VOLT' }] }, 'outputs.0.get: this is no plain query'],
+    [{ ...definition, outputs: [{ ...output, settled: 'OUTP 1;*OPC?' }] }, 'outputs.0.settled: this is no plain query'],
+    [
+      { ...definition, outputs: [{ ...output, limits: [0, { query: 'VOLT MAX' }] }] },
+      'outputs.0.limits.1.query: this is no plain query',
+    ],
+    [{ ...definition, errors: 'OUTP 1;SYST:ERR?' }, 'errors: this is no plain query'],
+    [{ ...definition, identity: { query: 'OUTP 1', pattern: 'A*' } }, 'identity.query: this is no plain query'],
+    [{ ...definition, outputs: [{ ...output, set: 'VOLT {};*OPC?' }] }, 'outputs.0.set: asks'],
+    [{ ...definition, outputs: [{ ...output, enable: 'OUTP 1;OUTP?' }] }, 'outputs.0.enable: asks'],
+    [
+      { ...definition, outputs: [{ ...output, safe: { value: 0, commands: ['OUTP 0;VOLT?'] } }] },
+      'outputs.0.safe.commands.0: asks',
+    ],
+    [{ ...definition, setup: ['SYST:REM', '*CLS;*ESR?'] }, 'setup.1: asks'],
   ])('%# says where it is wrong', (value, said) => {
     expect(refusals(value).join('\n')).toContain(said);
+  });
+
+  it.each([
+    ['VOLT 9', 'VOLT {}'],
+    ['volt 9', 'VOLT {}'],
+    ['SOUR:VOLT:LEV:IMM:AMPL 9', 'VOLT {}'],
+    ['VOLTage 9', ':SOURce:VOLTage {}'],
+    ['SOUR1:VOLT 9', 'SOUR1:VOLT {}'],
+    ['INST:SEL CH1;:VOLT 9', 'INST:SEL CH1;:VOLT {}'],
+    ['SOUR:CURR:LIM 1;VOLT 9', 'SOUR:CURR:VOLT {}'],
+    ['VSET1:9', 'VSET1:{}'],
+    ['OUTP ON', 'VOLT {}'],
+    ['OUTPut1:STATe 1', 'VOLT {}'],
+    ['*CLS;OUTP 1,(@1:3)', 'VOLT {}'],
+    ['OUTP2 ON', 'VOLT {}'],
+    ['LAMP BRIGHT', 'VOLT {}', 'LAMP BRIGHT'],
+    ['LASER:STATE 1', 'VOLT {}'],
+    ['POW:STAT 1', 'VOLT {}'],
+    ['*RCL 3', 'VOLT {}'],
+    ['*RST;VOLT 1', 'VOLT {}'],
+  ])('a setup of %j is refused beside %j: it goes out at every connect', (command, set, enable = 'OUTP 1') => {
+    const said = refusals({ ...definition, setup: ['SYST:REM', command], outputs: [{ ...output, set, enable }] });
+    expect(said).toEqual([expect.stringMatching(/^setup\.1: .*every connect/)]);
+  });
+
+  it.each([
+    'SYST:REM',
+    'INST:SEL CH1',
+    'OUTP 0',
+    'OUTP OFF',
+    '*CLS',
+    'VOLT:RANG 10',
+    'VOLT:PROT 6',
+    'POW 1',
+    'OUTP:PROT ON',
+    'SENS:CURR:NPLC 1',
+  ])('a setup of %j is taken', (command) => {
+    const outputs = [{ ...output, set: 'INST:SEL CH1;:VOLT {}', enable: 'OUTP 1' }];
+    expect(refusals({ ...definition, setup: [command], outputs })).toEqual([]);
   });
 
   it('belongs to the driver scpi and to no other', () => {

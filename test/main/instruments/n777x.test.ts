@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { instrumentAt } from './support/benchOf.ts';
 import { startInstrumentServer } from './support/instrumentServer.ts';
 import type { InstrumentServer } from './support/instrumentServer.ts';
@@ -59,6 +59,17 @@ describe('an N777x driver', () => {
     const wanted = await startLaser();
     await instrumentAt('n777x', wanted.address, { options: { output_on: true } }).connect();
     expect(wanted.commands).toContain('SOUR0:POW:STAT 1');
+    const cut = await startLaser();
+    const laser = instrumentAt('n777x', cut.address, { options: { output_on: true, keep_alive_ms: 0 } });
+    await laser.connect();
+    cut.cutAll();
+    await vi.waitFor(() => expect(laser.state).toBe('lost'));
+    await laser.connect();
+    // Somebody may have switched it off while the link was gone; a reconnect by hand is asked for.
+    expect(cut.commands.filter((command) => command === 'SOUR0:POW:STAT 1')).toHaveLength(1);
+    await laser.disconnect();
+    await laser.connect();
+    expect(cut.commands.filter((command) => command === 'SOUR0:POW:STAT 1')).toHaveLength(2);
     const locked = instrumentAt('n777x', (await startLaser({ locked: true })).address, {
       options: { output_on: true },
     });

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BenchParameter } from '../../../src-core/domain/bench.ts';
 import { scpiDefinitionSchema } from '../../../src-core/domain/scpiDefinition.ts';
 import { createInstrument } from '../../../src-main/instruments/drivers/createInstrument.ts';
@@ -169,6 +169,23 @@ describe('the way to safe', () => {
   });
 });
 
+describe('a link that was lost and is found again', () => {
+  it.each([
+    ['santec_tsl', ':POWer:STATe 1'],
+    ['keysight8164', 'SOUR0:POW:STAT 1'],
+  ] as const)('does not switch the light of the %s on', async (name, on) => {
+    const { language } = driverTable[name] as LanguageDriver;
+    const { address, received, cut } = await serveDialect(new DefinitionDialect(language, 'A0001'));
+    const laser = instrumentAt(name, address, { options: { output_on: true, keep_alive_ms: 0 } });
+    await laser.connect();
+    expect(received.splice(0).join('')).toContain(on);
+    cut();
+    await vi.waitFor(() => expect(laser.state).toBe('lost'));
+    await laser.connect();
+    expect(received.splice(0).join('')).not.toContain(on);
+  });
+});
+
 describe('a SCPI instrument of the bench file on its way to safe', () => {
   const output = { unit: 'V', set: 'VOLT {}', get: 'VOLT?', limits: [0, 10], enable: 'OUTP ON' };
   const connectedWith = async (safe: { value: number; commands: string[] }) => {
@@ -189,7 +206,12 @@ describe('a SCPI instrument of the bench file on its way to safe', () => {
     // What is not answered has arrived once a later question is.
     const sent = async () => {
       await instrument.observeOutputs([0]);
-      return received.splice(0).join('').trim().split('\n').slice(0, -1);
+      return received
+        .splice(0)
+        .join('')
+        .trim()
+        .split('\n')
+        .filter((line) => !line.endsWith('?'));
     };
     return { instrument, sent };
   };

@@ -116,6 +116,8 @@ export interface OptionDefinition<N extends string = string> {
   /** How far what is read back may lie from a number that was set. */
   readonly tolerance?: number;
   readonly otherwise?: OptionValue;
+  /** Set when somebody connects, not when a link that was lost is found again: what it switches on may be off for a reason. */
+  readonly notOnReturn?: boolean;
   /** Changed only while this switch is off: an instrument that is found driving something is left alone. */
   readonly whileOff?: N;
 }

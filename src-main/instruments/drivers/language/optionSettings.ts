@@ -13,6 +13,7 @@ export async function applyOptions(language: DriverLanguage, session: LanguageSe
     const value = session.options[name];
     if (value === undefined) continue;
     checkOption(name, definition, value, session.context.label);
+    if (definition.notOnReturn === true && session.context.isReturn === true) continue;
     if (definition.command !== undefined) await setOption({ name, definition, value }, session, signal);
   }
 }

@@ -3,8 +3,16 @@ import type { InstrumentDialect } from '../../../../src-main/instruments/simulat
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
+export interface ServedDialect {
+  readonly address: string;
+  /** Chunks of bytes as they came. */
+  readonly received: string[];
+  /** Breaks every connection. */
+  cut(): void;
+}
+
 /** A simulated instrument on a loopback socket, answering at once; stopped when the test is over. */
-export async function serveDialect(dialect: InstrumentDialect): Promise<{ address: string; received: string[] }> {
+export async function serveDialect(dialect: InstrumentDialect): Promise<ServedDialect> {
   const received: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -24,5 +32,6 @@ export async function serveDialect(dialect: InstrumentDialect): Promise<{ addres
     sockets.forEach((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
-  return { address: `TCPIP0::127.0.0.1::${(server.address() as AddressInfo).port}::SOCKET`, received };
+  const address = `TCPIP0::127.0.0.1::${(server.address() as AddressInfo).port}::SOCKET`;
+  return { address, received, cut: () => sockets.forEach((socket) => socket.destroy()) };
 }
