@@ -53,7 +53,7 @@ async function end(): Promise<void> {
 async function makeSafe({ id, address, options, steps }: GuardedInstrument, logFile: string): Promise<void> {
   try {
     const transport = await connectAtLast(address, options);
-    const leastMs = transport.expectReply === undefined ? 0 : messagePatienceMs;
+    const leastMs = transport.clear === undefined ? 0 : messagePatienceMs;
     let unanswered = 0;
     for (const { send, replyTerminator, timeoutMs } of steps) {
       transport.write(Buffer.from(send, 'latin1'));

@@ -15,6 +15,7 @@ import type { ServedInstrument, TransportFixture } from '../main/instruments/tra
 
 const identity = 'MAKER,METER,1,1.0';
 const timeoutMs = 400;
+const markEveryMs = 40;
 const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, index) => index));
 
 /** What every transport promises with a simulated instrument behind it, over its real link. */
@@ -41,7 +42,10 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
     onTestFinished(() => transport.close());
     return transport;
   };
-  const linkTo = async ({ address, options }: ServedInstrument): Promise<{ link: MessageLink; lost: string[] }> => {
+  const linkTo = async (
+    { address, options }: ServedInstrument,
+    markEveryMs = 0,
+  ): Promise<{ link: MessageLink; lost: string[] }> => {
     const lost: string[] = [];
     const link = new MessageLink({
       transport: createTransport(address, options),
@@ -49,6 +53,7 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
       label: 'The meter',
       timeoutMs,
       retries: 2,
+      markEveryMs,
       probe: { command: '*IDN?', matches: looksLikeIdentity, expected: 'a meter' },
       onLost: (reason) => lost.push(reason),
     });
@@ -164,6 +169,31 @@ export function instrumentTransportContract(fixture: TransportFixture): void {
         expect(await readAll(link, 0, 8)).toEqual(series(0, 8));
         expect(link.statistics.resynchronisations).toBeGreaterThan(0);
       });
+
+      it.skipIf(hasMessages).each([
+        ['is known as one', '3'],
+        ['is not known as one', '99'],
+      ])(
+        'whose second copy of a reply meets the next question is not one behind for long, when it %s',
+        async (_, copy) => {
+          // The next question's own answer meets the one after it, and so on.
+          let held: string | null = null;
+          const behind = (command: string, count: number): ScriptedReply | undefined => {
+            const own = command === '*IDN?' ? identity : (/\d+/.exec(command)?.[0] ?? '');
+            const said = command === 'READ4?' && count === 0 ? copy : held;
+            if (said === null) return undefined;
+            held = command === '*IDN?' ? null : own;
+            return command === '*IDN?' ? `${said}\n${own}\n` : `${said}\n`;
+          };
+          const { link } = await linkTo(await serve(behind), markEveryMs);
+          expect(await readAll(link, 0, 4)).toEqual(series(0, 4));
+          await readAll(link, 4, 4);
+          const began = performance.now();
+          while (performance.now() - began < markEveryMs) await readOne(link, 9);
+          expect(await readAll(link, 10, 20)).toEqual(series(10, 20));
+          expect(link.statistics).toMatchObject({ resynchronisations: 1, errors: 0, keepAlives: 0 });
+        },
+      );
 
       it('that answers nonsense is asked again', async () => {
         const noise = (command: string, count: number): ScriptedReply | undefined =>

@@ -162,7 +162,7 @@ class DrivenInstrument implements LoggedInstrument {
     const { instrument, lockDirectory, onWire } = this.#options;
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
-    keepAliveOf(options);
+    const markEveryMs = keepAliveOf(options);
     const ofClass = classTimeouts(instrument);
     const transport = createTransport(address, options);
     this.#releaseLock ??= acquirePortLock(lockDirectory, address, options);
@@ -173,6 +173,7 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutMs,
       timeoutOf: ofClass,
       retries: readRetries,
+      markEveryMs,
       recorder: this.#recorder,
       log: this.#log,
       probe: this.#definition.probe,

@@ -39,3 +39,20 @@ export interface Exchange {
   /** This process was busy when its time was over: it has been waited for once more. */
   isForgiven: boolean;
 }
+
+/** One that has not been on the wire yet. */
+export function newExchange(
+  what: Pick<Exchange, 'command' | 'repeatable' | 'replies' | 'accept' | 'reject'>,
+  { timeoutMs, retries, signal, onSent, isCheck = false }: ExchangeOptions & Pick<Exchange, 'timeoutMs' | 'retries'>,
+): Exchange {
+  return {
+    ...what,
+    ...{ timeoutMs, retries, signal, onSent, isCheck },
+    onAbort: null,
+    settled: false,
+    attempts: 0,
+    frames: [],
+    startedMs: 0,
+    isForgiven: false,
+  };
+}

@@ -1,15 +1,18 @@
-import { FringeError } from '../../../src-core/errors/fringeError.ts';
+import type { FringeError } from '../../../src-core/errors/fringeError.ts';
 import type { LinkStatistics } from '../../interfaces/instrument.ts';
 import { stoppedAt } from '../transports/baseTransport.ts';
 import type { Transport } from '../transports/transport.ts';
 import { Deadline } from './deadline.ts';
-import { GarbledReply, shown } from './dialect.ts';
+import { GarbledReply } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
+import { newExchange } from './exchange.ts';
 import type { Exchange, ExchangeOptions, ReplyCount } from './exchange.ts';
 import { FrameSplitter } from './frameSplitter.ts';
+import { bytesOf, lostFor, misunderstood, notConnected, unanswered } from './linkFaults.ts';
 import { LinkRecorder } from './linkStatistics.ts';
 import type { MessageLinkOptions } from './messageLinkOptions.ts';
 import { synchronise } from './synchronise.ts';
+import { SyncMark } from './syncMark.ts';
 import { WireLog } from './wireLog.ts';
 import type { WireDirection } from './wireLog.ts';
 
@@ -36,9 +39,14 @@ export class MessageLink {
   readonly #splitter: FrameSplitter;
   readonly #recorder: LinkRecorder;
   readonly #deadline: Deadline;
+  readonly #mark: SyncMark;
   readonly #queue: Exchange[] = [];
   #state: LinkState = 'closed';
   #current: Exchange | null = null;
+  /** A read with a reply that may be the second copy of the one before, until the mark behind it has been answered. */
+  #held: { readonly exchange: Exchange; readonly text: string } | null = null;
+  /** What was on the wire last. */
+  #last: Exchange | null = null;
   #suspect = false;
   #owedReplies = 0;
   #receiving = false;
@@ -60,6 +68,9 @@ export class MessageLink {
     this.#dialect = options.dialect;
     this.#splitter = new FrameSplitter(options.dialect.replyEnd, options.dialect.maxReplyBytes, options.dialect.blocks);
     this.#deadline = new Deadline(() => this.#timedOut());
+    // A link of messages tells by itself what answers what.
+    const markEveryMs = options.transport.clear === undefined ? options.markEveryMs : 0;
+    this.#mark = new SyncMark(markEveryMs ?? 0, options.probe);
     this.#recorder = options.recorder ?? new LinkRecorder();
     this.log = options.log ?? new WireLog(ownLogLength);
   }
@@ -88,18 +99,14 @@ export class MessageLink {
     const { probe, timeoutOf, timeoutMs: ofLink } = this.#options;
     const timeoutMs = timeoutOf?.(probe.command) ?? Math.min(ofLink, Math.max(periodMs * 0.4, this.#probeTookMs * 4));
     const before = this.#bytesReceived;
-    const check = (reply: string): void => {
-      if (!probe.matches(reply)) throw new GarbledReply(reply, `an answer to ${probe.command}`);
-    };
+    const check = (reply: string) => this.#mark.check(reply);
     try {
       await this.read(probe.command, check, { timeoutMs, retries: 1, isCheck: true });
     } catch {
       if (!this.isOpen) return;
       if (this.#bytesReceived === before) {
-        this.#lose(
-          `it did not answer ${probe.command}, two times within ${Math.round(timeoutMs)} ms`,
-          'instrument_lost',
-        );
+        const within = `two times within ${Math.round(timeoutMs)} ms`;
+        this.#lose(`it did not answer ${probe.command}, ${within}`, 'instrument_lost');
         await this.#transport.close();
         return;
       }
@@ -182,28 +189,15 @@ export class MessageLink {
     replies: ReplyCount,
     accept: Exchange['accept'],
     reject: Exchange['reject'],
-    { timeoutMs, signal, retries, onSent, isCheck = false }: ExchangeOptions,
+    options: ExchangeOptions,
   ): void {
-    if (!this.isOpen) return reject(this.#gone());
-    if (signal?.aborted === true) return reject(stoppedAt(this.#options.label));
-    const exchange: Exchange = {
-      command,
-      repeatable,
-      replies,
-      timeoutMs: timeoutMs ?? this.#options.timeoutOf?.(command) ?? this.#options.timeoutMs,
-      signal,
-      retries: retries ?? this.#options.retries,
-      onSent,
-      isCheck,
-      accept,
-      reject,
-      onAbort: null,
-      settled: false,
-      attempts: 0,
-      frames: [],
-      startedMs: 0,
-      isForgiven: false,
-    };
+    const { label, timeoutOf, timeoutMs, retries } = this.#options;
+    const { signal } = options;
+    if (!this.isOpen) return reject(notConnected(label));
+    if (signal?.aborted === true) return reject(stoppedAt(label));
+    const withinMs = options.timeoutMs ?? timeoutOf?.(command) ?? timeoutMs;
+    const limits = { ...options, timeoutMs: withinMs, retries: options.retries ?? retries };
+    const exchange = newExchange({ command, repeatable, replies, accept, reject }, limits);
     if (signal !== undefined) {
       exchange.onAbort = () => this.#abort(exchange);
       signal.addEventListener('abort', exchange.onAbort);
@@ -216,32 +210,35 @@ export class MessageLink {
   #advance(): void {
     while (this.#state === 'idle' && this.#queue.length > 0) {
       const isDoubtful = this.#queue[0]?.isCheck !== true && this.#suspect;
-      if (isDoubtful || (this.#dialect.sort === undefined && this.#splitter.pending > 0)) {
-        this.#resynchronise();
-        return;
-      }
-      this.#start(this.#queue.shift() as Exchange);
+      if (isDoubtful || (this.#dialect.sort === undefined && this.#splitter.pending > 0)) return this.#resynchronise();
+      const next = this.#queue[0] as Exchange;
+      if (this.#mark.isDue(next, this.#last, performance.now())) this.#askForMark();
+      else this.#start(this.#queue.shift() as Exchange);
     }
+  }
+
+  #askForMark(): void {
+    const { timeoutOf, timeoutMs, probe } = this.#options;
+    this.#start(this.#mark.ask(timeoutOf?.(probe.command) ?? timeoutMs, performance.now()));
   }
 
   #start(exchange: Exchange): void {
     this.#state = 'waiting';
     this.#current = exchange;
+    this.#last = exchange;
     exchange.frames = [];
     exchange.attempts += 1;
     exchange.startedMs = performance.now();
     this.#lastMs = exchange.startedMs;
     exchange.onSent?.();
     const isWhole = this.#dialect.isWhole?.(exchange.command) === true;
-    // What has no end is no text either.
-    const said = isWhole ? Buffer.from(exchange.command, 'latin1').toString('hex') : exchange.command;
+    const said = isWhole ? bytesOf(exchange.command) : exchange.command;
     // What is asked twice a second would leave no room for anything else.
     if (!exchange.isCheck || exchange.attempts > 1) this.#note('sent', said);
     try {
       this.#transport.write(isWhole ? exchange.command : exchange.command + this.#dialect.commandEnd);
     } catch (error) {
-      this.#finish(exchange, error as Error);
-      return;
+      return this.#finish(exchange, error as Error);
     }
     if (exchange.replies === 0) return this.#finish(exchange, null);
     this.#deadline.set(exchange.startedMs, exchange.timeoutMs);
@@ -275,8 +272,7 @@ export class MessageLink {
     this.#splitter.end(this.#onFrame);
     const exchange = this.#current;
     if (exchange?.replies === 'untilQuiet' && exchange.frames.length > 0) {
-      if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
-      this.#quietTimer = null;
+      this.#stopQuietTimer();
       return this.#accept(exchange, '');
     }
     const leftMs = this.#replyDueAtMs - performance.now();
@@ -290,10 +286,8 @@ export class MessageLink {
     const text = unwrap === undefined ? frame : unwrap(frame);
     const isBlock = this.#dialect.blocks === true && frame.startsWith('#');
     const isSaid = exchange === null || !exchange.isCheck || exchange.attempts > 1 || kind !== 'reply';
-    if (isSaid) {
-      const what = isBlock ? `a block, with its header ${text.length} bytes` : text;
-      this.#note(kind === 'event' ? 'event' : 'received', what);
-    }
+    const said = isBlock ? `a block, with its header ${text.length} bytes` : text;
+    if (isSaid) this.#note(kind === 'event' ? 'event' : 'received', said);
     if (kind === 'event') return this.#options.onEvent?.(text);
     if (kind === 'ignored') return;
     if (this.#onSynchronisingFrame !== null) {
@@ -309,6 +303,10 @@ export class MessageLink {
     if (kind === 'refusal') {
       const refusal = this.#dialect.refusal?.(frame, exchange.command);
       return this.#finish(exchange, refusal ?? new GarbledReply(text, 'a reply'));
+    }
+    if (this.#mark.doubts(exchange, text, this.#lastMs)) {
+      this.#held = { exchange, text };
+      return this.#askForMark();
     }
     if (exchange.replies === 1) return this.#accept(exchange, text);
     exchange.frames.push(text);
@@ -327,15 +325,24 @@ export class MessageLink {
       return;
     }
     if (exchange.isCheck) {
-      this.#recorder.keepAlives += 1;
+      if (!this.#mark.is(exchange)) this.#recorder.keepAlives += 1;
+      this.#mark.proven(performance.now());
       this.#probeTookMs = roundTripMs;
-    } else this.#recorder.noteExchange(roundTripMs);
+    } else {
+      this.#recorder.noteExchange(roundTripMs);
+      this.#mark.heard(single, performance.now());
+    }
     exchange.settled = true;
     this.#finish(exchange, null);
   }
 
-  #waitForQuiet(exchange: Exchange): void {
+  #stopQuietTimer(): void {
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = null;
+  }
+
+  #waitForQuiet(exchange: Exchange): void {
+    this.#stopQuietTimer();
     this.#quietTimer = setTimeout(() => {
       this.#quietTimer = null;
       if (this.#current !== exchange) return;
@@ -350,13 +357,24 @@ export class MessageLink {
     this.#deadline.clear();
     if (this.#state === 'waiting') this.#state = 'idle';
     this.#settle(exchange, error);
+    if (this.#mark.is(exchange)) this.#release(error);
+  }
+
+  /** What was held until the mark was answered is the reply, or asked again. */
+  #release(error: Error | null): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#held = null;
+    this.#current = held.exchange;
+    if (error === null) return this.#accept(held.exchange, held.text);
+    this.#fail(held.exchange, misunderstood(this.#options.label, new GarbledReply(held.text, 'another reply')));
   }
 
   #settle(exchange: Exchange, error: Error | null): void {
     if (exchange.onAbort !== null) exchange.signal?.removeEventListener('abort', exchange.onAbort);
     if (error === null && !exchange.settled) exchange.accept([], '');
     if (error !== null && !exchange.settled) {
-      this.#recorder.errors += 1;
+      if (!this.#mark.is(exchange)) this.#recorder.errors += 1;
       exchange.reject(error);
     }
     exchange.settled = true;
@@ -382,24 +400,14 @@ export class MessageLink {
     this.#recorder.timeouts += 1;
     this.#owedReplies = typeof exchange.replies === 'number' ? exchange.replies - exchange.frames.length : 0;
     this.#note('fault', `no reply to ${exchange.command} within ${Math.round(exchange.timeoutMs)} ms`);
-    const got = exchange.frames.length > 0 ? ` (${exchange.frames.length} of ${exchange.replies} lines came)` : '';
-    const { label } = this.#options;
-    const remedy = exchange.repeatable
-      ? 'Check that the instrument is on and not busy.'
-      : 'Nobody knows whether the command was obeyed: read the outputs back.';
-    const message = `${label} did not answer ${shown(exchange.command)} within ${Math.round(exchange.timeoutMs)} ms${got}.`;
-    this.#fail(exchange, new FringeError('instrument_timeout', message, { remedy }));
+    this.#fail(exchange, unanswered(this.#options.label, exchange));
     this.#advance();
   }
 
   #garbled(garbled: GarbledReply): void {
     this.#suspect = true;
     this.#note('fault', `it ${garbled.message}`);
-    const exchange = this.#current;
-    if (exchange === null) return;
-    const message = `${this.#options.label} ${garbled.message}.`;
-    const remedy = 'Check the cable and the speed of the serial port.';
-    this.#fail(exchange, new FringeError('instrument_reply', message, { remedy, cause: garbled }));
+    if (this.#current !== null) this.#fail(this.#current, misunderstood(this.#options.label, garbled));
   }
 
   /** After a fault on the wire: a read goes back to the head of the queue, behind a resynchronisation. */
@@ -458,6 +466,7 @@ export class MessageLink {
       this.#suspect = false;
       this.#owedReplies = 0;
       this.#lastMs = performance.now();
+      this.#mark.proven(this.#lastMs);
       if (this.#state === 'synchronising') this.#state = 'idle';
       return reply;
     } finally {
@@ -467,30 +476,21 @@ export class MessageLink {
 
   #lose(reason: string, code: 'instrument_lost' | 'instrument_timeout'): void {
     if (!this.isOpen) return;
-    const message = `${this.#options.label} is lost: ${reason.replace(/\.$/, '')}.`;
-    const remedy = 'Check power and cable, then reconnect the instrument.';
     this.#note('fault', `lost: ${reason}`);
-    this.#end('lost', new FringeError(code, message, { remedy }));
+    this.#end('lost', lostFor(this.#options.label, reason, code));
     this.#options.onLost?.(reason);
   }
 
   #end(state: 'closed' | 'lost', error: FringeError): void {
     this.#state = state;
     this.#deadline.dispose();
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
-    this.#quietTimer = null;
-    for (const stop of this.#listening) stop();
-    this.#listening = [];
-    const waiting = this.#current === null ? [...this.#queue] : [this.#current, ...this.#queue];
+    this.#stopQuietTimer();
+    for (const stop of this.#listening.splice(0)) stop();
+    const waiting = [this.#current ?? [], this.#held?.exchange ?? [], this.#queue].flat();
     this.#current = null;
+    this.#held = null;
     this.#queue.length = 0;
     for (const exchange of waiting) this.#settle(exchange, error);
-  }
-
-  #gone(): FringeError {
-    return new FringeError('instrument_lost', `${this.#options.label} is not connected.`, {
-      remedy: 'Reconnect the instrument.',
-    });
   }
 
   #note(direction: WireDirection, text: string): void {

@@ -15,6 +15,8 @@ export interface MessageLinkOptions {
   /** How often a read is tried again after a timeout or a garbled reply. */
   readonly retries: number;
   readonly probe: IdentityProbe;
+  /** How long a busy stream (a socket, a serial port) goes without the proof that it is in step; never when left out or 0. */
+  readonly markEveryMs?: number;
   /** Said on the fresh transport before the link listens to it. */
   readonly login?: (transport: Transport) => Promise<void> | undefined;
   readonly onEvent?: (text: string) => void;
