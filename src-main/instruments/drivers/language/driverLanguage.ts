@@ -88,14 +88,14 @@ export interface OutputDefinition<N extends string = string> {
   readonly tolerance?: number;
   /** Between the output's unit and the command's, where no factor does it: degC and ohm of a thermistor. */
   readonly convert?: { readonly toCommand: (value: number) => number; readonly fromCommand: (value: number) => number };
-  /** The value that harms nothing. With `off` the guard also switches the output off there. */
+  /** The value that harms nothing. With `off` the way to safe, of the driver and of the guard, also switches the output off there. */
   readonly safe: {
     readonly value: number;
     readonly off: boolean;
     readonly words?: string;
     readonly also?: readonly N[];
   };
-  /** Sent after a set that is not the safe value, where no switch can be asked. `safe.also` undoes it. */
+  /** Sent after a set, where no switch can be asked; not after the safe value where `safe.also` undoes it. */
   readonly then?: N;
   /** One exchange that tells all the outputs of a group; this one's place in its list. */
   readonly group?: { readonly ask: N; readonly place: number };
