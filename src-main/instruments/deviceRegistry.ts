@@ -32,7 +32,8 @@ export function createDeviceRegistry({ bench, lockDirectory, onWire, keeping }: 
   const instruments = new Map<string, LoggedInstrument>();
   for (const [id, instrument] of Object.entries(bench.instruments)) {
     const wire = onWire === undefined ? {} : { onWire: (d: WireDirection, text: string) => onWire(id, d, text) };
-    instruments.set(id, createInstrument({ id, instrument, lockDirectory, ...wire }));
+    const talk = keeping === undefined ? {} : { mayTalk: keeping.mayTalk };
+    instruments.set(id, createInstrument({ id, instrument, lockDirectory, ...wire, ...talk }));
   }
   const keepers = new Map<string, LinkKeeper>();
   if (keeping !== undefined) {

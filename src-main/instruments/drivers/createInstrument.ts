@@ -32,6 +32,8 @@ export interface CreateInstrumentOptions {
   /** Folder of the locks that keep a second host from the same port. */
   readonly lockDirectory: string;
   readonly onWire?: (direction: WireDirection, text: string) => void;
+  /** False while a run alone may talk to the instrument; always true when left out. */
+  readonly mayTalk?: () => boolean;
 }
 
 export interface LoggedInstrument extends Instrument {
@@ -159,7 +161,7 @@ class DrivenInstrument implements LoggedInstrument {
   }
 
   async #openAndIdentify(signal: AbortSignal | undefined): Promise<InstrumentIdentity> {
-    const { instrument, lockDirectory, onWire } = this.#options;
+    const { instrument, lockDirectory, onWire, mayTalk } = this.#options;
     const { options, address } = instrument;
     const timeoutMs = positiveOption(options, 'timeout_ms', defaultTimeoutMs);
     const markEveryMs = keepAliveOf(options);
@@ -174,6 +176,7 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutOf: ofClass,
       retries: readRetries,
       markEveryMs,
+      ...(mayTalk === undefined ? {} : { mayMark: mayTalk }),
       recorder: this.#recorder,
       log: this.#log,
       probe: this.#definition.probe,

@@ -70,7 +70,7 @@ export class MessageLink {
     this.#deadline = new Deadline(() => this.#timedOut());
     // A link of messages tells by itself what answers what.
     const markEveryMs = options.transport.clear === undefined ? options.markEveryMs : 0;
-    this.#mark = new SyncMark(markEveryMs ?? 0, options.probe);
+    this.#mark = new SyncMark(markEveryMs ?? 0, options.probe, options.mayMark);
     this.#recorder = options.recorder ?? new LinkRecorder();
     this.log = options.log ?? new WireLog(ownLogLength);
   }

@@ -17,6 +17,8 @@ export interface MessageLinkOptions {
   readonly probe: IdentityProbe;
   /** How long a busy stream (a socket, a serial port) goes without the proof that it is in step; never when left out or 0. */
   readonly markEveryMs?: number;
+  /** False while nothing may be said beyond what is asked: a run on a simulated bench counts every exchange in its time. */
+  readonly mayMark?: () => boolean;
   /** Said on the fresh transport before the link listens to it. */
   readonly login?: (transport: Transport) => Promise<void> | undefined;
   readonly onEvent?: (text: string) => void;

@@ -18,6 +18,7 @@ const mostHeard = 256;
 export class SyncMark {
   readonly #everyMs: number;
   readonly #probe: IdentityProbe;
+  readonly #mayAsk: () => boolean;
   #provenMs = 0;
   /** What was said lately, and when; and what was doubted. */
   readonly #heard = new Map<string, number>();
@@ -25,9 +26,10 @@ export class SyncMark {
   #exchange: Exchange | null = null;
 
   /** @param everyMs how long a busy stream goes without it; 0 for ever. */
-  constructor(everyMs: number, probe: IdentityProbe) {
+  constructor(everyMs: number, probe: IdentityProbe, mayAsk: () => boolean = () => true) {
     this.#everyMs = everyMs;
     this.#probe = probe;
+    this.#mayAsk = mayAsk;
   }
 
   /** The link is in step, as was just seen. */
@@ -45,7 +47,7 @@ export class SyncMark {
   /** Whether the reply to a read, to the byte what came shortly before, may be the second copy: it is proven first. */
   doubts({ replies, repeatable, isCheck, settled }: Exchange, text: string, nowMs: number): boolean {
     if (nowMs - (this.#heard.get(text) ?? -Infinity) > copyWithinMs) return false;
-    if (replies !== 1 || !repeatable || isCheck || settled) return false;
+    if (replies !== 1 || !repeatable || isCheck || settled || !this.#mayAsk()) return false;
     if (nowMs - (this.#doubted.get(text) ?? -Infinity) < doubtEveryMs) return false;
     note(this.#doubted, text, nowMs);
     return true;
@@ -56,7 +58,7 @@ export class SyncMark {
    */
   isDue(next: Exchange, last: Exchange | null, nowMs: number): boolean {
     if (this.#everyMs === 0 || nowMs - this.#provenMs < this.#everyMs) return false;
-    return next.repeatable && !next.isCheck && next.attempts === 0 && last?.repeatable === true;
+    return next.repeatable && !next.isCheck && next.attempts === 0 && last?.repeatable === true && this.#mayAsk();
   }
 
   /** The question, which is not due again at once; what is wrong with its answer is the link's to see, and nobody else's. */
