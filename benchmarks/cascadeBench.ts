@@ -154,6 +154,10 @@ export function still(id: string, driver: string): Instrument {
     outputLimits: () => ({ unit: 'V', minimum: 0, maximum: 12, maxCurrentMa: 24 }),
     observeOutputs: none,
     writeOutput: none,
+    async writeSafe(values) {
+      for (const [channel, value] of values) await this.writeOutput(channel, value);
+    },
+    settlesWithinMs: () => 0,
     wireStepsForOutputs: () => [],
   };
 }
