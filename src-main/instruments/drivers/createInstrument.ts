@@ -32,7 +32,7 @@ export interface CreateInstrumentOptions {
   /** Folder of the locks that keep a second host from the same port. */
   readonly lockDirectory: string;
   readonly onWire?: (direction: WireDirection, text: string) => void;
-  /** False while a run alone may talk to the instrument; always true when left out. */
+  /** False while a run alone may talk to the instrument; left out, nothing is said unasked. */
   readonly mayTalk?: () => boolean;
 }
 
@@ -175,8 +175,7 @@ class DrivenInstrument implements LoggedInstrument {
       timeoutMs,
       timeoutOf: ofClass,
       retries: readRetries,
-      markEveryMs,
-      ...(mayTalk === undefined ? {} : { mayMark: mayTalk }),
+      ...(mayTalk === undefined ? {} : { markEveryMs, mayMark: mayTalk }),
       recorder: this.#recorder,
       log: this.#log,
       probe: this.#definition.probe,
