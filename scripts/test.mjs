@@ -20,7 +20,7 @@ const node = prepare();
 const reports = inRoot('test-results', 'reports');
 const asked = process.argv.slice(2);
 /** A stage that hangs is ended, so that the others still run. */
-const stageLimitMs = 10 * 60_000;
+const stageLimitMs = 25 * 60_000;
 
 const browser = asked.length > 0 && !asked.includes('e2e') && !asked.includes('unit') ? null : await findBrowser(node);
 if (browser) await ensureSocat();
