@@ -4,6 +4,7 @@ import type { BaselineSource } from '../../../src-core/domain/baseline.ts';
 import { baselineResultSchema, retagResultSchema } from '../../../src-core/domain/baseline.ts';
 import type { ProcedureOutput } from '../../../src-core/contract/procedures.ts';
 import { FringeError, toErrorReport } from '../../../src-core/errors/fringeError.ts';
+import { baselineSpec, baselineTitle } from '../../runs/baseline/autoBaseline.ts';
 import { changeBaselineSettings, requireDevelopmentMode } from '../../runs/baseline/baselineSettings.ts';
 import { headView } from '../../runs/baseline/headView.ts';
 import { importReferences } from '../../runs/baseline/importReferences.ts';
@@ -55,8 +56,8 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
     'baseline.start': async ({ source, choose, labels }) => {
       const config = room.requireConfig();
       requireDevelopmentMode(config);
-      const spec = { source: sourceOf(source), config, choose, labels, seed: null, outDir: null, faults: [] };
-      return await runs.start({ kind: 'baseline', title: titleOf(source), ...spec }).then(({ runId }) => ({ runId }));
+      const spec = baselineSpec({ source: sourceOf(source), config, choose, labels, title: baselineTitle(source) });
+      return await runs.start(spec).then(({ runId }) => ({ runId }));
     },
     'baseline.result': async ({ runId }) => {
       const { title, status, reason } = requireRun(parts, runId);
@@ -82,14 +83,6 @@ export function baselineHandlers(parts: HostParts): BaselineHandlers {
     },
   };
 }
-
-const titleOf = (source: BaselineSource | null): string => {
-  if (source === null) return 'Baseline of everything recorded';
-  if ('live' in source) return `Baseline of ${source.live.sensors.join(', ')}`;
-  const { files, sessions } = source.recorded;
-  const [first, ...more] = [...files.map((file) => basename(file)), ...sessions];
-  return more.length === 0 ? `Baseline of ${first ?? ''}` : `Baseline of ${first ?? ''} and ${more.length} more`;
-};
 
 /** What a run would be made of, read through to its end; live sensors are only looked up. */
 async function check(

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { BaselineSource } from '../../../src-core/domain/baseline.ts';
 import type { BaselineConfig } from '../../../src-core/domain/baselineConfig.ts';
 import type { BaselineSpec, RunLabels } from '../../../src-core/domain/run.ts';
@@ -209,4 +210,13 @@ export function baselineSpec(asked: {
     labels: labels ?? { operator: '', chipId: '', dieId: '', notes: '' },
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/** A run as the list of sessions names it. @param source null: everything recorded */
+export function baselineTitle(source: BaselineSource | null): string {
+  if (source === null) return 'Baseline of everything recorded';
+  if ('live' in source) return `Baseline of ${source.live.sensors.join(', ')}`;
+  const { files, sessions } = source.recorded;
+  const [first = '', ...more] = [...files.map((file) => basename(file)), ...sessions];
+  return more.length === 0 ? `Baseline of ${first}` : `Baseline of ${first} and ${more.length} more`;
 }

@@ -2,11 +2,11 @@ import type { RunStart } from '../../../src-core/documents/documents.ts';
 import { powerColumn, sweepAxes, voltageColumn } from '../../../src-core/domain/sweepTable.ts';
 import type { SweepColumn, SweepRow } from '../../../src-core/domain/sweepTable.ts';
 import type { Markup } from './html.ts';
-import { html, Markup as RawMarkup } from './html.ts';
-import { readableUnit, seconds, significant, utc } from './numbers.ts';
+import { html } from './html.ts';
+import { readableUnit, seconds, significant } from './numbers.ts';
 import { axisOver, dots, drawPlot, fold, frameOf, polyline } from './plotFrame.ts';
 import { colour, halfWidth, wideWidth } from './plots.ts';
-import { reportStyle } from './reportStyle.ts';
+import { runPage, simulatedMark } from './runPage.ts';
 
 export interface SweepReportData {
   readonly start: RunStart;
@@ -24,39 +24,19 @@ export function renderSweepReport(data: SweepReportData): string {
   const { x, sensors } = sweepAxes(Object.fromEntries(columns.map(({ name }) => [name, null])));
   const width = sensors.length === 1 ? wideWidth : halfWidth;
   const simulated = start.bench.simulated !== undefined;
-  const mark = simulated ? html`<span class="tag warn sim">SIMULATED</span>` : null;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>${title} · Fringe</title>
-        <style>
-          ${new RawMarkup(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <main class="page">
-          <div class="brand"><b>Fringe</b> sweep report<span class="end">${utc(start.startedAt)}</span></div>
-          <h1>${title}</h1>
-          <div class="tags">${mark}<span class="tag">${start.bench.id}</span><span class="tag">${x}</span></div>
-          <section class="card" style="margin:22px 0 14px">${factsList(data, x)}</section>
-          <div class="grid">
-            ${sensors.map((sensor, index) => plotCard(data, { x, sensor, index, width, mark }))}
-            <section class="card wide">
-              <h2>Readings</h2>
-              ${sensorTable(data, x, sensors)}
-            </section>
-          </div>
-          <footer>
-            ${simulated ? 'SIMULATED: the chip behind the instruments is a model; no hardware was measured. ' : null}${rows.length}
-            rows stand in sweep.csv beside this page. Made by Fringe ${start.fringeVersion}.
-          </footer>
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+  const mark = simulated ? simulatedMark : null;
+  return runPage({
+    ...{ title, what: 'sweep report', startedAt: start.startedAt, simulated, tags: [start.bench.id, x] },
+    body: html`<section class="card" style="margin:22px 0 14px">${factsList(data, x)}</section>
+      <div class="grid">
+        ${sensors.map((sensor, index) => plotCard(data, { x, sensor, index, width, mark }))}
+        <section class="card wide">
+          <h2>Readings</h2>
+          ${sensorTable(data, x, sensors)}
+        </section>
+      </div>`,
+    footer: `${rows.length} rows stand in sweep.csv beside this page. Made by Fringe ${start.fringeVersion}.`,
+  });
 }
 
 function factsList({ start, columns, rows, durationSeconds }: SweepReportData, x: string): Markup {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { baselineSourceSchema, headNameSchema } from '../../../../src-core/domain/baseline.ts';
 import type { BaselineSource } from '../../../../src-core/domain/baseline.ts';
 import type { BaselineConfig } from '../../../../src-core/domain/baselineConfig.ts';
 import { parseDocument } from '../../../../src-core/domain/parse.ts';
 import { FringeError } from '../../../../src-core/errors/fringeError.ts';
-import { baselineSpec } from '../../../runs/baseline/autoBaseline.ts';
+import { baselineSpec, baselineTitle } from '../../../runs/baseline/autoBaseline.ts';
 import { BaselineRoom } from '../../../runs/baseline/baselineRoom.ts';
 import { requireBaselineConfig, requireDevelopmentMode, saysMode } from '../../../runs/baseline/baselineSettings.ts';
 import { historyOf } from '../../../runs/baseline/calibrationAdmin.ts';
@@ -49,7 +49,7 @@ export const baselineRun: CliCommand = {
         const config = configOf(host, output);
         const source = asked ?? roomOf(host).requireLibrary();
         const choose = count === undefined ? null : { count, seed };
-        const spec = baselineSpec({ source, config, choose, labels: labelsOf(parsed), title: titleOf(asked) });
+        const spec = baselineSpec({ source, config, choose, labels: labelsOf(parsed), title: baselineTitle(asked) });
         return await followRun(host, context, () => host.runs.start(spec));
       },
       { setsOutputs: false },
@@ -195,12 +195,6 @@ function configOf({ home }: Host, output: Output): BaselineConfig {
   }
   output.say('config.yaml says nothing of calibrate_heads: this run is made as in development mode.');
   return { ...config, calibrate_heads: true };
-}
-
-function titleOf(source: BaselineSource | null): string {
-  if (source === null) return 'Baseline of everything recorded';
-  if ('live' in source) return `Baseline of ${source.live.sensors.join(', ')}`;
-  return `Baseline of ${basename(source.recorded.files[0] ?? '')}`;
 }
 
 /** @throws bad_input */
